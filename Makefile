@@ -1,0 +1,48 @@
+# The two commands are `make run` and `make test`; everything else serves those who change tongban.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+
+.PHONY: run test test-long check bench screens lock setup
+
+run: $(VENV)/.ready
+	@$(PY) -m tongban up --demo
+
+test: $(VENV)/.ready-dev
+	$(PY) checks/run_tests.py
+
+test-long: $(VENV)/.ready-dev
+	$(PY) checks/run_tests.py --long
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PY) -m checks
+
+bench: $(VENV)/.ready-dev
+	$(PY) -m bench
+
+screens: $(VENV)/.ready-dev
+	$(PY) -m tests.screens
+
+lock:
+	uv lock
+	uv export --no-emit-project --no-dev --extra postgres --format requirements-txt --no-annotate --no-header -o requirements/run.txt
+	uv export --no-emit-project --extra postgres --format requirements-txt --no-annotate --no-header -o requirements/dev.txt
+
+setup: $(VENV)/.ready
+
+$(VENV)/bin/python:
+	@echo "tongban: making the environment (once)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: requirements/run.txt | $(VENV)/bin/python
+	@echo "tongban: installing the libraries (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements/dev.txt $(VENV)/.ready
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
