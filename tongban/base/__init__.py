@@ -1,0 +1,1 @@
+"""Exact things without tables: dates, numbers, identifiers, keys, refusals."""
