@@ -1,0 +1,41 @@
+"""Reads the environment's words into Django's settings."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's database settings for `postgres://user:password@host:port/name`, or for the embedded file under `home` when empty."""
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "tongban.sqlite3", "TEST": {"NAME": home / "test.sqlite3"}}
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise SystemExit(f"TONGBAN_DATABASE_URL: {url!r} is not known; give postgres://user@host:port/name or leave it empty.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "tongban",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or 5432,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}},
+    }
+
+
+def origin_hosts(origin: str) -> list[str]:
+    """The host names under which the platform answers: its origin's, and loopback for health checks."""
+    return sorted({urlsplit(origin).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"})
+
+
+def secret(keys: Path) -> str:
+    """The key for cookies, made once and kept with the other keys, never in the database."""
+    path = keys / "cookies.key"
+    if not path.exists():
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()

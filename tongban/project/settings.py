@@ -1,0 +1,61 @@
+"""Settings, from the environment only. Names: docs/operate.md."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tongban.project.environment import database, origin_hosts, secret
+
+HOME = Path(os.environ.get("TONGBAN_HOME", "var")).absolute()
+KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
+FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
+ORIGIN = os.environ.get("TONGBAN_ORIGIN", f"http://localhost:{os.environ.get('PORT', '8000')}")
+PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(",") if name)
+MAIL_URL = os.environ.get("TONGBAN_MAIL_URL", "")
+
+DEBUG = False
+SECRET_KEY = secret(KEYS)
+ALLOWED_HOSTS = origin_hosts(ORIGIN)
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+ENGINES = ["log", "actors", "registers", "documents", "exchange", "services", "licences", "cases"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *(f"tongban.{engine}" for engine in ENGINES),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "tongban.project.urls"
+WSGI_APPLICATION = "tongban.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"]},
+    }
+]
+DATABASES = {"default": database(os.environ.get("TONGBAN_DATABASE_URL", ""), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English"), ("fr", "Français")]
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [Path(__file__).parent.parent / "web" / "static"]
+WHITENOISE_USE_FINDERS = True

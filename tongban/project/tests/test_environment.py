@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from tongban.project.environment import database, origin_hosts, secret
+
+
+def test_without_a_url_the_embedded_database_lies_in_the_home() -> None:
+    assert database("", Path("/srv/tongban"))["NAME"] == Path("/srv/tongban/tongban.sqlite3")
+
+
+def test_a_postgres_url_is_read_with_its_escapes() -> None:
+    read = database("postgres://clerk:p%40ss@db.example:5433/county", Path("/srv"))
+    assert (read["USER"], read["PASSWORD"], read["HOST"], read["PORT"], read["NAME"]) == ("clerk", "p@ss", "db.example", 5433, "county")
+
+
+def test_an_unknown_database_is_refused_with_the_cure() -> None:
+    with pytest.raises(SystemExit, match="leave it empty"):
+        database("mysql://x/y", Path("/srv"))
+
+
+def test_the_origin_gives_the_host_names() -> None:
+    assert "ban.example" in origin_hosts("https://ban.example:8443")
+
+
+def test_the_cookie_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    first = secret(tmp_path / "keys")
+    assert secret(tmp_path / "keys") == first
+    assert (tmp_path / "keys" / "cookies.key").stat().st_mode & 0o077 == 0
