@@ -1,0 +1,1 @@
+"""The faces. They read, call an act and answer; no logic."""
