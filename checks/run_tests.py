@@ -1,0 +1,59 @@
+"""Run the tests on the embedded database, then on PostgreSQL where one answers; the last line counts both."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+
+
+def one(name: str, url: str, marks: str) -> tuple[int, dict[str, int]]:
+    """Exit code and counts of one run. `url` is empty for the embedded database."""
+    print(f"== tests on {name}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="tongban-test-") as home:
+        environment = {**os.environ, "TONGBAN_HOME": home, "TONGBAN_DATABASE_URL": url}
+        process = subprocess.Popen([*PYTEST, "-m", marks], env=environment, stdout=subprocess.PIPE, text=True)
+        lines = []
+        for line in process.stdout or []:
+            print(line, end="", flush=True)
+            lines.append(line)
+        code = process.wait()
+    counted = re.findall(r"(\d+) (passed|failed|skipped|error)", lines[-1] if lines else "")
+    return code, {word: int(number) for number, word in counted}
+
+
+def answers(url: str) -> bool:
+    """Whether a PostgreSQL answers there."""
+    if not url:
+        return False
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def main() -> int:
+    marks = "long" if "--long" in sys.argv else "not long"
+    url = os.environ.get("TONGBAN_TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    runs = [("SQLite", "")]
+    if answers(url):
+        runs.append(("PostgreSQL", url))
+    else:
+        print("PostgreSQL does not answer at TONGBAN_TEST_DATABASE_URL: the tests run on SQLite only")
+    results = [one(name, where, marks) for name, where in runs]
+    total = {word: sum(counts.get(word, 0) for _, counts in results) for word in ("passed", "failed", "skipped", "error")}
+    bad = any(code for code, _ in results) or total["failed"] or total["error"]
+    if os.environ.get("TONGBAN_TEST_NO_SKIPS") and total["skipped"]:
+        print("a test was skipped, and here none may be")
+        bad = True
+    print(f"{total['passed']} passed, {total['failed'] + total['error']} failed, {total['skipped']} skipped")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
