@@ -1,0 +1,26 @@
+"""Line icons of the design system, drawn on 24 by 24 with a stroke of 1.8."""
+
+ICONS = {
+    "aa": '<path d="m2 18.5 5-13 5 13M3.7 14h6.6M14 18.5l3.5-9 3.5 9M15.2 15.5h4.6"/>',
+    "bad": '<path d="M8 3h8l5 5v8l-5 5H8l-5-5V8z"/><path d="m9 9 6 6m0-6-6 6"/>',
+    "bell": '<path d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4"/>',
+    "cal": '<path d="M4 6h16v15H4zM4 10.5h16M8.5 3v4M15.5 3v4"/>',
+    "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5.3l3.4 2"/>',
+    "down": '<path d="M12 4v12m-5-5 5 5 5-5M4 20h16"/>',
+    "ear": '<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM16 9q2 3 0 6M19 6.5q4 5.5 0 11"/>',
+    "eye": '<path d="M2 12c2.5-4.5 6-6.5 10-6.5s7.5 2 10 6.5c-2.5 4.5-6 6.5-10 6.5S4.5 16.5 2 12z"/><circle cx="12" cy="12" r="3"/>',
+    "fall": '<path d="m3 7 6.5 6.5 4-4L21 17M21 11v6h-6"/>',
+    "go": '<path d="M5 12h14m-6-6 6 6-6 6"/>',
+    "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.6v.2"/>',
+    "ok": '<circle cx="12" cy="12" r="9"/><path d="m8 12.3 2.8 2.8L16 9.6"/>',
+    "out": '<path d="M10 5H5v14h14v-5M14 4h6v6M20 4l-9 9"/>',
+    "pause": '<circle cx="12" cy="12" r="9"/><path d="M10 9v6M14 9v6"/>',
+    "pen": '<path d="m4 20 1-4.5L16 4.5l3.5 3.5L8.5 19z"/>',
+    "pin": '<path d="M12 21.5c4.7-5.2 7-9 7-11.8A7 7 0 0 0 5 9.7c0 2.8 2.3 6.6 7 11.8z"/><circle cx="12" cy="9.7" r="2.4"/>',
+    "print": '<path d="M7 8V3h10v5M7 17H4V9h16v8h-3"/><path d="M7 14h10v7H7z"/>',
+    "reg": '<path d="M3 7h6.5M3 17h6.5M14.5 12H21"/><circle cx="12" cy="12" r="3.2"/><path d="M9.5 7q2 0 2.3 1.8M9.5 17q2 0 2.3-1.8"/>',
+    "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
+    "up": '<path d="M12 16V4m-5 5 5-5 5 5M4 16v4h16v-4"/>',
+    "user": '<circle cx="12" cy="8" r="4"/><path d="M4 21c.8-4.5 4-6.5 8-6.5s7.2 2 8 6.5"/>',
+    "warn": '<path d="M12 3.5 22 20H2z"/><path d="M12 10v4.5M12 17.3v.2"/>',
+}
