@@ -41,6 +41,7 @@ $(VENV)/bin/python:
 $(VENV)/.ready: requirements/run.txt | $(VENV)/bin/python
 	@echo "tongban: installing the libraries (once)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(PY) -m tongban.project.catalogues
 	@touch $@
 
 $(VENV)/.ready-dev: requirements/dev.txt $(VENV)/.ready

@@ -4,3 +4,10 @@ import os
 import tempfile
 
 os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
+
+
+def pytest_configure() -> None:
+    """Pages are tested in four languages, so the catalogues must be there."""
+    from tongban.project.catalogues import compile_all
+
+    compile_all()
