@@ -20,12 +20,16 @@ ALLOWED_HOSTS = origin_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 
 ENGINES = ["log", "actors", "registers", "documents", "exchange", "services", "licences", "cases"]
+FACES = ["portal", "desk", "supervise", "gateway"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.contrib.messages",
     *(f"tongban.{engine}" for engine in ENGINES),
+    *(f"tongban.web.{face}" for face in FACES),
+    "tongban.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -35,7 +39,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tongban.web.middleware.Reader",
+    "tongban.web.errors.Refusals",
 ]
 ROOT_URLCONF = "tongban.project.urls"
 WSGI_APPLICATION = "tongban.project.wsgi.application"
@@ -44,7 +51,13 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 DATABASES = {"default": database(os.environ.get("TONGBAN_DATABASE_URL", ""), HOME)}
@@ -56,6 +69,5 @@ USE_I18N = True
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English"), ("fr", "Français")]
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [Path(__file__).parent.parent / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
