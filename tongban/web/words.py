@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from tongban.base.errors import Discrepancy
 
-SOURCES = ("base", "pack", "log", "actors", "registers", "documents", "exchange", "services", "licences", "cases", "web")
+SOURCES = ("base", "pack", "log", "actors", "registers", "documents", "exchange", "services", "licences", "cases", "web", "project")
 
 
 @cache

@@ -1,0 +1,20 @@
+"""Words for what the program itself refuses."""
+
+from django.utils.translation import gettext_noop as N_
+
+WORDS = {
+    "backup.exists": N_("There is a file %(file)s already; nothing was written. Give another name, or move the earlier backup away."),
+    "backup.not_empty": N_(
+        "There is a platform in %(home)s already; nothing was restored. Set TONGBAN_HOME to an empty folder and give an empty database."
+    ),
+    "backup.damaged": N_(
+        "The backup is damaged or was changed: %(names)s do not have the digests of its manifest. Nothing was restored; take another copy."
+    ),
+    "backup.other_vendor": N_(
+        "The backup was made on %(given)s and this platform runs on %(here)s. Set TONGBAN_DATABASE_URL to a database of the same kind."
+    ),
+    "backup.other_version": N_(
+        "The backup was made by a later version of tongban (%(migrations)s). Install that version and restore again."
+    ),
+    "home.busy": N_("A running platform holds %(home)s. Stop it, or let the command be handed over to it."),
+}
