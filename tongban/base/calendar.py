@@ -1,0 +1,82 @@
+"""Working days: weekends, statutory holidays and the make-up days that take their place."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A computed day; provisional when it depends on a year whose holidays are not published yet."""
+
+    date: date
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """`off` are weekdays without work, `on` weekend days with work; beyond `published_through` (a year) days are provisional."""
+
+    off: frozenset[date] = field(default_factory=frozenset)
+    on: frozenset[date] = field(default_factory=frozenset)
+    published_through: int = 0
+    weekend: frozenset[int] = frozenset({5, 6})
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on that day."""
+        return day in self.on or (day.weekday() not in self.weekend and day not in self.off)
+
+    def provisional(self, day: date) -> bool:
+        """Whether the year's holidays are not published yet."""
+        return day.year > self.published_through
+
+    def over(self, off: Iterable[date] = (), on: Iterable[date] = ()) -> WorkingCalendar:
+        """A regional calendar laid over this one."""
+        off, on = frozenset(off), frozenset(on)
+        return WorkingCalendar((self.off - on) | off, (self.on - off) | on, self.published_through, self.weekend)
+
+    def next_working(self, day: date) -> date:
+        """The day itself or the first working day after it."""
+        while not self.is_working(day):
+            day += ONE
+        return day
+
+    def add(self, day: date, working_days: int) -> Day:
+        """The day that is `working_days` working days after (before, when negative) `day`, which itself is not counted."""
+        step = ONE if working_days >= 0 else -ONE
+        left = abs(working_days)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return Day(day, self.provisional(day))
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after `first` up to and with `last`; negative when `last` lies before."""
+        if last < first:
+            return -self.between(last, first)
+        return sum(self.is_working(first + timedelta(days=number)) for number in range(1, (last - first).days + 1))
+
+
+def read(rows: Iterable[dict[str, str]]) -> WorkingCalendar:
+    """A calendar from rows with `year`, `date` (ISO) and `is_off_day` (1 off, 0 make-up working day)."""
+    off: set[date] = set()
+    on: set[date] = set()
+    last = 0
+    for row in rows:
+        (off if row["is_off_day"] == "1" else on).add(date.fromisoformat(row["date"]))
+        last = max(last, int(row["year"]))
+    return WorkingCalendar(frozenset(off), frozenset(on), last)
+
+
+@cache
+def national(path: Path) -> WorkingCalendar:
+    """The nation's calendar from its data file, read once."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return read(csv.DictReader(file))
