@@ -1,0 +1,100 @@
+"""Signature suites behind one interface; the name of the suite stands beside every signature."""
+
+from __future__ import annotations
+
+import base64
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+
+class Suite(Protocol):
+    """Keys and signatures as bytes: private keys PKCS 8 DER, public keys SubjectPublicKeyInfo DER."""
+
+    name: str
+
+    def generate(self) -> bytes: ...
+    def public(self, private: bytes) -> bytes: ...
+    def sign(self, private: bytes, message: bytes) -> bytes: ...
+    def verify(self, public: bytes, message: bytes, signature: bytes) -> bool: ...
+
+
+class _Ed25519:
+    name = "ed25519-sha256"
+
+    def generate(self) -> bytes:
+        return _private(ed25519.Ed25519PrivateKey.generate())
+
+    def public(self, private: bytes) -> bytes:
+        return _public(self._load(private).public_key())
+
+    def sign(self, private: bytes, message: bytes) -> bytes:
+        return self._load(private).sign(message)
+
+    def verify(self, public: bytes, message: bytes, signature: bytes) -> bool:
+        key = serialization.load_der_public_key(public)
+        assert isinstance(key, ed25519.Ed25519PublicKey)
+        try:
+            key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    @staticmethod
+    def _load(private: bytes) -> ed25519.Ed25519PrivateKey:
+        key = serialization.load_der_private_key(private, None)
+        assert isinstance(key, ed25519.Ed25519PrivateKey)
+        return key
+
+
+class _P256:
+    name = "p256-sha256"
+
+    def generate(self) -> bytes:
+        return _private(ec.generate_private_key(ec.SECP256R1()))
+
+    def public(self, private: bytes) -> bytes:
+        return _public(self._load(private).public_key())
+
+    def sign(self, private: bytes, message: bytes) -> bytes:
+        return self._load(private).sign(message, ec.ECDSA(hashes.SHA256()))
+
+    def verify(self, public: bytes, message: bytes, signature: bytes) -> bool:
+        key = serialization.load_der_public_key(public)
+        assert isinstance(key, ec.EllipticCurvePublicKey)
+        try:
+            key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+        except InvalidSignature:
+            return False
+        return True
+
+    @staticmethod
+    def _load(private: bytes) -> ec.EllipticCurvePrivateKey:
+        key = serialization.load_der_private_key(private, None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key
+
+
+DEFAULT: Suite = _Ed25519()
+P256: Suite = _P256()
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (DEFAULT, P256)}
+
+
+def raw_public(public: bytes) -> bytes:
+    """The 32 raw bytes of an Ed25519 public key, as signed notes use them."""
+    return serialization.load_der_public_key(public).public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+
+
+def text(content: bytes) -> str:
+    """Bytes as base64 text."""
+    return base64.b64encode(content).decode()
+
+
+def _private(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
+
+def _public(key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
