@@ -54,3 +54,20 @@ class NotFound(Saying):
 
 class Unavailable(Saying):
     """It cannot be done now; try again later (503)."""
+
+
+WORDS = {
+    "canonical.bad_value": "%(field)s cannot be written exactly (%(reason)s). Give text, whole numbers, lists or mappings.",
+    "canonical.not_canonical": "The bytes are not in canonical form: they do not print back to themselves. Send canonical JSON.",
+    "text.bad_character": "%(field)s has a character that cannot be kept (%(character)s at place %(place)s). Delete it and type it anew.",
+    "text.too_long": "%(field)s has %(given)s characters; at most %(most)s fit. Shorten it.",
+    "exact.not_a_number": "“%(given)s” is not a number with at most %(places)s decimals. Use digits and one point, such as 12.50.",
+    "exact.too_large": "“%(given)s” has more than 18 digits. Check the amount.",
+    "exact.other_currency": "The amount is in %(given)s, the account in %(on_record)s. Give it in %(on_record)s.",
+    "keys.unknown": "The key %(key)s is not in this node's key store. Restore the keys from the backup.",
+    "keys.damaged": "A value sealed with %(key)s was changed or damaged. Restore it from the backup.",
+    "identifier.length": "%(field)s: “%(given)s” does not have the right number of characters. Compare it with the document.",
+    "identifier.characters": "%(field)s: “%(given)s” has characters that this kind of number never has. Compare it with the document.",
+    "identifier.date": "%(field)s: “%(given)s” holds a day that does not exist. Compare it with the document.",
+    "identifier.check": "%(field)s: the last character of “%(given)s” does not fit the others; probably one is mistyped.",
+}
