@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tongban.base.calendar import WorkingCalendar
 
 
-class Span(Protocol):
-    """An amount of time as laws say it; `pack.shapes.Period` is one."""
+@dataclass(frozen=True)
+class Period:
+    """An amount of time as laws say it; `whose` tells whose period it is (design law 6). Negative amounts count back."""
 
-    @property
-    def amount(self) -> int: ...
-    @property
-    def unit(self) -> str: ...
+    amount: int
+    unit: Literal["working_days", "days", "hours", "months", "years"]
+    whose: Literal["agency", "applicant"] = "agency"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
-def due(start: datetime, span: Span, calendar: WorkingCalendar, zone: ZoneInfo) -> Due:
+def due(start: datetime, span: Period, calendar: WorkingCalendar, zone: ZoneInfo) -> Due:
     """When a period that begins with the event at `start` ends."""
     if span.unit == "hours":
         at = start + timedelta(hours=span.amount)
@@ -51,7 +51,7 @@ def due(start: datetime, span: Span, calendar: WorkingCalendar, zone: ZoneInfo) 
     return Due(end_of(last, zone), last, calendar.provisional(last))
 
 
-def due_day(start: date, span: Span, calendar: WorkingCalendar) -> date:
+def due_day(start: date, span: Period, calendar: WorkingCalendar) -> date:
     """The last day of a period whose event happened on `start`; negative amounts count back and do not roll."""
     if span.unit == "working_days":
         return calendar.add(start, span.amount).date
@@ -62,7 +62,7 @@ def due_day(start: date, span: Span, calendar: WorkingCalendar) -> date:
     return calendar.next_working(last) if span.amount > 0 else last
 
 
-def valid_until(start: date, span: Span) -> date:
+def valid_until(start: date, span: Period) -> date:
     """The last day of a validity that begins on `start`: one year from 1 September ends on 31 August; it does not roll."""
     if span.unit in ("days", "working_days"):
         return start + timedelta(days=span.amount - 1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from tongban.base.limits import Period as Period
+
 Words = Mapping[str, str]
 LANGUAGES = ("zh-Hant", "zh-Hans", "en", "fr")
 
@@ -32,15 +34,6 @@ class Dated:
     since: date
     value: Any
     law: LawRef
-
-
-@dataclass(frozen=True)
-class Period:
-    """An amount of time as laws say it; `whose` tells whose period it is (design law 6)."""
-
-    amount: int
-    unit: Literal["working_days", "days", "hours", "months", "years"]
-    whose: Literal["agency", "applicant"] = "agency"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tongban.base import limits
 from tongban.base.calendar import WorkingCalendar, national
-from tongban.pack.shapes import Period
+from tongban.base.limits import Period
 
 DATA = Path("data/china")
 CHINA = national(DATA / "holidays/holidays_cn_2007_2026.csv")
