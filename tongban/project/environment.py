@@ -7,11 +7,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+# Readers do not wait for the writer; a commit is on disk before it is acknowledged.
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000"
+
 
 def database(url: str, home: Path) -> dict[str, Any]:
     """Django's database settings for `postgres://user:password@host:port/name`, or for the embedded file under `home` when empty."""
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "tongban.sqlite3", "TEST": {"NAME": home / "test.sqlite3"}}
+        return {
+            "ENGINE": "tongban.base.sqlite",
+            "NAME": home / "tongban.sqlite3",
+            "TEST": {"NAME": home / "test.sqlite3"},
+            "OPTIONS": {"init_command": PRAGMAS, "timeout": 30},
+        }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise SystemExit(f"TONGBAN_DATABASE_URL: {url!r} is not known; give postgres://user@host:port/name or leave it empty.")
