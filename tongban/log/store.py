@@ -1,0 +1,27 @@
+"""Node-wide things of the log: its keys and its name."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tongban.base.keys import KeyStore
+
+
+@cache
+def _store(folder: str) -> KeyStore:
+    from pathlib import Path
+
+    return KeyStore(Path(folder))
+
+
+def keys() -> KeyStore:
+    """The node's key store."""
+    return _store(str(settings.KEYS))
+
+
+def node() -> str:
+    """The node's name in envelopes and checkpoints: the host of its origin."""
+    return urlsplit(settings.ORIGIN).netloc
