@@ -1,0 +1,101 @@
+"""Reads of the log: events of a subject or about a party, heads, proofs and receipts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from tongban.base.errors import NotFound, Unavailable
+from tongban.base.suites import text
+from tongban.log import merkle
+from tongban.log.models import Checkpoint, Entry, Event, Follower, Parked, Pending
+from tongban.log.sequencer import read_tile
+from tongban.log.store import keys
+
+RECEIPT = "tongban-receipt-1"
+PROMISE = b"tongban promise\n"
+
+
+def of_subject(noun: str, key: str) -> list[Event]:
+    """Events of a subject, oldest first."""
+    return list(Event.objects.filter(noun=noun, key=key).order_by("at", "pk"))
+
+
+def about(party: int, *, kinds: Iterable[str] = (), limit: int = 100) -> list[Event]:
+    """The latest events about a party, newest first."""
+    found = Event.objects.filter(about__party=party).order_by("-at", "-pk")
+    return list((found.filter(kind__in=kinds) if kinds else found)[:limit])
+
+
+def body(event: Event) -> dict[str, Any] | None:
+    """The facts of an event; None when they were erased."""
+    return None if event.body is None else json.loads(event.body)
+
+
+def event(event_id: str) -> Event:
+    """An event by id. Raises NotFound("log.no_event")."""
+    found = Event.objects.filter(pk=event_id).first()
+    if found is None:
+        raise NotFound("log.no_event", event=event_id)
+    return found
+
+
+def head() -> Checkpoint | None:
+    """The latest signed head."""
+    return Checkpoint.objects.order_by("-pk").first()
+
+
+def state() -> dict[str, Any]:
+    """What operators watch: size, events waiting, lag and faults of followers."""
+    latest = head()
+    size = latest.size if latest else 0
+    followers = {row.name: {"behind": size - row.position, "fault": row.fault} for row in Follower.objects.all()}
+    return {"size": size, "pending": Pending.objects.count(), "followers": followers, "parked": Parked.objects.count()}
+
+
+def proof(event_id: str) -> dict[str, Any]:
+    """Proof that an event stands in the log under the latest head: index, size, path and the signed note.
+
+    Raises Unavailable("log.not_placed") until it has its place.
+    """
+    place = Entry.objects.filter(event_id=event_id).values_list("position", flat=True).first()
+    latest = head()
+    if place is None or latest is None:
+        raise Unavailable("log.not_placed", event=event_id)
+    path = merkle.inclusion(place, latest.size, read_tile)
+    return {"index": place, "size": latest.size, "path": [text(one) for one in path], "checkpoint": latest.note}
+
+
+def receipt(found: Event) -> dict[str, Any]:
+    """A self-contained receipt of an event: its envelope and salt, the node's signed promise, and the proof once it has its place.
+
+    The promise signs "tongban promise\\n" and the hex entry, so that the event cannot be denied or dated back later.
+    """
+    key = keys().signer("node")
+    entry = bytes(found.entry)
+    placed = Entry.objects.filter(event=found).exists()
+    return {
+        "format": RECEIPT,
+        "envelope": found.envelope,
+        "salt": text(bytes(found.envelope_salt or b"")),
+        "promise": {"key": key.id, "public": text(key.public), "signature": text(key.sign(PROMISE + entry.hex().encode()))},
+        "proof": proof(str(found.pk)) if placed else None,
+    }
+
+
+def tile(level: int, index: int, width: int = merkle.WIDTH) -> bytes:
+    """Hashes of a tile, of its first `width`. Raises NotFound("log.no_tile") when it is not that full."""
+    hashes = read_tile(level, index)[: width * 32]
+    if len(hashes) != width * 32:
+        raise NotFound("log.no_tile", level=level, index=index, width=width)
+    return hashes
+
+
+def entries(index: int, width: int = merkle.WIDTH) -> bytes:
+    """The entries of tile `index`, each as two bytes of length and its 32 bytes (C2SP tlog-tiles entry bundle)."""
+    first = index * merkle.WIDTH
+    rows = Entry.objects.filter(position__gte=first, position__lt=first + width).order_by("position").values_list("event__entry", flat=True)
+    if len(rows) != width:
+        raise NotFound("log.no_tile", level="entries", index=index, width=width)
+    return b"".join(b"\x00\x20" + bytes(entry) for entry in rows)
