@@ -15,6 +15,7 @@ PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(","
 MAIL_URL = os.environ.get("TONGBAN_MAIL_URL", "")
 
 DEBUG = False
+DEMO = (HOME / "demo").exists()
 SECRET_KEY = secret(KEYS)
 ALLOWED_HOSTS = origin_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
@@ -61,6 +62,8 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database(os.environ.get("TONGBAN_DATABASE_URL", ""), HOME)}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_USER_MODEL = "actors.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True

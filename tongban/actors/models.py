@@ -1,0 +1,186 @@
+"""Regions, agencies, posts, parties, and the accounts through which they act."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+
+class Region(models.Model):
+    """A node of the division tree (GB/T 2260, statistical codes padded to 12 digits). Not each is a government: `pseudo` tells."""
+
+    code = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=80)
+    level = models.SmallIntegerField()  # 0 nation, 1 province, 2 prefecture, 3 county, 4 township, 5 village
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    path = models.CharField(max_length=90, db_index=True)  # codes from the nation down, each followed by "/"
+    pseudo = models.BooleanField(default=False)
+    zone = models.CharField(max_length=40, blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    successor = models.CharField(max_length=12, blank=True)
+    origin = models.CharField(max_length=12, default="source")
+
+
+class RegionDay(models.Model):
+    """A day on which a region works or rests otherwise than the nation."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    day = models.DateField()
+    off = models.BooleanField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "day"], name="actors_one_rule_a_day")]
+
+
+class Agency(models.Model):
+    """A body of government with its line superior (条) and block superior (块)."""
+
+    code = models.CharField(max_length=18, blank=True)
+    name = models.CharField(max_length=120)
+    function = models.CharField(max_length=40, db_index=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    path = models.CharField(max_length=90, db_index=True)  # the region's path
+    line_superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="line")
+    block_superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="block")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    origin = models.CharField(max_length=12, default="source")  # source | synthetic | demo
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "function"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gt=F("since")), name="agency_ends_after_start"
+            )
+        ]
+
+
+class Succession(models.Model):
+    """Which agency took over from which, from a day on (merger, split, renaming)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="predecessors")
+    since = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "successor"], name="actors_succession_once")]
+
+
+class Post(models.Model):
+    """A place in an agency. `kind` is the abstract post that packs name (filing-clerk, section-head)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "kind"])]
+
+
+class Party(models.Model):
+    """A person or an organisation that applies. The number of a person is sealed and found by its keyed hash."""
+
+    kind = models.CharField(max_length=12)  # person | organisation
+    name = models.CharField(max_length=120)
+    scheme = models.CharField(max_length=14)  # uscc | resident
+    code = models.CharField(max_length=18, blank=True)  # plain for organisations only
+    code_sealed = models.TextField(blank=True)
+    code_lookup = models.CharField(max_length=64, unique=True)
+    phone_sealed = models.TextField(blank=True)
+    phone_lookup = models.CharField(max_length=64, blank=True, db_index=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True)
+    legacy_code = models.BooleanField(default=False)
+    origin = models.CharField(max_length=12, default="registered")
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Django asks for a manager of the user model."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(login=username)
+
+
+class Account(AbstractBaseUser):
+    """What signs in: an officer, a person, or a partner's program."""
+
+    login = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    person = models.ForeignKey(Party, on_delete=models.PROTECT, null=True)
+    level = models.SmallIntegerField(default=1)
+    language = models.CharField(max_length=10, default="zh-hans")
+    totp_sealed = models.TextField(blank=True)
+    totp_last = models.BigIntegerField(default=0)
+    failures = models.SmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "login"
+    objects = Accounts()
+
+
+class Holding(models.Model):
+    """An officer holds a post from a moment until another."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "post"], condition=Q(until=None), name="actors_holds_once")]
+
+
+class Grant(models.Model):
+    """What a post may do: a verb (`case.decide`, or `case.*`), for a service or all (`*`), at an agency or in its whole subtree."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    verb = models.CharField(max_length=40)
+    service = models.CharField(max_length=80, default="*")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    subtree = models.BooleanField(default=False)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "verb"])]
+
+
+class Mandate(models.Model):
+    """One party lets another act for it: for services of its scope, until its end or revocation."""
+
+    giver = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="given")
+    receiver = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="received")
+    representative = models.BooleanField(default=False)  # legal representative: by register, not by will
+    services = models.JSONField(default=list)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Code(models.Model):
+    """A one-time code by telephone, or a slip issued at a window. Only its hash is kept; `shown` only in a demo home."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=6)  # phone | slip
+    digest = models.CharField(max_length=64)
+    shown = models.CharField(max_length=12, blank=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+
+class Token(models.Model):
+    """A bearer token of a program; shown once, kept as its hash."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True)
+    until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
