@@ -1,0 +1,298 @@
+"""Reads for others: the tree of regions and agencies, who may do what, who acts for whom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, RegionDay, Token
+from tongban.base.actor import Actor
+from tongban.base.calendar import WorkingCalendar, national
+from tongban.base.errors import NotAllowed, NotFound
+
+HOLIDAYS = Path(__file__).parents[2] / "data/china/holidays/holidays_cn_2007_2026.csv"
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """A party as other engines see it."""
+
+    id: int
+    kind: str
+    name: str
+    scheme: str
+    code: str
+    region: str | None
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    """An agency as other engines see it."""
+
+    id: int
+    name: str
+    function: str
+    region: str
+    path: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Rows that an officer may see or act on: own agencies, subtrees of regions, for services or all."""
+
+    parts: tuple[tuple[int | None, str, str], ...]  # (agency or None, path prefix or "", service or "*")
+    everything: bool = False
+
+    def q(self, agency: str = "agency", service: str = "service") -> Q:
+        """The filter over rows with an `agency` foreign key and a `service` text; empty when nothing is granted."""
+        if self.everything:
+            return Q()
+        wanted = Q(pk__in=[])
+        for agency_id, path, name in self.parts:
+            part = Q(**{f"{agency}_id": agency_id}) if agency_id is not None else Q(**{f"{agency}__path__startswith": path})
+            wanted |= part if name == "*" else part & Q(**{service: name})
+        return wanted
+
+
+def region(code: str) -> Region:
+    """A region by its 12 digits. Raises NotFound("actor.no_region")."""
+    found = Region.objects.filter(pk=code).first()
+    if found is None:
+        raise NotFound("actor.no_region", region=code)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def region_path(code: str) -> tuple[str, ...]:
+    """Codes from the nation down to the region."""
+    return tuple(region(code).path.rstrip("/").split("/"))
+
+
+def children(code: str) -> list[Region]:
+    """The regions below, by code; pseudo-nodes are passed through."""
+    found: list[Region] = []
+    for child in Region.objects.filter(parent=code, until=None).order_by("code"):
+        found += children(child.code) if child.pseudo else [child]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def zone_of(code: str) -> ZoneInfo:
+    """The zone of law of a region: its own or the nearest above it."""
+    named = dict(Region.objects.filter(pk__in=region_path(code)).exclude(zone="").values_list("code", "zone"))
+    for above in reversed(region_path(code)):
+        if above in named:
+            return ZoneInfo(named[above])
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+@lru_cache(maxsize=4096)
+def calendar_of(code: str) -> WorkingCalendar:
+    """The working days of a region: the nation's, and over it those of each region down to it."""
+    calendar = national(HOLIDAYS)
+    rows = list(RegionDay.objects.filter(region__in=region_path(code)).values_list("region_id", "day", "off"))
+    for above in region_path(code):
+        own = [(day, off) for where, day, off in rows if where == above]
+        calendar = calendar.over([day for day, off in own if off], [day for day, off in own if not off])
+    return calendar
+
+
+def forget() -> None:
+    """Drop what this process remembers of regions (after loading, and between tests)."""
+    for cached in (region_path, zone_of, calendar_of):
+        cached.cache_clear()
+
+
+def agency(agency_id: int) -> AgencyView:
+    """An agency. Raises NotFound("actor.no_agency")."""
+    found = Agency.objects.filter(pk=agency_id).first()
+    if found is None:
+        raise NotFound("actor.no_agency", agency=agency_id)
+    return AgencyView(found.pk, found.name, found.function, found.region_id, found.path, found.code)
+
+
+def agencies(ids: Iterable[int]) -> dict[int, AgencyView]:
+    """Several agencies by id, in one statement."""
+    rows = Agency.objects.filter(pk__in=set(ids))
+    return {row.pk: AgencyView(row.pk, row.name, row.function, row.region_id, row.path, row.code) for row in rows}
+
+
+def agency_for(function: str, region_code: str, on: date) -> int | None:
+    """The agency with a function that serves a region: its own, else the nearest above."""
+    path = region_path(region_code)
+    rows = Agency.objects.filter(function=function, region__in=path).filter(valid_on(on)).values_list("region_id", "pk")
+    found = dict(rows)
+    return next((found[code] for code in reversed(path) if code in found), None)
+
+
+def valid_on(on: date) -> Q:
+    """Rows with `since` and `until` that hold on a day."""
+    return (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gt=on))
+
+
+def successors(agency_id: int, on: date) -> list[int]:
+    """Who has the agency's duties on a day: itself while it lasts, else its successors, followed to the end."""
+    row = Agency.objects.get(pk=agency_id)
+    if row.until is None or row.until > on:
+        return [agency_id]
+    found: list[int] = []
+    for succession in row.successions.filter(since__lte=on).order_by("successor_id"):
+        found += successors(succession.successor_id, on)
+    return found
+
+
+def may(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None) -> bool:
+    """Whether an actor may do a verb: the system always; an officer by a grant of the post still held; one statement."""
+    if by.kind == "system":
+        return True
+    if by.kind != "officer" or by.post is None:
+        return False
+    held = Holding.objects.filter(post=OuterRef("post"), account=by.account, until=None)
+    grants = Grant.objects.filter(Exists(held), post=by.post, verb__in=_verbs(verb), revoked_at=None)
+    if service is not None:
+        grants = grants.filter(service__in=("*", service))
+    if agency is not None:
+        above = Agency.objects.filter(pk=agency, path__startswith=OuterRef("agency__path"))
+        grants = grants.filter(Q(agency=agency) | Q(Exists(above), subtree=True))
+    return grants.exists()
+
+
+def require(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None) -> None:
+    """Raise NotAllowed("actor.not_allowed") unless `may`."""
+    if not may(by, verb, agency=agency, service=service):
+        raise NotAllowed("actor.not_allowed", verb=verb)
+
+
+def scope(by: Actor, verb: str) -> Scope:
+    """Where an actor may do a verb, as a row filter; nothing when nowhere."""
+    if by.kind == "system":
+        return Scope((), everything=True)
+    if by.kind != "officer" or by.post is None:
+        return Scope(())
+    held = Holding.objects.filter(post=OuterRef("post"), account=by.account, until=None)
+    grants = Grant.objects.filter(Exists(held), post=by.post, verb__in=_verbs(verb), revoked_at=None)
+    rows = grants.values_list("agency_id", "agency__path", "service", "subtree")
+    return Scope(tuple((None, path, service) if subtree else (agency_id, "", service) for agency_id, path, service, subtree in rows))
+
+
+def _verbs(verb: str) -> tuple[str, str]:
+    return verb, f"{verb.partition('.')[0]}.*"
+
+
+def post_holders(agency_id: int, kind: str) -> list[tuple[int, int, str]]:
+    """Who holds posts of a kind at an agency: (account, post, name)."""
+    rows = Holding.objects.filter(post__agency=agency_id, post__kind=kind, until=None)
+    return list(rows.order_by("pk").values_list("account_id", "post_id", "account__name"))
+
+
+def posts_of(account_id: int) -> list[Post]:
+    """The posts that an officer holds now."""
+    return list(Post.objects.filter(holding__account=account_id, holding__until=None).select_related("agency").order_by("pk"))
+
+
+def post_kind(post_id: int | None) -> str:
+    """The abstract post of a post; empty for none."""
+    return Post.objects.filter(pk=post_id).values_list("kind", flat=True).first() or "" if post_id else ""
+
+
+def officer(account_id: int, post_id: int | None = None, *, channel: str = "web") -> Actor:
+    """The actor of an officer's account in the right of a post (the first one held when none is named)."""
+    posts = posts_of(account_id)
+    chosen = next((post for post in posts if post.pk == post_id), posts[0] if posts else None)
+    if chosen is None:
+        raise NotAllowed("actor.not_an_officer")
+    return Actor(kind="officer", account=account_id, post=chosen.pk, agency=chosen.agency_id, level=3, channel=channel)  # type: ignore[arg-type]
+
+
+def person(account: Account, party_id: int | None = None, *, at: datetime, channel: str = "web") -> Actor:
+    """The actor of a person, for themselves or for a party that a mandate or the register lets them act for."""
+    own = account.person_id
+    if party_id is None or party_id == own:
+        return Actor(kind="person", account=account.pk, person=own, party=own, level=account.level, channel=channel)  # type: ignore[arg-type]
+    mandate = mandates(own, at).filter(giver=party_id).order_by("-representative", "pk").first() if own else None
+    if mandate is None:
+        raise NotAllowed("actor.no_mandate")
+    return Actor(
+        kind="person",
+        account=account.pk,
+        person=own,
+        party=party_id,
+        mandate=mandate.pk,
+        level=account.level,
+        channel=channel,  # type: ignore[arg-type]
+    )
+
+
+def mandates(receiver: int | None, at: datetime) -> QuerySet[Mandate]:
+    """Mandates that a party holds at a moment."""
+    live = Q(receiver=receiver, since__lte=at, revoked_at=None) & (Q(until=None) | Q(until__gt=at))
+    return Mandate.objects.filter(live)
+
+
+def mandate_covers(by: Actor, service: str, at: datetime) -> bool:
+    """Whether an actor may act for its party in a service: for oneself, or under a mandate whose scope has it."""
+    if by.mandate is None:
+        return by.person is not None and by.person == by.party
+    mandate = mandates(by.person, at).filter(pk=by.mandate, giver=by.party).first()
+    return mandate is not None and (mandate.representative or "*" in mandate.services or service in mandate.services)
+
+
+def acting_for(account: Account, at: datetime) -> list[PartyView]:
+    """Whom an account may act for, itself first."""
+    if account.person_id is None:
+        return []
+    givers = mandates(account.person_id, at).values_list("giver", flat=True)
+    return [party(account.person_id), *(_party_view(row) for row in Party.objects.filter(pk__in=givers).order_by("pk"))]
+
+
+def party(party_id: int) -> PartyView:
+    """A party. Raises NotFound("actor.no_party")."""
+    found = Party.objects.filter(pk=party_id).first()
+    if found is None:
+        raise NotFound("actor.no_party")
+    return _party_view(found)
+
+
+def parties(ids: Iterable[int]) -> dict[int, PartyView]:
+    """Several parties by id, in one statement."""
+    return {row.pk: _party_view(row) for row in Party.objects.filter(pk__in=set(ids))}
+
+
+def party_by_code(scheme: str, value: str) -> PartyView | None:
+    """The party with a number, found by its keyed hash."""
+    from tongban.log.store import keys
+
+    found = Party.objects.filter(code_lookup=keys().lookup(scheme, value)).first()
+    return _party_view(found) if found else None
+
+
+def _party_view(row: Party) -> PartyView:
+    return PartyView(row.pk, row.kind, row.name, row.scheme, row.code, row.region_id)
+
+
+def actor_of_token(token: str, at: datetime) -> Actor:
+    """The actor of a bearer token; one statement. Raises NotAllowed("token.unknown")."""
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    live = Q(digest=digest, revoked_at=None, account__is_active=True) & (Q(until=None) | Q(until__gt=at))
+    row = Token.objects.filter(live).values("account_id", "scopes", "agency_id", "party_id", "account__person_id", "account__level").first()
+    if row is None:
+        raise NotAllowed("token.unknown")
+    return Actor(
+        kind="partner" if row["party_id"] is None else "person",
+        account=row["account_id"],
+        agency=row["agency_id"],
+        party=row["party_id"],
+        person=row["account__person_id"] or row["party_id"],
+        level=row["account__level"],
+        channel="api",
+        scopes=tuple(row["scopes"]),
+    )
