@@ -1,0 +1,182 @@
+"""Acts on agencies, posts, grants, parties and mandates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, Succession
+from tongban.actors.queries import require
+from tongban.base import identifiers, text
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.log import actions as log
+from tongban.log.store import keys
+
+# Administrators of system, security and audit check each other, so no person is two of them (三员分立).
+SEPARATE = ("system-admin", "security-admin", "audit-admin")
+
+
+@transaction.atomic
+def found_agency(
+    name: str, function: str, region: str, *, by: Actor, at: datetime, since: date | None = None, origin: str = "source", **more: Any
+) -> Agency:
+    """Found an agency. `more`: code, line_superior, block_superior (ids). Raises NotFound("actor.no_region")."""
+    require(by, "agency.found")
+    place = Region.objects.filter(pk=region).first()
+    if place is None:
+        raise NotFound("actor.no_region", region=region)
+    row = Agency.objects.create(
+        name=text.clean(name, 120), function=function, region=place, path=place.path, since=since, origin=origin,
+        code=more.get("code", ""), line_superior_id=more.get("line_superior"), block_superior_id=more.get("block_superior"),
+    )  # fmt: skip
+    log.append("agency.founded", ("agency", str(row.pk)), {"name": row.name, "function": function, "region": region}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def abolish_agency(agency_id: int, successors: Iterable[int], *, on: date, by: Actor, at: datetime) -> Agency:
+    """End an agency on a day; its duties pass to named successors (merger: one for many; split: many for one)."""
+    row = Agency.objects.select_for_update().get(pk=agency_id)
+    require(by, "agency.found", agency=row.pk)
+    heirs = sorted(set(successors))
+    if not heirs:
+        raise Refused("actor.no_successor")
+    row.until = on
+    row.save(update_fields=["until"])
+    Succession.objects.bulk_create([Succession(agency=row, successor_id=heir, since=on) for heir in heirs])
+    log.append("agency.abolished", ("agency", str(row.pk)), {"until": on.isoformat(), "successors": heirs}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def create_post(agency_id: int, kind: str, title: str, *, by: Actor, at: datetime) -> Post:
+    """Create a post of an abstract kind at an agency."""
+    require(by, "post.create", agency=agency_id)
+    row = Post.objects.create(agency_id=agency_id, kind=kind, title=text.clean(title, 80))
+    log.append("post.created", ("post", str(row.pk)), {"agency": agency_id, "kind": kind}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def appoint(account: Account, post: Post, *, by: Actor, at: datetime) -> Holding:
+    """Appoint an officer to a post. Raises Refused("actor.separate_duties") for a second kind of administrator."""
+    require(by, "post.appoint", agency=post.agency_id)
+    held = Holding.objects.filter(account=account, until=None).values_list("post__kind", flat=True)
+    other = next((kind for kind in held if kind in SEPARATE and post.kind in SEPARATE and kind != post.kind), None)
+    if other:
+        raise Refused("actor.separate_duties", name=account.name, held=other)
+    row, _ = Holding.objects.get_or_create(account=account, post=post, until=None, defaults={"since": at})
+    log.append("post.filled", ("post", str(post.pk)), {"account": account.pk}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def dismiss(account: Account, post: Post, *, by: Actor, at: datetime) -> None:
+    """End an officer's holding of a post; rights end with it at once."""
+    require(by, "post.appoint", agency=post.agency_id)
+    Holding.objects.filter(account=account, post=post, until=None).update(until=at)
+    log.append("post.vacated", ("post", str(post.pk)), {"account": account.pk}, by=by, at=at)
+
+
+@transaction.atomic
+def grant(
+    post: Post, verbs: Iterable[str], *, by: Actor, at: datetime, service: str = "*", agency: int | None = None, subtree: bool = False
+) -> list[Grant]:
+    """Give a post rights: verbs at an agency (its own when none is named), for a service or all, alone or with its subtree."""
+    require(by, "post.grant", agency=agency or post.agency_id)
+    where = agency or post.agency_id
+    rows = [Grant(post=post, verb=verb, service=service, agency_id=where, subtree=subtree) for verb in sorted(set(verbs))]
+    Grant.objects.bulk_create(rows)
+    told = {"verbs": [row.verb for row in rows], "service": service, "agency": where, "subtree": subtree}
+    log.append("post.granted", ("post", str(post.pk)), told, by=by, at=at)
+    return rows
+
+
+@transaction.atomic
+def revoke_grant(post: Post, verb: str, *, by: Actor, at: datetime) -> None:
+    """Take a right from a post."""
+    require(by, "post.grant", agency=post.agency_id)
+    Grant.objects.filter(post=post, verb=verb, revoked_at=None).update(revoked_at=at)
+    log.append("post.grant_revoked", ("post", str(post.pk)), {"verb": verb}, by=by, at=at)
+
+
+@transaction.atomic
+def register_person(
+    name: str, number: str, *, by: Actor, at: datetime, phone: str = "", region: str | None = None, origin: str = "registered"
+) -> Party:
+    """Register a person by resident number (GB 11643); number and telephone are sealed. Raises Refused with every discrepancy."""
+    require(by, "party.register")
+    checked = identifiers.check("resident", number)
+    if not checked.ok:
+        raise Refused(checked.code, field="number", given=number[:6] + "…")
+    values: dict[str, Any] = {"code_sealed": keys().seal(checked.value)}
+    if phone:
+        values |= {"phone_sealed": keys().seal(phone), "phone_lookup": keys().lookup("phone", phone)}
+    return _register("person", name, "resident", checked.value, values, region, origin, by, at)
+
+
+@transaction.atomic
+def register_organisation(
+    name: str, code: str, *, by: Actor, at: datetime, region: str | None = None, legacy: bool = False, origin: str = "registered"
+) -> Party:
+    """Register an organisation by unified social credit code; `legacy` keeps a code whose check character does not fit (imports only)."""
+    require(by, "party.register")
+    checked = identifiers.check("uscc", code)
+    if not checked.ok and not legacy:
+        raise Refused(checked.code, field="code", given=code)
+    return _register(
+        "organisation", name, "uscc", checked.value, {"code": checked.value, "legacy_code": not checked.ok}, region, origin, by, at
+    )
+
+
+def _register(
+    kind: str, name: str, scheme: str, number: str, values: dict[str, Any], region: str | None, origin: str, by: Actor, at: datetime
+) -> Party:
+    try:
+        with transaction.atomic():
+            row = Party.objects.create(
+                kind=kind, name=text.clean(name, 60 if kind == "person" else 120, field="name"), scheme=scheme,
+                code_lookup=keys().lookup(scheme, number), region_id=region, origin=origin, **values,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Refused.of([Discrepancy("actor.party_exists", {"field": "code"})]) from error
+    log.append("party.registered", ("party", str(row.pk)), {"kind": kind, "scheme": scheme}, by=by, at=at, parties=[row.pk])
+    return row
+
+
+@transaction.atomic
+def give_mandate(
+    giver: int,
+    receiver: int,
+    services: Iterable[str],
+    *,
+    by: Actor,
+    at: datetime,
+    until: datetime | None = None,
+    representative: bool = False,
+) -> Mandate:
+    """Let a party act for another in named services (`*` for all). The giver gives it, or an officer who records a representative."""
+    if by.party != giver:
+        require(by, "party.register")
+    row = Mandate.objects.create(
+        giver_id=giver, receiver_id=receiver, services=sorted(set(services)), since=at, until=until, representative=representative
+    )
+    told = {"receiver": receiver, "services": row.services, "representative": representative}
+    log.append("mandate.given", ("mandate", str(row.pk)), told, by=by, at=at, parties=[giver, receiver])
+    return row
+
+
+@transaction.atomic
+def revoke_mandate(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
+    """End a mandate at once; either side may, or an officer who keeps the register."""
+    row = Mandate.objects.select_for_update().get(pk=mandate_id)
+    if by.party not in (row.giver_id, row.receiver_id):
+        require(by, "party.register")
+    row.revoked_at = at
+    row.save(update_fields=["revoked_at"])
+    log.append("mandate.revoked", ("mandate", str(row.pk)), {}, by=by, at=at, parties=[row.giver_id, row.receiver_id])
+    return row
