@@ -11,3 +11,8 @@ def pytest_configure() -> None:
     from tongban.project.catalogues import compile_all
 
     compile_all()
+
+    # Hashing passwords slowly is tested by Django; here it would only make every test slow.
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
