@@ -1,0 +1,113 @@
+"""The fixed cast of tests, scenarios and demonstrations: everybody in it is invented, numbers belong to no region.
+
+Citizen Wang Fang (represents Hengda Trading), Zhang Wei (represents Minghe), clerk Li, head Zhao, auditor Chen, and who they work for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from tongban.actors import actions, queries, sign_in
+from tongban.actors.loading import DISTRICT, NATION
+from tongban.actors.models import Account, Agency, Party, Post, Region
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.identifiers import make_resident, make_uscc
+
+PASSWORD = "demonstration only"
+PEOPLE = {"wang": ("王芳", 2, "13900000001"), "zhang": ("张伟", 3, "13900000002")}
+FIRMS = {"hengda": ("恒达贸易（演示）有限公司", 1, "wang"), "minghe": ("明和商贸（演示）有限公司", 2, "zhang")}
+OFFICERS = {
+    "li": ("李明（演示）", "market-regulation", "filing-clerk", "审查员"),
+    "zhao": ("赵敏（演示）", "market-regulation", "section-head", "科长"),
+    "sun": ("孙强（演示）", "market-regulation", "filing-clerk", "审查员"),
+    "chen": ("陈静（演示）", "government-office", "auditor", "监督专员"),
+    "gao": ("高峰（演示）", "approval-bureau", "pack-editor", "事项编辑"),
+    "admin": ("系统管理员（演示）", "government-office", "system-admin", "系统管理员"),
+    "security": ("安全管理员（演示）", "government-office", "security-admin", "安全管理员"),
+    "audit": ("审计管理员（演示）", "government-office", "audit-admin", "审计管理员"),
+}
+RIGHTS: dict[str, tuple[str, ...]] = {
+    "filing-clerk": (
+        "case.read",
+        "case.take",
+        "case.accept",
+        "case.supplement",
+        "case.review",
+        "case.hand_over",
+        "case.serve",
+        "case.register",
+        "register.read",
+        "account.slip",
+    ),
+    "section-head": ("case.*", "licence.*", "register.*", "pack.publish", "offer.suspend"),
+    "auditor": ("case.read", "log.read", "supervise.read"),
+    "pack-editor": ("pack.propose", "pack.offer", "case.read"),
+    "system-admin": ("agency.*", "post.create", "region.load", "offer.suspend"),
+    "security-admin": ("post.appoint", "post.grant", "account.*"),
+    "audit-admin": ("log.read",),
+}
+WIDE = ("auditor", "pack-editor", "system-admin", "security-admin", "audit-admin")
+
+
+@dataclass
+class Cast:
+    """Who is there: parties, accounts and agencies by name."""
+
+    parties: dict[str, Party] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    agencies: dict[str, Agency] = field(default_factory=dict)
+
+    def actor(self, name: str, at: datetime) -> Actor:
+        """The actor of a name: an officer in their post, a person for themselves, a firm through its representative."""
+        if name in OFFICERS:
+            return queries.officer(self.accounts[name].pk)
+        if name in FIRMS:
+            return queries.person(self.accounts[FIRMS[name][2]], self.parties[name].pk, at=at)
+        return queries.person(self.accounts[name], at=at)
+
+
+def load(*, at: datetime) -> Cast:
+    """Make the smallest world in which a service runs: nation to district, three agencies, the cast. Works beside loaded regions too."""
+    cast = Cast()
+    _regions()
+    for _, function, kind, title in OFFICERS.values():
+        agency = cast.agencies.get(function) or _agency(function, at)
+        cast.agencies[function] = agency
+        if not Post.objects.filter(agency=agency, kind=kind).exists():
+            post = actions.create_post(agency.pk, kind, title, by=SYSTEM, at=at)
+            actions.grant(post, RIGHTS[kind], by=SYSTEM, at=at, subtree=kind in WIDE)
+    for name, (full, function, kind, _) in OFFICERS.items():
+        account, secret = sign_in.open_officer(name, full, PASSWORD, by=SYSTEM, at=at)
+        actions.appoint(account, Post.objects.get(agency=cast.agencies[function], kind=kind), by=SYSTEM, at=at)
+        cast.accounts[name], cast.secrets[name] = account, secret
+    _parties(cast, at)
+    return cast
+
+
+def _parties(cast: Cast, at: datetime) -> None:
+    for name, (full, sequence, phone) in PEOPLE.items():
+        number = make_resident(date(1990, 1, sequence), sequence)
+        party = actions.register_person(full, number, by=SYSTEM, at=at, phone=phone, region=DISTRICT, origin="demo")
+        cast.parties[name] = party
+        cast.accounts[name] = sign_in.open_person(party, level=3, by=SYSTEM, at=at)
+    for name, (full, serial, representative) in FIRMS.items():
+        party = actions.register_organisation(full, make_uscc(serial), by=SYSTEM, at=at, region=DISTRICT, origin="demo")
+        cast.parties[name] = party
+        actions.give_mandate(party.pk, cast.parties[representative].pk, ["*"], by=SYSTEM, at=at, representative=True)
+
+
+def _agency(function: str, at: datetime) -> Agency:
+    found = Agency.objects.filter(function=function, region=DISTRICT).first()
+    return found or actions.found_agency(f"演示{function}", function, DISTRICT, by=SYSTEM, at=at, origin="demo")
+
+
+def _regions() -> None:
+    line = [(NATION, "全国", 0), ("510000000000", "四川省", 1), ("511600000000", "广安市", 2), (DISTRICT, "广安区", 3)]
+    path, parent = "", None
+    for code, name, level in line:
+        path += f"{code}/"
+        zone = "Asia/Shanghai" if level == 0 else ""
+        Region.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent_id": parent, "path": path, "zone": zone})
+        parent = code
