@@ -1,0 +1,24 @@
+"""Words for what the engine of actors refuses."""
+
+from django.utils.translation import gettext_noop as N_
+
+WORDS = {
+    "actor.not_allowed": N_(
+        "Your post has no right for this act (%(verb)s) here. Ask the head of the agency, or hand it to a colleague who has it."
+    ),
+    "actor.not_an_officer": N_("Only an officer in the right of a post may do this. Sign in at the desk and choose your post."),
+    "actor.no_agency": N_("There is no such agency (%(agency)s). Check the number."),
+    "actor.no_region": N_("There is no region with the code %(region)s. Check the code, or load the regions first."),
+    "actor.no_party": N_("There is no such party, or not for you. Check the number."),
+    "actor.party_exists": N_("A party with this number is registered already. Open that one instead."),
+    "actor.separate_duties": N_(
+        "%(name)s holds the post of %(held)s administrator already. System, security and audit stay with different people."
+    ),
+    "actor.no_mandate": N_("You hold no valid mandate for this party and service. Ask the party to give you one."),
+    "actor.no_successor": N_("Name at least one successor, so that powers, posts and open cases have a home."),
+    "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),
+    "sign_in.locked": N_("Too many failed attempts. Wait %(minutes)s minutes, then try again."),
+    "sign_in.too_often": N_("A code was sent just now. Wait a minute before you ask for another."),
+    "token.unknown": N_("The token is unknown, ended or revoked. Ask the agency that issued it for a new one."),
+    "token.scope": N_("The token does not cover %(scope)s. Ask for one that does."),
+}
