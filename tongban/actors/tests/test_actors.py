@@ -1,0 +1,213 @@
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tongban.actors import actions, cast, loading, queries, sign_in
+from tongban.actors.models import Agency, Code, Holding, Party, Post, Region
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import NotAllowed, Refused
+from tongban.base.identifiers import make_resident, make_uscc
+from tongban.log.models import Event
+
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.KEYS, settings.DEMO = tmp_path, tmp_path / "keys", True
+    queries.forget()
+
+
+@pytest.fixture
+def people() -> cast.Cast:
+    return cast.load(at=AT)
+
+
+def test_a_post_gives_rights_at_its_agency_and_nowhere_else(people: cast.Cast) -> None:
+    li = people.actor("li", AT)
+    assert queries.may(li, "case.take", agency=people.agencies["market-regulation"].pk)
+    assert not queries.may(li, "case.take", agency=people.agencies["approval-bureau"].pk)
+    assert not queries.may(li, "case.decide", agency=people.agencies["market-regulation"].pk)
+
+
+def test_a_grant_with_subtree_reaches_every_agency_of_the_region(people: cast.Cast) -> None:
+    chen = people.actor("chen", AT)
+    assert queries.may(chen, "case.read", agency=people.agencies["market-regulation"].pk)
+
+
+def test_permission_is_one_statement(people: cast.Cast, django_assert_num_queries: Any) -> None:
+    li = people.actor("li", AT)
+    with django_assert_num_queries(1):
+        queries.may(li, "case.take", agency=people.agencies["market-regulation"].pk, service="redshield.website-filing")
+
+
+def test_rights_end_with_the_post(people: cast.Cast) -> None:
+    li = people.actor("li", AT)
+    actions.dismiss(people.accounts["li"], Post.objects.get(pk=li.post), by=SYSTEM, at=AT)
+    with pytest.raises(NotAllowed, match=r"actor.not_allowed"):
+        queries.require(li, "case.take", agency=li.agency)
+
+
+def test_a_scope_filters_rows_by_agency_and_subtree(people: cast.Cast) -> None:
+    own = queries.scope(people.actor("li", AT), "case.read").q("agency")
+    wide = queries.scope(people.actor("chen", AT), "case.read").q("agency")
+    assert set(Post.objects.filter(own).values_list("agency__function", flat=True)) == {"market-regulation"}
+    assert Post.objects.filter(wide).count() == Post.objects.count()
+    assert not Post.objects.filter(queries.scope(people.actor("wang", AT), "case.read").q("agency")).exists()
+
+
+def test_administrators_of_system_security_and_audit_are_different_people(people: cast.Cast) -> None:
+    post = Post.objects.get(kind="audit-admin")
+    with pytest.raises(Refused, match=r"actor.separate_duties"):
+        actions.appoint(people.accounts["admin"], post, by=SYSTEM, at=AT)
+    assert Holding.objects.filter(post=post).count() == 1
+
+
+def test_a_person_acts_for_a_firm_only_under_a_mandate(people: cast.Cast) -> None:
+    hengda = people.actor("hengda", AT)
+    assert hengda.party == people.parties["hengda"].pk
+    with pytest.raises(NotAllowed, match=r"actor.no_mandate"):
+        queries.person(people.accounts["zhang"], people.parties["hengda"].pk, at=AT)
+
+
+def test_a_mandate_covers_its_services_until_it_is_revoked(people: cast.Cast) -> None:
+    wang, zhang = people.parties["wang"], people.parties["zhang"]
+    giver = people.actor("wang", AT)
+    mandate = actions.give_mandate(wang.pk, zhang.pk, ["redshield.website-filing"], by=giver, at=AT, until=AT + timedelta(days=10))
+    agent = queries.person(people.accounts["zhang"], wang.pk, at=AT)
+    assert queries.mandate_covers(agent, "redshield.website-filing", AT)
+    assert not queries.mandate_covers(agent, "pension", AT)
+    assert not queries.mandate_covers(agent, "redshield.website-filing", AT + timedelta(days=11))
+    actions.revoke_mandate(mandate.pk, by=giver, at=AT)
+    assert not queries.mandate_covers(agent, "redshield.website-filing", AT)
+
+
+def test_nobody_gives_a_mandate_in_anothers_name(people: cast.Cast) -> None:
+    with pytest.raises(NotAllowed):
+        actions.give_mandate(people.parties["wang"].pk, people.parties["zhang"].pk, ["*"], by=people.actor("zhang", AT), at=AT)
+
+
+def test_a_number_is_registered_once_and_kept_sealed() -> None:
+    number = make_resident(date(1980, 5, 5), 11)
+    actions.register_person("阿卜杜拉·买买提", number, by=SYSTEM, at=AT)
+    with pytest.raises(Refused, match=r"actor.party_exists"):
+        actions.register_person("阿卜杜拉·买买提", number, by=SYSTEM, at=AT)
+    row = Party.objects.get()
+    assert number not in f"{row.code}{row.code_sealed}{row.code_lookup}"
+    found = queries.party_by_code("resident", number)
+    assert found is not None
+    assert found.name == "阿卜杜拉·买买提"
+
+
+def test_a_legacy_code_comes_in_only_by_import() -> None:
+    wrong = make_uscc(5)[:-1] + ("0" if make_uscc(5)[-1] != "0" else "1")
+    with pytest.raises(Refused, match=r"identifier.check"):
+        actions.register_organisation("旧码公司", wrong, by=SYSTEM, at=AT)
+    assert actions.register_organisation("旧码公司", wrong, by=SYSTEM, at=AT, legacy=True).legacy_code
+
+
+def test_an_officer_signs_in_with_password_and_a_code_that_works_once(people: cast.Cast) -> None:
+    code = sign_in.totp(people.secrets["li"], AT)
+    assert sign_in.officer("li", cast.PASSWORD, code, at=AT) == people.accounts["li"]
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.officer("li", cast.PASSWORD, code, at=AT)
+
+
+def test_the_code_is_that_of_the_standard() -> None:
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238 appendix B, SHA-1
+    assert sign_in.totp(secret, datetime.fromtimestamp(59, UTC)) == "287082"
+    assert sign_in.totp(secret, datetime.fromtimestamp(1111111109, UTC)) == "081804"
+
+
+def test_five_failures_lock_the_account_for_a_while(people: cast.Cast) -> None:
+    for _ in range(5):
+        with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+            sign_in.officer("li", "wrong", "000000", at=AT)
+    code = sign_in.totp(people.secrets["li"], AT)
+    with pytest.raises(NotAllowed, match=r"sign_in.locked"):
+        sign_in.officer("li", cast.PASSWORD, code, at=AT)
+    later = AT + timedelta(minutes=16)
+    assert sign_in.officer("li", cast.PASSWORD, sign_in.totp(people.secrets["li"], later), at=later)
+    assert Event.objects.filter(kind="account.sign_in_failed").count() == 5
+
+
+def test_a_person_signs_in_with_a_code_that_works_once_and_ends(people: cast.Cast) -> None:
+    code = sign_in.request_code("13900000001", at=AT)
+    assert code is not None
+    assert sign_in.shown_codes(people.accounts["wang"], AT) == [code]
+    with pytest.raises(Refused, match=r"sign_in.too_often"):
+        sign_in.request_code("13900000001", at=AT)
+    assert sign_in.person("13900000001", code, at=AT) == people.accounts["wang"]
+    with pytest.raises(NotAllowed):
+        sign_in.person("13900000001", code, at=AT)
+    late = AT + timedelta(minutes=5)
+    code = sign_in.request_code("13900000001", at=late)
+    with pytest.raises(NotAllowed):
+        sign_in.person("13900000001", str(code), at=late + timedelta(minutes=11))
+
+
+def test_an_unknown_telephone_is_answered_like_a_known_one(people: cast.Cast) -> None:
+    assert sign_in.request_code("13999999999", at=AT) is None
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.person("13999999999", "123456", at=AT)
+
+
+def test_a_slip_from_a_window_signs_in(people: cast.Cast) -> None:
+    slip = sign_in.issue_slip(people.accounts["wang"].pk, by=people.actor("li", AT), at=AT)
+    assert sign_in.person("13900000001", slip, at=AT + timedelta(days=3)) == people.accounts["wang"]
+
+
+def test_codes_are_shown_only_in_a_demo_home(people: cast.Cast, settings: Any) -> None:
+    settings.DEMO = False
+    sign_in.request_code("13900000001", at=AT)
+    assert Code.objects.get().shown == ""
+
+
+def test_a_token_is_kept_as_its_hash_and_ends_when_revoked(people: cast.Cast) -> None:
+    account = people.accounts["wang"]
+    made = sign_in.issue_token(account, "shop", ["cases"], by=people.actor("wang", AT), at=AT, party=people.parties["hengda"].pk)
+    actor = queries.actor_of_token(made, AT)
+    assert (actor.party, actor.scopes) == (people.parties["hengda"].pk, ("cases",))
+    sign_in.revoke_token(account, "shop", by=people.actor("wang", AT), at=AT)
+    for bad in (made, "tb_forged", "", "\ud800"):
+        with pytest.raises(NotAllowed, match=r"token.unknown"):
+            queries.actor_of_token(bad, AT)
+
+
+def test_an_abolished_agency_names_its_heirs_and_they_are_followed(people: cast.Cast) -> None:
+    old, middle, new = (
+        actions.found_agency(name, "tax", loading.DISTRICT, by=SYSTEM, at=AT).pk for name in ("国税局", "税务筹备组", "税务局")
+    )
+    with pytest.raises(Refused, match=r"actor.no_successor"):
+        actions.abolish_agency(old, [], on=date(2018, 6, 15), by=SYSTEM, at=AT)
+    actions.abolish_agency(old, [middle], on=date(2018, 6, 15), by=SYSTEM, at=AT)
+    actions.abolish_agency(middle, [new], on=date(2018, 7, 20), by=SYSTEM, at=AT)
+    assert queries.successors(old, date(2018, 1, 1)) == [old]
+    assert queries.successors(old, date(2026, 1, 1)) == [new]
+
+
+def test_the_agency_for_a_function_is_the_nearest_above(people: cast.Cast) -> None:
+    actions.found_agency("海关总署", "customs", loading.NATION, by=SYSTEM, at=AT)
+    found = queries.agency_for("customs", loading.DISTRICT, date(2026, 1, 1))
+    assert Agency.objects.get(pk=found).name == "海关总署"
+    assert queries.agency_for("space", loading.DISTRICT, date(2026, 1, 1)) is None
+
+
+def test_the_whole_nation_is_loaded_once() -> None:
+    assert loading.load_regions(by=SYSTEM, at=AT) == 1 + 31 + 342 + 2978 + 41352
+    assert loading.load_regions(by=SYSTEM, at=AT) == 0
+    assert Region.objects.filter(path__startswith="000000000000/510000000000/511600000000/").count() > 100
+    assert [region.name for region in queries.children("110000000000")][:2] == ["东城区", "西城区"]
+    assert loading.load_central(by=SYSTEM, at=AT) == 67
+    assert loading.load_district(by=SYSTEM, at=AT) == 34
+    assert loading.load_district(by=SYSTEM, at=AT) == 0
+    bureau = Agency.objects.get(name="区市监局")
+    assert bureau.line_superior is not None
+    assert bureau.line_superior.name == "国家市场监督管理总局"
+
+
+def test_a_program_has_no_rights_of_an_officer() -> None:
+    assert not queries.may(Actor(kind="partner", account=1), "case.read")
