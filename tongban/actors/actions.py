@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, Succession
-from tongban.actors.queries import require
+from tongban.actors.queries import line_path, require
 from tongban.base import identifiers, text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
@@ -32,6 +32,7 @@ def found_agency(
     row = Agency.objects.create(
         name=text.clean(name, 120), function=function, region=place, path=place.path, since=since, origin=origin,
         code=more.get("code", ""), line_superior_id=more.get("line_superior"), block_superior_id=more.get("block_superior"),
+        line_path=line_path(more.get("line_superior")),
     )  # fmt: skip
     log.append("agency.founded", ("agency", str(row.pk)), {"name": row.name, "function": function, "region": region}, by=by, at=at)
     return row

@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.actors.paths import PathField
+
 
 class Region(models.Model):
     """A node of the division tree (GB/T 2260, statistical codes padded to 12 digits). Not each is a government: `pseudo` tells."""
@@ -14,7 +16,7 @@ class Region(models.Model):
     name = models.CharField(max_length=80)
     level = models.SmallIntegerField()  # 0 nation, 1 province, 2 prefecture, 3 county, 4 township, 5 village
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
-    path = models.CharField(max_length=90, db_index=True)  # codes from the nation down, each followed by "/"
+    path = PathField(max_length=90, db_index=True)  # codes from the nation down
     pseudo = models.BooleanField(default=False)
     zone = models.CharField(max_length=40, blank=True)
     since = models.DateField(null=True)
@@ -42,7 +44,8 @@ class Agency(models.Model):
     name = models.CharField(max_length=120)
     function = models.CharField(max_length=40, db_index=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
-    path = models.CharField(max_length=90, db_index=True)  # the region's path
+    path = PathField(max_length=90, db_index=True)  # the region's path
+    line_path = PathField(max_length=90, db_index=True, default="", blank=True)  # ids of the line superiors, the highest first
     line_superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="line")
     block_superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="block")
     since = models.DateField(null=True)

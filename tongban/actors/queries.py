@@ -58,7 +58,7 @@ class Scope:
             return Q()
         wanted = Q(pk__in=[])
         for agency_id, path, name in self.parts:
-            part = Q(**{f"{agency}_id": agency_id}) if agency_id is not None else Q(**{f"{agency}__path__startswith": path})
+            part = Q(**{f"{agency}_id": agency_id}) if agency_id is not None else Q(**{f"{agency}__path__below": path})
             wanted |= part if name == "*" else part & Q(**{service: name})
         return wanted
 
@@ -132,6 +132,23 @@ def agency_for(function: str, region_code: str, on: date) -> int | None:
     rows = Agency.objects.filter(function=function, region__in=path).filter(valid_on(on)).values_list("region_id", "pk")
     found = dict(rows)
     return next((found[code] for code in reversed(path) if code in found), None)
+
+
+def block_subtree(region_code: str) -> QuerySet[Agency]:
+    """The agencies of a region and of all regions below it (块)."""
+    return Agency.objects.filter(path__below=region(region_code).path)
+
+
+def line_subtree(agency_id: int) -> QuerySet[Agency]:
+    """An agency and all that it leads, directly or through others (条)."""
+    return Agency.objects.filter(Q(pk=agency_id) | Q(line_path__below=line_path(agency_id)))
+
+
+def line_path(superior: int | None) -> str:
+    """The path of what an agency leads: its own superiors and itself; empty without a superior."""
+    if superior is None:
+        return ""
+    return f"{Agency.objects.values_list('line_path', flat=True).get(pk=superior)}{superior}/"
 
 
 def valid_on(on: date) -> Q:
