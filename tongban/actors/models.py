@@ -117,8 +117,6 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, default="zh-hans")
     totp_sealed = models.TextField(blank=True)
     totp_last = models.BigIntegerField(default=0)
-    failures = models.SmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "login"
@@ -174,6 +172,16 @@ class Code(models.Model):
     ends_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+
+
+class Attempt(models.Model):
+    """Failures to sign in, or requests for codes, of one login, telephone or address (keyed hash), whether it exists or not."""
+
+    who = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    failures = models.SmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
 
 
 class Token(models.Model):

@@ -19,20 +19,19 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from tongban.actors import attempts
 from tongban.actors.models import Account, Code, Party, Token
 from tongban.actors.queries import require
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed
 from tongban.base.names import readable, token
 from tongban.log import actions as log
 from tongban.log.store import keys
 
 STEP = 30
-TRIES = 5
-LOCKED = timedelta(minutes=15)
 PHONE_CODE = timedelta(minutes=10)
 SLIP = timedelta(days=30)
-AGAIN = timedelta(minutes=1)
+NO_SECRET = "A" * 32
 
 
 @cache
@@ -73,18 +72,24 @@ def _hotp(secret: str, counter: int) -> str:
     return f"{(int.from_bytes(digest[place : place + 4]) & 0x7FFFFFFF) % 10**6:06d}"
 
 
-def officer(login: str, password: str, code: str, *, at: datetime) -> Account:
-    """Sign an officer in. Raises NotAllowed("sign_in.failed" or "sign_in.locked"); a TOTP code is taken once only."""
+def officer(login: str, password: str, code: str, *, at: datetime, source: str = "") -> Account:
+    """Sign an officer in. Raises NotAllowed("sign_in.failed" or "sign_in.locked"); a TOTP code is taken once only.
+
+    `source` is the address of the request; it is counted too. The password is checked before the transaction, because that takes
+    a third of a second and writers wait in one line.
+    """
+    who = _who("officer", login.strip(), source)
+    _refuse_locked(who, at)
+    known = Account.objects.filter(login=login.strip(), kind="officer", is_active=True).first()
+    password_fits = check_password(password, known.password if known else _nobody())
     with transaction.atomic():
-        row = Account.objects.select_for_update().filter(login=login, kind="officer", is_active=True).first()
-        _refuse_locked(row, at)
-        fits = check_password(password, row.password if row else _nobody())
-        counter = _matching(keys().open(row.totp_sealed), code, at) if row else None
-        good = row is not None and fits and counter is not None and counter > row.totp_last
+        row = Account.objects.select_for_update().filter(pk=known.pk, password=known.password, is_active=True).first() if known else None
+        counter = _matching(keys().open(row.totp_sealed) if row else NO_SECRET, code, at)
+        good = row is not None and password_fits and counter is not None and counter > row.totp_last
         if row is not None and good and counter is not None:
             row.totp_last = counter
             row.save(update_fields=["totp_last"])
-        _count(row, good, at)
+        _count(who, row, good, at)
     if row is None or not good:
         raise NotAllowed("sign_in.failed")
     return row
@@ -95,17 +100,21 @@ def _matching(secret: str, code: str, at: datetime) -> int | None:
     return next((counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter), code.strip()[:6])), None)
 
 
-def request_code(phone: str, *, at: datetime) -> str | None:
+def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
     """Make a one-time code for the account with this telephone. Returns it for the gateway; None when there is no such account.
 
-    The page must answer the same in both cases. Raises Refused("sign_in.too_often") within a minute of the last one.
+    The page must answer the same in both cases. Raises Refused("sign_in.too_often") within a minute of the last one, for any number.
     """
+    lookup = keys().lookup("phone", phone.strip())
+    who = _who("code", lookup, source)
+    _refuse_locked(who, at)
     with transaction.atomic():
-        row = Account.objects.filter(person__phone_lookup=keys().lookup("phone", phone.strip()), kind="person", is_active=True).first()
+        attempts.count_code(lookup, at)
+        row = Account.objects.filter(person__phone_lookup=lookup, kind="person", is_active=True).first()
         if row is None:
+            for one in who[1:]:
+                attempts.count(one, False, at)
             return None
-        if Code.objects.filter(account=row, kind="phone", made_at__gt=at - AGAIN, made_at__lte=at).exists():
-            raise Refused("sign_in.too_often")
         return _make(row, "phone", f"{secrets.randbelow(10**6):06d}", PHONE_CODE, at)
 
 
@@ -129,38 +138,42 @@ def _digest(account: int, code: str) -> str:
     return keys().lookup("code", f"{account}:{code.strip().upper()}")
 
 
-def person(phone: str, code: str, *, at: datetime) -> Account:
+def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
     """Sign a person in with the code sent to the telephone, or with a slip. Raises NotAllowed("sign_in.failed" or "sign_in.locked")."""
+    lookup = keys().lookup("phone", phone.strip())
+    who = _who("phone", lookup, source)
+    _refuse_locked(who, at)
     with transaction.atomic():
-        row = Account.objects.select_for_update().filter(person__phone_lookup=keys().lookup("phone", phone.strip()), kind="person").first()
-        _refuse_locked(row, at)
-        live = Code.objects.select_for_update().filter(
-            account=row, digest=_digest(row.pk if row else 0, code), used_at=None, ends_at__gt=at
-        )
-        found = live.first() if row is not None and row.is_active else None
+        row = Account.objects.select_for_update().filter(person__phone_lookup=lookup, kind="person", is_active=True).first()
+        given = _digest(row.pk if row else 0, code)
+        found = Code.objects.select_for_update().filter(account=row, digest=given, used_at=None, ends_at__gt=at).first()
         if found is not None:
             found.used_at = at
             found.save(update_fields=["used_at"])
-        _count(row, found is not None, at)
+        _count(who, row, found is not None, at)
     if row is None or found is None:
         raise NotAllowed("sign_in.failed")
     return row
 
 
-def _refuse_locked(row: Account | None, at: datetime) -> None:
-    if row is not None and row.locked_until is not None and row.locked_until > at:
-        raise NotAllowed("sign_in.locked", minutes=int((row.locked_until - at).total_seconds() // 60) + 1)
+def _who(kind: str, value: str, source: str) -> list[attempts.Who]:
+    """What is counted: the login or telephone as typed, and the address where it is known."""
+    return [(kind, value), *([("source", source)] if source else [])]
 
 
-def _count(row: Account | None, good: bool, at: datetime) -> None:
-    """Count a failure or forget earlier ones; both are events."""
-    if row is None:
-        return
-    row.failures = 0 if good else row.failures + 1
-    row.locked_until = at + LOCKED if row.failures >= TRIES else None
-    row.save(update_fields=["failures", "locked_until"])
+def _refuse_locked(who: list[attempts.Who], at: datetime) -> None:
+    for one in who:
+        attempts.refuse_locked(one, at)
+
+
+def _count(who: list[attempts.Who], row: Account | None, good: bool, at: datetime) -> None:
+    """Count a failure or forget earlier ones; both are events, a failure for an unknown account as well."""
+    for one in who:
+        attempts.count(one, good, at)
     kind = "account.signed_in" if good else "account.sign_in_failed"
-    log.append(kind, ("account", str(row.pk)), {}, by=Actor(kind="system", account=row.pk), at=at)
+    subject = str(row.pk) if row else "unknown"
+    about = [row.person_id] if row and row.person_id else []
+    log.append(kind, ("account", subject), {}, by=Actor(kind="system", account=row.pk if row else None), at=at, parties=about)
 
 
 @transaction.atomic
