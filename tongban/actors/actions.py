@@ -12,12 +12,14 @@ from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Part
 from tongban.actors.queries import line_path, require
 from tongban.base import identifiers, text
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.log import actions as log
 from tongban.log.store import keys
 
 # Administrators of system, security and audit check each other, so no person is two of them (三员分立).
 SEPARATE = ("system-admin", "security-admin", "audit-admin")
+# What people applied for and got: administrators run the platform without seeing it.
+CONTENT = ("case", "document", "exchange", "licence", "register")
 
 
 @transaction.atomic
@@ -64,14 +66,17 @@ def create_post(agency_id: int, kind: str, title: str, *, by: Actor, at: datetim
 
 @transaction.atomic
 def appoint(account: Account, post: Post, *, by: Actor, at: datetime) -> Holding:
-    """Appoint an officer to a post. Raises Refused("actor.separate_duties") for a second kind of administrator."""
+    """Appoint an officer to a post, never oneself. An administrator holds no second post: Refused("actor.separate_duties")."""
+    person = Account.objects.select_for_update().get(pk=account.pk)  # two appointments at once must not pass each other
     require(by, "post.appoint", agency=post.agency_id)
-    held = Holding.objects.filter(account=account, until=None).values_list("post__kind", flat=True)
-    other = next((kind for kind in held if kind in SEPARATE and post.kind in SEPARATE and kind != post.kind), None)
+    if by.account == account.pk:
+        raise NotAllowed("actor.oneself")
+    held = Holding.objects.filter(account=person, until=None).exclude(post__kind=post.kind).values_list("post__kind", "post__title")
+    other = next((title for kind, title in held if kind in SEPARATE or post.kind in SEPARATE), None)
     if other:
-        raise Refused("actor.separate_duties", name=account.name, held=other)
-    row, _ = Holding.objects.get_or_create(account=account, post=post, until=None, defaults={"since": at})
-    log.append("post.filled", ("post", str(post.pk)), {"account": account.pk}, by=by, at=at)
+        raise Refused("actor.separate_duties", name=person.name, held=other)
+    row, _ = Holding.objects.get_or_create(account=person, post=post, until=None, defaults={"since": at})
+    log.append("post.filled", ("post", str(post.pk)), {"account": person.pk}, by=by, at=at)
     return row
 
 
@@ -87,10 +92,20 @@ def dismiss(account: Account, post: Post, *, by: Actor, at: datetime) -> None:
 def grant(
     post: Post, verbs: Iterable[str], *, by: Actor, at: datetime, service: str = "*", agency: int | None = None, subtree: bool = False
 ) -> list[Grant]:
-    """Give a post rights: verbs at an agency (its own when none is named), for a service or all, alone or with its subtree."""
-    require(by, "post.grant", agency=agency or post.agency_id)
+    """Give a post rights: verbs at an agency (its own when none is named), for a service or all, alone or with its subtree.
+
+    Never to one's own post. An administrator's post gets no right to see what people applied for: Refused("actor.no_content").
+    """
     where = agency or post.agency_id
-    rows = [Grant(post=post, verb=verb, service=service, agency_id=where, subtree=subtree) for verb in sorted(set(verbs))]
+    require(by, "post.grant", agency=where)
+    if by.post == post.pk:
+        raise NotAllowed("actor.oneself")
+    wanted = set(verbs)
+    content = sorted(verb for verb in wanted if post.kind in SEPARATE and verb.partition(".")[0] in CONTENT)
+    if content:
+        raise Refused("actor.no_content", post=post.title, verb=content)
+    there = Grant.objects.filter(post=post, service=service, agency=where, subtree=subtree, revoked_at=None).values_list("verb", flat=True)
+    rows = [Grant(post=post, verb=verb, service=service, agency_id=where, subtree=subtree) for verb in sorted(wanted - set(there))]
     Grant.objects.bulk_create(rows)
     told = {"verbs": [row.verb for row in rows], "service": service, "agency": where, "subtree": subtree}
     log.append("post.granted", ("post", str(post.pk)), told, by=by, at=at)

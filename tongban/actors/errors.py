@@ -12,8 +12,13 @@ WORDS = {
     "actor.no_party": N_("There is no such party, or not for you. Check the number."),
     "actor.party_exists": N_("A party with this number is registered already. Open that one instead."),
     "actor.separate_duties": N_(
-        "%(name)s holds the post of %(held)s administrator already. System, security and audit stay with different people."
+        "%(name)s holds the post “%(held)s”. Administrators of system, security and audit are different people and hold no other post. "
+        "Choose someone else, or end that post first."
     ),
+    "actor.no_content": N_(
+        "The post “%(post)s” administers the platform and may not see what people applied for (%(verb)s). Give this right to another post."
+    ),
+    "actor.oneself": N_("Nobody gives a post or a right to themselves. Ask another administrator."),
     "actor.no_mandate": N_("You hold no valid mandate for this party and service. Ask the party to give you one."),
     "actor.no_successor": N_("Name at least one successor, so that powers, posts and open cases have a home."),
     "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tongban.actors import actions, cast, loading, queries, sign_in
-from tongban.actors.models import Agency, Code, Holding, Party, Post, Region
+from tongban.actors.models import Agency, Code, Party, Post, Region
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.identifiers import make_resident, make_uscc
@@ -56,13 +56,6 @@ def test_a_scope_filters_rows_by_agency_and_subtree(people: cast.Cast) -> None:
     assert set(Post.objects.filter(own).values_list("agency__function", flat=True)) == {"market-regulation"}
     assert Post.objects.filter(wide).count() == Post.objects.count()
     assert not Post.objects.filter(queries.scope(people.actor("wang", AT), "case.read").q("agency")).exists()
-
-
-def test_administrators_of_system_security_and_audit_are_different_people(people: cast.Cast) -> None:
-    post = Post.objects.get(kind="audit-admin")
-    with pytest.raises(Refused, match=r"actor.separate_duties"):
-        actions.appoint(people.accounts["admin"], post, by=SYSTEM, at=AT)
-    assert Holding.objects.filter(post=post).count() == 1
 
 
 def test_a_person_acts_for_a_firm_only_under_a_mandate(people: cast.Cast) -> None:

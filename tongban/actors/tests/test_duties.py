@@ -1,0 +1,84 @@
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tongban.actors import actions, cast, queries
+from tongban.actors.models import Account, Holding, Post
+from tongban.base.actor import SYSTEM
+from tongban.base.errors import NotAllowed, Refused
+
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
+    queries.forget()
+
+
+@pytest.fixture
+def people() -> cast.Cast:
+    return cast.load(at=AT)
+
+
+def post(kind: str) -> Post:
+    return Post.objects.get(kind=kind)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("admin", "audit-admin"), ("admin", "filing-clerk"), ("li", "security-admin")])
+def test_an_administrator_holds_no_other_post(people: cast.Cast, name: str, kind: str) -> None:
+    with pytest.raises(Refused, match=r"actor.separate_duties"):
+        actions.appoint(people.accounts[name], post(kind), by=SYSTEM, at=AT)
+    assert Holding.objects.filter(account=people.accounts[name], until=None).count() == 1
+
+
+def test_appointing_twice_changes_nothing(people: cast.Cast) -> None:
+    first = actions.appoint(people.accounts["li"], post("section-head"), by=SYSTEM, at=AT)
+    assert actions.appoint(people.accounts["li"], post("section-head"), by=SYSTEM, at=AT) == first
+
+
+def test_an_administrator_gets_no_right_to_see_what_people_applied_for(people: cast.Cast) -> None:
+    with pytest.raises(Refused, match=r"actor.no_content"):
+        actions.grant(post("system-admin"), ["case.read", "agency.found"], by=SYSTEM, at=AT)
+
+
+def test_nobody_appoints_or_grants_to_oneself(people: cast.Cast) -> None:
+    security = people.actor("security", AT)
+    with pytest.raises(NotAllowed, match=r"actor.oneself"):
+        actions.appoint(people.accounts["security"], post("section-head"), by=security, at=AT)
+    with pytest.raises(NotAllowed, match=r"actor.oneself"):
+        actions.grant(post("security-admin"), ["agency.found"], by=security, at=AT)
+
+
+def test_a_clerk_appoints_nobody(people: cast.Cast) -> None:
+    with pytest.raises(NotAllowed, match=r"actor.not_allowed"):
+        actions.appoint(people.accounts["sun"], post("section-head"), by=people.actor("li", AT), at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_appointments_at_once_to_separate_posts_one_is_refused() -> None:
+    people = cast.load(at=AT)
+    actions.dismiss(people.accounts["li"], post("filing-clerk"), by=SYSTEM, at=AT)
+    ready, said = threading.Barrier(2), []
+
+    def appoint(kind: str) -> None:
+        try:
+            ready.wait(10)
+            actions.appoint(Account.objects.get(login="li"), post(kind), by=SYSTEM, at=AT)
+            said.append("done")
+        except Refused as refusal:
+            said.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=appoint, args=(kind,)) for kind in ("system-admin", "audit-admin")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(said) == ["actor.separate_duties", "done"]
