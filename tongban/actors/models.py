@@ -193,5 +193,7 @@ class Token(models.Model):
     scopes = models.JSONField(default=list)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True)
     until = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -297,19 +297,29 @@ def _party_view(row: Party) -> PartyView:
 
 
 def actor_of_token(token: str, at: datetime) -> Actor:
-    """The actor of a bearer token; one statement. Raises NotAllowed("token.unknown")."""
+    """The actor of a bearer token; one statement. Raises NotAllowed("token.unknown") also when its mandate has ended."""
     digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    live = Q(digest=digest, revoked_at=None, account__is_active=True) & (Q(until=None) | Q(until__gt=at))
-    row = Token.objects.filter(live).values("account_id", "scopes", "agency_id", "party_id", "account__person_id", "account__level").first()
+    live = Q(digest=digest, revoked_at=None, account__is_active=True, mandate__revoked_at=None)
+    live &= (Q(until=None) | Q(until__gt=at)) & (Q(mandate__until=None) | Q(mandate__until__gt=at))
+    wanted = ("account_id", "scopes", "agency_id", "party_id", "mandate_id", "post_id")
+    row = Token.objects.filter(live).values(*wanted, "post__agency_id", "account__person_id", "account__level").first()
     if row is None:
         raise NotAllowed("token.unknown")
     return Actor(
-        kind="partner" if row["party_id"] is None else "person",
+        kind="officer" if row["post_id"] else "person" if row["party_id"] else "partner",
         account=row["account_id"],
-        agency=row["agency_id"],
+        agency=row["post__agency_id"] or row["agency_id"],
+        post=row["post_id"],
         party=row["party_id"],
-        person=row["account__person_id"] or row["party_id"],
+        mandate=row["mandate_id"],
+        person=row["account__person_id"],
         level=row["account__level"],
         channel="api",
         scopes=tuple(row["scopes"]),
     )
+
+
+def require_scope(by: Actor, scope: str) -> None:
+    """Raise NotAllowed("token.scope") when a program's token does not name the scope; people at pages have no scopes."""
+    if by.channel == "api" and scope not in by.scopes:
+        raise NotAllowed("token.scope", scope=scope)

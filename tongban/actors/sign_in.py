@@ -19,9 +19,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from tongban.actors import attempts
+from tongban.actors import attempts, queries
 from tongban.actors.models import Account, Code, Party, Token
 from tongban.actors.queries import require
+from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed
 from tongban.base.names import readable, token
@@ -58,6 +59,15 @@ def open_person(party: Party, *, level: int, by: Actor, at: datetime) -> Account
     require(by, "account.open")
     row = Account.objects.create(login=f"person:{party.pk}", kind="person", name=party.name, person=party, level=level)
     log.append("account.opened", ("account", str(row.pk)), {"kind": "person", "level": level}, by=by, at=at, parties=[party.pk])
+    return row
+
+
+@transaction.atomic
+def open_partner(login: str, name: str, *, by: Actor, at: datetime) -> Account:
+    """Open the account of a partner's program; it acts by tokens only."""
+    require(by, "account.open")
+    row = Account.objects.create(login=login, kind="partner", name=text.clean(name, 120, field="name"))
+    log.append("account.opened", ("account", str(row.pk)), {"kind": "partner"}, by=by, at=at)
     return row
 
 
@@ -187,21 +197,28 @@ def issue_token(
     until: datetime | None = None,
     party: int | None = None,
     agency: int | None = None,
+    post: int | None = None,
 ) -> str:
-    """A bearer token for a program, shown once. For a party's own program the party (or its representative) may ask for it."""
-    if by.account != account.pk:
-        require(by, "account.open")
-    made = f"tb_{token(32)}"
+    """A bearer token for a program, shown once; its rights never exceed those of its account.
+
+    It acts for a party (its account's own when none is named; another needs a mandate, and ends with it), in the right of a post that
+    the account holds, or, for a partner's account, for an agency. Raises NotAllowed("actor.no_mandate", "actor.not_an_officer").
+    """
+    if by.account != account.pk or agency is not None:
+        require(by, "account.open", agency=agency)
+    mandate = None
+    if account.kind == "person":
+        acting = queries.person(account, party, at=at)
+        party, mandate = acting.party, acting.mandate
+    if post is not None and post not in [held.pk for held in queries.posts_of(account.pk)]:
+        raise NotAllowed("actor.not_an_officer")
+    made, given = f"tb_{token(32)}", sorted(set(scopes))
     Token.objects.create(
-        account=account,
-        name=name,
-        digest=hashlib.sha256(made.encode()).hexdigest(),
-        scopes=sorted(set(scopes)),
-        until=until,
-        party_id=party,
-        agency_id=agency,
-    )
-    log.append("token.issued", ("account", str(account.pk)), {"name": name, "scopes": sorted(set(scopes))}, by=by, at=at)
+        account=account, name=text.clean(name, 80, field="name"), digest=hashlib.sha256(made.encode()).hexdigest(), scopes=given,
+        until=until, party_id=party, mandate_id=mandate, agency_id=agency, post_id=post,
+    )  # fmt: skip
+    about = [party] if party else []
+    log.append("token.issued", ("account", str(account.pk)), {"name": name, "scopes": given}, by=by, at=at, parties=about)
     return made
 
 

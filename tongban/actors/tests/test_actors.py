@@ -140,17 +140,6 @@ def test_codes_are_shown_only_in_a_demo_home(people: cast.Cast, settings: Any) -
     assert Code.objects.get().shown == ""
 
 
-def test_a_token_is_kept_as_its_hash_and_ends_when_revoked(people: cast.Cast) -> None:
-    account = people.accounts["wang"]
-    made = sign_in.issue_token(account, "shop", ["cases"], by=people.actor("wang", AT), at=AT, party=people.parties["hengda"].pk)
-    actor = queries.actor_of_token(made, AT)
-    assert (actor.party, actor.scopes) == (people.parties["hengda"].pk, ("cases",))
-    sign_in.revoke_token(account, "shop", by=people.actor("wang", AT), at=AT)
-    for bad in (made, "tb_forged", "", "\ud800"):
-        with pytest.raises(NotAllowed, match=r"token.unknown"):
-            queries.actor_of_token(bad, AT)
-
-
 def test_an_abolished_agency_names_its_heirs_and_they_are_followed(people: cast.Cast) -> None:
     old, middle, new = (
         actions.found_agency(name, "tax", loading.DISTRICT, by=SYSTEM, at=AT).pk for name in ("国税局", "税务筹备组", "税务局")
