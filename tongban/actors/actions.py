@@ -27,7 +27,7 @@ def found_agency(
     name: str, function: str, region: str, *, by: Actor, at: datetime, since: date | None = None, origin: str = "source", **more: Any
 ) -> Agency:
     """Found an agency. `more`: code, line_superior, block_superior (ids). Raises NotFound("actor.no_region")."""
-    require(by, "agency.found")
+    require(by, "agency.found", region=region)
     place = Region.objects.filter(pk=region).first()
     if place is None:
         raise NotFound("actor.no_region", region=region)

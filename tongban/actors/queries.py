@@ -11,9 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
-from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, RegionDay, Token
+from tongban.actors.models import Account, Agency, Holding, Mandate, Party, Post, Region, RegionDay, Token
 from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
@@ -167,25 +168,42 @@ def successors(agency_id: int, on: date) -> list[int]:
     return found
 
 
-def may(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None) -> bool:
-    """Whether an actor may do a verb: the system always; an officer by a grant of the post still held; one statement."""
+def may(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None, region: str | None = None) -> bool:
+    """Whether an actor may do a verb, for a service, at an agency or on a region; anywhere at all when no place is named.
+
+    The system may always; an officer by a grant of a post still held. One statement, by hand: every act asks it.
+    """
     if by.kind == "system":
         return True
     if by.kind != "officer" or by.post is None:
         return False
-    held = Holding.objects.filter(post=OuterRef("post"), account=by.account, until=None)
-    grants = Grant.objects.filter(Exists(held), post=by.post, verb__in=_verbs(verb), revoked_at=None)
-    if service is not None:
-        grants = grants.filter(service__in=("*", service))
+    statement, given = GRANTED, [by.account, by.post, *_verbs(verb)]
     if agency is not None:
-        above = Agency.objects.filter(pk=agency, path__startswith=OuterRef("agency__path"))
-        grants = grants.filter(Q(agency=agency) | Q(Exists(above), subtree=True))
-    return grants.exists()
+        statement, given = f"{statement} {AT_AGENCY}", [*given, agency, agency]
+    if region is not None:
+        statement, given = f"{statement} {ON_REGION}", [*given, region]
+    if service is not None:
+        statement, given = f"{statement} AND g.service IN ('*', %s)", [*given, service]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 {statement} LIMIT 1", given)
+        return cursor.fetchone() is not None
 
 
-def require(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None) -> None:
+GRANTED = """
+FROM actors_grant g JOIN actors_agency root ON root.id = g.agency_id
+JOIN actors_holding h ON h.post_id = g.post_id AND h.account_id = %s AND h.until IS NULL
+JOIN actors_account a ON a.id = h.account_id AND a.is_active
+WHERE g.post_id = %s AND g.verb IN (%s, %s) AND g.revoked_at IS NULL
+"""
+AT_AGENCY = """AND (g.agency_id = %s OR (g.subtree AND EXISTS
+(SELECT 1 FROM actors_agency place WHERE place.id = %s AND place.path LIKE root.path || '%%')))"""
+ON_REGION = """AND g.subtree AND EXISTS
+(SELECT 1 FROM actors_region place WHERE place.code = %s AND place.path LIKE root.path || '%%')"""
+
+
+def require(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None, region: str | None = None) -> None:
     """Raise NotAllowed("actor.not_allowed") unless `may`."""
-    if not may(by, verb, agency=agency, service=service):
+    if not may(by, verb, agency=agency, service=service, region=region):
         raise NotAllowed("actor.not_allowed", verb=verb)
 
 
@@ -195,10 +213,11 @@ def scope(by: Actor, verb: str) -> Scope:
         return Scope((), everything=True)
     if by.kind != "officer" or by.post is None:
         return Scope(())
-    held = Holding.objects.filter(post=OuterRef("post"), account=by.account, until=None)
-    grants = Grant.objects.filter(Exists(held), post=by.post, verb__in=_verbs(verb), revoked_at=None)
-    rows = grants.values_list("agency_id", "agency__path", "service", "subtree")
-    return Scope(tuple((None, path, service) if subtree else (agency_id, "", service) for agency_id, path, service, subtree in rows))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT g.agency_id, root.path, g.service, g.subtree {GRANTED} ORDER BY g.id", [by.account, by.post, *_verbs(verb)])
+        rows = cursor.fetchall()
+    parts = ((None, path, service) if subtree else (agency_id, "", service) for agency_id, path, service, subtree in rows)
+    return Scope(tuple(dict.fromkeys(parts)))
 
 
 def _verbs(verb: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from tongban.actors import actions, cast, queries
+from tongban.actors.loading import DISTRICT, NATION
 from tongban.actors.models import Account, Holding, Post
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
@@ -53,6 +54,29 @@ def test_nobody_appoints_or_grants_to_oneself(people: cast.Cast) -> None:
         actions.appoint(people.accounts["security"], post("section-head"), by=security, at=AT)
     with pytest.raises(NotAllowed, match=r"actor.oneself"):
         actions.grant(post("security-admin"), ["agency.found"], by=security, at=AT)
+
+
+def test_an_administrator_founds_agencies_in_the_own_district_only(people: cast.Cast) -> None:
+    admin = people.actor("admin", AT)
+    assert actions.found_agency("新局", "parks", DISTRICT, by=admin, at=AT).region_id == DISTRICT
+    for other in (NATION, "510000000000", "000000000001"):
+        with pytest.raises(NotAllowed, match=r"actor.not_allowed"):
+            actions.found_agency("新局", "parks", other, by=admin, at=AT)
+
+
+def test_rights_end_with_the_account(people: cast.Cast) -> None:
+    li = people.actor("li", AT)
+    Account.objects.filter(pk=li.account).update(is_active=False)
+    assert not queries.may(li, "case.take", agency=li.agency)
+    assert queries.scope(li, "case.take").parts == ()
+
+
+def test_a_grant_for_one_service_covers_no_other(people: cast.Cast) -> None:
+    auditor, agency = people.actor("chen", AT), people.agencies["market-regulation"].pk
+    actions.grant(post("auditor"), ["case.remark"], by=SYSTEM, at=AT, service="pension", agency=agency)
+    assert queries.may(auditor, "case.remark", agency=agency, service="pension")
+    assert not queries.may(auditor, "case.remark", agency=agency, service="parks")
+    assert not queries.may(auditor, "case.remark", agency=people.agencies["approval-bureau"].pk, service="pension")
 
 
 def test_a_clerk_appoints_nobody(people: cast.Cast) -> None:
