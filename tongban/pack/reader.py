@@ -1,0 +1,212 @@
+"""Reads a pack: from its folder, or from the files of a stored revision. All problems at once; what can be read is read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tongban.pack import shapes
+from tongban.pack.lines import Page, Problem
+from tongban.pack.lines import read as read_page
+from tongban.pack.sections import Section, law, period
+from tongban.pack.services import service
+
+KINDS = (".yaml", ".py", ".typ", ".md", ".txt")
+BIGGEST = 2_000_000
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read, and every problem met on the way."""
+
+    pack: shapes.Pack
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that stop publication."""
+        return tuple(one for one in self.problems if not one.warning)
+
+
+def files(folder: Path) -> dict[str, str]:
+    """The text files of a folder by path; links and other kinds are left out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix in KINDS:
+            found[path.relative_to(folder).as_posix()] = path.read_bytes().decode("utf-8", "surrogateescape")
+    return found
+
+
+def read(folder: Path) -> Reading:
+    """The pack of a folder."""
+    return parse(files(folder))
+
+
+def digest(texts: Mapping[str, str]) -> str:
+    """One name for all files: SHA-256 over their paths and digests."""
+    lines = [f"{hashlib.sha256(texts[path].encode('utf-8', 'surrogateescape')).hexdigest()}  {path}\n" for path in sorted(texts)]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def parse(texts: Mapping[str, str]) -> Reading:
+    """The pack of stored files (path -> text)."""
+    problems: list[Problem] = []
+    pages = {path: _page(path, text, problems) for path, text in texts.items() if path.endswith(".yaml")}
+    top = Section(pages.get("pack.yaml") or _missing(problems), (), problems)
+    identity = top.word("id", needed=True)
+    title, posts = top.words("title"), top.take("posts", dict, {})
+    if not title:
+        top.complain("shape.missing", "The pack has no title.", "Add `title:` with words by language.")
+    top.done()
+    services = {}
+    for path in sorted(pages):
+        parts = path.split("/")
+        if parts[0] == "services" and len(parts) == 3 and parts[2] == "service.yaml":
+            one = service(parts[1], pages, texts, problems)
+            services[one.id] = one
+    pack = shapes.Pack(
+        id=identity,
+        title=title,
+        services=services,
+        posts={str(name): dict(words) for name, words in posts.items() if isinstance(words, dict)},
+        registers=_each(pages, "registers/", _register, problems),
+        offers=_each(pages, "offers/", _offer, problems),
+        elements=_many(pages, "elements/", _element, problems),
+        code_lists=_each(pages, "codelists/", _code_list, problems),
+        acts=_each(pages, "laws/", _act, problems),
+        powers=_many(pages, "powers/", _power, problems),
+        files=dict(texts),
+        digest=digest(texts),
+    )
+    return Reading(pack, tuple(sorted(problems, key=lambda one: (one.file, one.line, one.code))))
+
+
+def _missing(problems: list[Problem]) -> Page:
+    problems.append(
+        Problem(
+            "pack.yaml", 1, "pack.missing", "There is no pack.yaml.", "Add one with id and title; `tongban pack new` makes a whole pack."
+        )
+    )
+    return Page("pack.yaml", {"id": "unknown", "title": {"en": "unknown"}}, {})
+
+
+def _page(path: str, text: str, problems: list[Problem]) -> Page:
+    page, found = read_page(path, text)
+    problems += found
+    return page
+
+
+def _each(pages: Mapping[str, Page], prefix: str, make: Callable[[Section], Made], problems: list[Problem]) -> dict[str, Made]:
+    """One thing a file."""
+    found = {}
+    for path, page in sorted(pages.items()):
+        if path.startswith(prefix):
+            section = Section(page, (), problems)
+            made = make(section)
+            section.done()
+            found[str(made.id)] = made  # type: ignore[attr-defined]
+    return found
+
+
+def _many(pages: Mapping[str, Page], prefix: str, make: Callable[[str, Section], Made], problems: list[Problem]) -> dict[str, Made]:
+    """Many things a file, by name."""
+    found: dict[str, Made] = {}
+    for path, page in sorted(pages.items()):
+        if path.startswith(prefix) and isinstance(page.value, dict):
+            for name in page.value:
+                section = Section(page, (name,), problems)
+                if name in found:
+                    section.complain("shape.twice", f"{name} is defined twice.", "Keep one of them.")
+                found[name] = make(name, section)
+                section.done()
+    return found
+
+
+def _register(section: Section) -> shapes.RegisterShape:
+    return shapes.RegisterShape(
+        id=section.word("id", needed=True),
+        owner=section.word("owner", needed=True),
+        key=section.word("key", needed=True),
+        title=section.words("title"),
+        fields=section.each("fields", _field),
+        subject=section.word("subject"),
+        states=section.texts("states"),
+    )
+
+
+def _field(name: str, section: Section) -> shapes.RegisterField:
+    flags = {
+        flag: bool(section.take(flag, bool, default))
+        for flag, default in (("required", True), ("find", False), ("unique", False), ("personal", False))
+    }
+    return shapes.RegisterField(name, section.word("element", needed=True), **flags)
+
+
+def _offer(section: Section) -> shapes.OfferShape:
+    hold = section.inside("hold")
+    return shapes.OfferShape(
+        id=section.word("id", needed=True),
+        register=section.word("register", needed=True),
+        claim=section.texts("claim"),
+        fields=section.texts("fields"),
+        purposes=section.each("purposes", lambda name, one: shapes.Purpose(name, one.words("title"), law(one))),
+        disclosure=section.choice("disclosure", ("at_once", "after_act", "after_hold"), "at_once"),
+        hold_until=period(hold) if hold else None,
+        hold=law(hold) if hold else shapes.LawRef(),
+    )
+
+
+def _element(name: str, section: Section) -> shapes.Element:
+    kinds = shapes.Element.__annotations__["type"]
+    among = tuple(kind.strip(" \"'") for kind in str(kinds).partition("[")[2].rpartition("]")[0].split(","))
+    return shapes.Element(
+        id=name,
+        type=section.choice("type", among, needed=True),
+        label=section.words("label"),
+        hint=section.words("hint"),
+        code_list=section.word("code_list"),
+        scheme=section.word("scheme"),
+        least=section.take("least", int),
+        most=section.take("most", int),
+        pattern=section.word("pattern"),
+        unit=section.word("unit"),
+        source=section.word("source"),
+    )
+
+
+def _code_list(section: Section) -> shapes.CodeList:
+    codes = []
+    for row in section.rows("codes"):
+        codes.append(shapes.Code(row.word("code", needed=True), row.words("label"), row.take("from", date), row.take("until", date)))
+        row.done()
+    if len({one.code for one in codes}) != len(codes):
+        section.complain("codes.twice", "A code stands twice in the list.", "Keep one of them.", "codes")
+    return shapes.CodeList(
+        section.word("id", needed=True), section.word("edition", needed=True), section.word("source", needed=True), tuple(codes)
+    )
+
+
+def _act(section: Section) -> shapes.Act:
+    articles = []
+    for row in section.rows("articles"):
+        since: Any = row.take("from", date, needed=True)
+        articles.append(shapes.Article(row.word("article", needed=True), row.words("title"), since or date.max, row.take("until", date)))
+        row.done()
+    return shapes.Act(section.word("id", needed=True), section.words("title"), section.word("source", needed=True), tuple(articles))
+
+
+def _power(name: str, section: Section) -> shapes.Power:
+    since: Any = section.take("from", date, needed=True)
+    return shapes.Power(
+        id=name,
+        title=section.words("title"),
+        function=section.word("function", needed=True),
+        law=law(section),
+        since=since or date.max,
+        until=section.take("until", date),
+    )
