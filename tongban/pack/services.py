@@ -1,0 +1,215 @@
+"""Reads one service of a pack: service.yaml, form.yaml, texts, rules and overlays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.pack import shapes
+from tongban.pack.lines import Page, Problem
+from tongban.pack.sections import Section, condition, dated, law, period
+
+MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
+PERIODS = ("permanent", "30y", "10y")
+
+
+def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], problems: list[Problem]) -> shapes.Service:
+    """The service of `services/<folder>/`."""
+    base = f"services/{folder}/"
+    top = Section(pages[f"{base}service.yaml"], (), problems)
+    steps = top.each("steps", _step)
+    applicants: Any = top.texts("applicants")
+    identity: Any = top.take("identity", int, 1)
+    made = shapes.Service(
+        id=top.word("id", needed=True),
+        grade=top.choice("grade", ("draft", "checked", "verified"), "draft"),
+        authentic=top.choice("authentic", shapes.LANGUAGES, "zh-Hans"),
+        power=top.word("power", needed=True),
+        law=tuple(map(_law_row, top.rows("law"))),
+        applicants=applicants,
+        identity=identity,
+        case_type=top.choice("case_type", ("instant", "promised"), "promised"),
+        fetch=top.each("fetch", _fetch),
+        form=_form(pages.get(f"{base}form.yaml"), problems),
+        materials=top.each("materials", _material),
+        steps=steps,
+        start=top.word("start", next(iter(steps), "")),
+        texts=_texts(base, pages),
+        supplement=dated(top, "supplement", period),
+        notice=dated(top, "notice", period),
+        accept=top.choice("accept", ("by_officer", "at_once"), "by_officer"),
+        fees=dated(top, "fees", _fee),
+        reasons=top.each("reasons", _reason),
+        licence=_licence(top),
+        retention=_retention(top),
+        draws=tuple(dict(one) for one in top.take("draws", list, [])),
+        topics=top.texts("topics"),
+        everyday=_everyday(top),
+        rules=texts.get(f"{base}rules.py", ""),
+        local=_local(base, pages),
+    )
+    top.done()
+    return made
+
+
+def _law_row(row: Section) -> shapes.LawRef:
+    made = law(row)
+    row.done()
+    return made
+
+
+def _fetch(name: str, one: Section) -> shapes.Fetch:
+    claim = one.take("claim", dict, {}, needed=True)
+    waits = one.choice("on_unavailable", ("wait", "ask", "refuse"), "wait")
+    return shapes.Fetch(
+        name,
+        one.word("offer", needed=True),
+        {str(key): str(value) for key, value in claim.items()},
+        one.word("purpose", needed=True),
+        waits,
+    )
+
+
+def _form(page: Page | None, problems: list[Problem]) -> tuple[shapes.FormGroup, ...]:
+    if page is None:
+        return ()
+    top = Section(page, (), problems)
+    groups = []
+    for row in top.rows("groups"):
+        fields = []
+        for field in row.rows("fields"):
+            fields.append(
+                shapes.FormField(
+                    name=field.word("name", needed=True),
+                    element=field.word("element", needed=True),
+                    required=bool(field.take("required", bool, True)),
+                    when=condition(field, "when"),
+                    repeat=field.take("repeat", int, 1),
+                    default=field.take("default", (str, int, bool)),
+                )
+            )
+            field.done()
+        groups.append(shapes.FormGroup(row.word("name", needed=True), tuple(fields), condition(row, "when"), row.take("repeat", int, 1)))
+        row.done()
+    top.done()
+    return tuple(groups)
+
+
+def _material(name: str, one: Section) -> shapes.Material:
+    needed: Any = one.take("needed", (str, list, dict), "always")
+    if isinstance(needed, str):
+        if needed not in ("always", "optional"):
+            one.complain("shape.not_among", f"needed is {needed!r}.", "Give always, optional, or a condition.", "needed")
+    else:
+        needed = condition(one, "needed")
+    formats = one.texts("formats") or ("pdf", "png", "jpeg")
+    return shapes.Material(
+        name=name,
+        needed=needed,
+        instead_of_asking=one.word("instead_of_asking").removeprefix("fetch."),
+        formats=formats,
+        most=one.take("most", int, 1),
+        later=dated(one, "later", period),
+        law=law(one),
+    )
+
+
+def _step(name: str, one: Section) -> shapes.Step:
+    may: Any = one.texts("may")
+    for act in may:
+        if act not in MAY:
+            one.complain("shape.not_among", f"may has {act!r}.", f"Give some of: {', '.join(MAY)}.", "may")
+    following = []
+    if isinstance(one.value.get("next"), str):
+        following = [shapes.Next(one.word("next"))]
+    else:
+        for row in one.rows("next"):
+            following.append(shapes.Next(row.word("to", needed=True), condition(row, "when")))
+            row.done()
+    return shapes.Step(
+        name=name,
+        automatic=one.texts("automatic"),
+        post=one.word("post"),
+        agency=one.word("agency"),
+        limit=dated(one, "limit", period),
+        may=may,
+        next=tuple(following),
+        parallel=one.texts("parallel"),
+        join=one.choice("join", ("all", "any"), "all"),
+        outcomes=one.each("outcomes", _outcome),
+        waits_for=one.word("waits_for"),
+        deemed=one.word("deemed"),
+        law=law(one),
+    )
+
+
+def _outcome(name: str, one: Section) -> shapes.Outcome:
+    change = one.take("change", dict, {})
+    return shapes.Outcome(
+        name=name,
+        favourable=bool(one.take("favourable", bool, name != "refuse")),
+        issue=one.word("issue"),
+        change={str(key): str(value) for key, value in change.items()},
+        enter=one.texts("enter"),
+        strike=one.texts("strike"),
+        reasons=one.texts("reasons"),
+        paper=one.word("paper"),
+    )
+
+
+def _reason(name: str, one: Section) -> shapes.Reason:
+    return shapes.Reason(name, law(one))
+
+
+def _fee(row: Section) -> dict[str, Any] | None:
+    amount = row.take("amount", int, needed=True)
+    return None if amount is None else {"minor": amount, "currency": row.word("currency", "CNY")}
+
+
+def _licence(top: Section) -> shapes.LicenceKind | None:
+    one = top.inside("licence")
+    if one is None:
+        return None
+    made = shapes.LicenceKind(
+        kind=one.word("kind", needed=True),
+        valid=dated(one, "valid", period),
+        shows=one.texts("shows"),
+        template=one.word("template"),
+        badge=bool(one.take("badge", bool, False)),
+        revoke_reasons=tuple(one.each("revoke_reasons", _reason).values()),
+        suspend_reasons=tuple(one.each("suspend_reasons", _reason).values()),
+    )
+    one.done()
+    return made
+
+
+def _retention(top: Section) -> shapes.Retention | None:
+    one = top.inside("retention")
+    if one is None:
+        return None
+    made = shapes.Retention(one.choice("class", PERIODS, "10y"), law(one))
+    one.done()
+    return made
+
+
+def _everyday(top: Section) -> dict[str, tuple[str, ...]]:
+    one = top.inside("everyday")
+    if one is None:
+        return {}
+    return {language: one.texts(language) for language in list(one.value)}
+
+
+def _texts(base: str, pages: Mapping[str, Page]) -> dict[str, dict[str, str]]:
+    found = {}
+    for path, page in pages.items():
+        if path.startswith(f"{base}texts.") and isinstance(page.value, dict):
+            found[path.removeprefix(f"{base}texts.").removesuffix(".yaml")] = {str(key): str(value) for key, value in page.value.items()}
+    return found
+
+
+def _local(base: str, pages: Mapping[str, Page]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for path, page in pages.items():
+        if path.startswith(f"{base}local/") and isinstance(page.value, dict):
+            found[path.removeprefix(f"{base}local/").removesuffix(".yaml")] = page.value
+    return found
