@@ -1,0 +1,83 @@
+"""What packs can refer to, and a pack while it is being checked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tongban.pack.lines import Page, Problem, read
+from tongban.pack.shapes import Act, CodeList, Dated, Element, LawRef, OfferShape, Pack, Power, RegisterShape
+
+
+@dataclass
+class World:
+    """What packs can refer to: everything that the checked packs and those beside them define."""
+
+    elements: dict[str, Element] = field(default_factory=dict)
+    code_lists: dict[str, CodeList] = field(default_factory=dict)
+    acts: dict[str, Act] = field(default_factory=dict)
+    powers: dict[str, Power] = field(default_factory=dict)
+    registers: dict[str, RegisterShape] = field(default_factory=dict)
+    offers: dict[str, OfferShape] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, packs: Iterable[Pack]) -> World:
+        """The world of several packs."""
+        world = cls()
+        for pack in packs:
+            for name in ("elements", "code_lists", "acts", "powers", "registers", "offers"):
+                getattr(world, name).update(getattr(pack, name))
+        return world
+
+
+class Check:
+    """One pack being checked."""
+
+    def __init__(self, pack: Pack, world: World) -> None:
+        self.pack, self.world = pack, world
+        self.problems: list[Problem] = []
+        self._pages: dict[str, Page] = {}
+
+    def complain(self, file: str, path: tuple[str | int, ...], code: str, reason: str, cure: str, *, warning: bool = False) -> None:
+        if file not in self._pages:
+            self._pages[file] = read(file, self.pack.files.get(file, ""))[0]
+        self.problems.append(Problem(file, self._pages[file].line(path), code, reason, cure, warning))
+
+    def law(self, file: str, path: tuple[str | int, ...], ref: LawRef, on: date | None, what: str) -> None:
+        """A limit, fee, material, purpose, reason or effect cites an article valid on its date, or says `assumed: true`."""
+        if ref.assumed or (ref.act and ref.article == "unknown" and ref.act in self.world.acts):
+            return
+        if not ref.act:
+            self.complain(
+                file, path, "law.missing", f"{what} cites no article.", "Add `law: {act, article}`, or `assumed: true` with a note."
+            )
+        elif ref.act not in self.world.acts:
+            self.complain(
+                file, path, "law.unknown_act", f"{what} cites {ref.act}.", f"Name an act of the register.{near(ref.act, self.world.acts)}"
+            )
+        elif not valid(self.world.acts[ref.act], ref.article, on):
+            day = on.isoformat() if on else "any day"
+            self.complain(
+                file, path, "law.no_article", f"{what} cites {ref.act} {ref.article}, not valid on {day}.", "Cite the one that is."
+            )
+
+    def dated(self, file: str, path: tuple[str | int, ...], values: Iterable[Dated], what: str) -> None:
+        for place, one in enumerate(values):
+            self.law(file, (*path, place), one.law, one.since, what)
+
+
+def valid(act: Act, article: str, on: date | None) -> bool:
+    """Whether an act has the article in force on a day; today when none is named."""
+    found = [one for one in act.articles if one.article == article]
+    return any(
+        (on is None and one.until is None) or (on is not None and one.since <= on and (one.until is None or on < one.until))
+        for one in found
+    )
+
+
+def near(name: str, known: Iterable[str] | Mapping[str, object]) -> str:
+    """A hint at the nearest known name."""
+    found = difflib.get_close_matches(name, list(known), 1)
+    return f" Did you mean {found[0]}?" if found else ""
