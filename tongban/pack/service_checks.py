@@ -1,0 +1,255 @@
+"""Checks of one service: its references, course, form, fetches, reasons, texts and scenarios."""
+
+from __future__ import annotations
+
+from tongban.pack import graph, rules
+from tongban.pack.lines import Problem
+from tongban.pack.shapes import LANGUAGES, Condition, FormField, Outcome, Service, Step
+from tongban.pack.world import Check, near
+
+ROOTS = ("fetch", "applicant", "material", "case")
+
+
+def check_service(one: Check, base: str, service: Service) -> None:
+    """Every problem of a service of the pack."""
+    main = f"{base}service.yaml"
+    if service.power not in one.world.powers:
+        one.complain(
+            main,
+            ("power",),
+            "power.unknown",
+            f"The power {service.power!r} is in no register.",
+            f"Name one.{near(service.power, one.world.powers)}",
+        )
+    if not service.law:
+        one.complain(main, (), "law.missing", "The service cites no law.", "Add `law: [{act, article}]`.")
+    for place, ref in enumerate(service.law):
+        one.law(main, ("law", place), ref, None, "The service")
+    for name in ("supplement", "notice", "fees"):
+        one.dated(main, (name,), getattr(service, name), name)
+    if not service.steps:
+        one.complain(main, ("steps",), "steps.none", "The service has no steps.", "Add at least one that decides.")
+    _graph(one, main, service)
+    _steps(one, main, service)
+    _form(one, base, service)
+    _fetches(one, main, service)
+    _reasons(one, main, service)
+    _licence(one, main, service)
+    _texts(one, base, service)
+    for line, reason, cure in rules.lint(service.rules) if service.rules else []:
+        one.problems.append(Problem(f"{base}rules.py", line, "rules.not_pure", reason, cure))
+    if service.grade == "verified":
+        _scenarios(one, base, service)
+
+
+def _graph(one: Check, main: str, service: Service) -> None:
+    steps = service.steps
+    if steps and service.start not in steps:
+        one.complain(main, ("start",), "graph.no_start", f"The start {service.start} is no step.", "Name a step.")
+        return
+    for name, step in steps.items():
+        for target in graph.exits(step):
+            if target != graph.END and target not in steps:
+                one.complain(
+                    main,
+                    ("steps", name),
+                    "graph.no_step",
+                    f"{name} leads to {target}, which is no step.",
+                    f"Name a step or `end`.{near(target, steps)}",
+                )
+    for name in sorted(set(steps) - graph.reachable(steps, service.start)):
+        one.complain(main, ("steps", name), "graph.unreachable", f"{name} is never reached.", "Lead to it from a step, or delete it.")
+    for name in sorted(set(steps) - graph.ending(steps)):
+        one.complain(
+            main, ("steps", name), "graph.no_end", f"From {name} no end is reached.", "Lead on to a step with outcomes, or to `end`."
+        )
+    for name in graph.idle_loops(steps):
+        one.complain(
+            main, ("steps", name), "graph.idle_loop", f"{name} is on a loop on which nobody acts.", "Put a step with a post on it."
+        )
+
+
+def _steps(one: Check, main: str, service: Service) -> None:
+    defined = rules.names(service.rules)
+    for name, step in service.steps.items():
+        where = ("steps", name)
+        one.dated(main, (*where, "limit"), step.limit, f"The limit of {name}")
+        for rule in step.automatic:
+            if rule not in defined:
+                one.complain(
+                    main, (*where, "automatic"), "rules.unknown", f"{rule} is not in rules.py.", f"Define it.{near(rule, defined)}"
+                )
+        _who(one, main, where, step)
+        if step.deemed:
+            one.law(main, (*where, "deemed"), step.law, None, f"The effect of silence at {name}")
+        for outcome in step.outcomes.values():
+            _outcome(one, main, (*where, "outcomes", outcome.name), outcome, service)
+        for following in step.next:
+            _condition(one, main, where, following.when, service)
+
+
+def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
+    if step.post and step.post not in one.pack.posts:
+        one.complain(main, (*where, "post"), "post.unknown", f"{step.post} is no post of the pack.", "Name it under `posts:` of pack.yaml.")
+    if not (step.post or step.automatic or step.parallel or step.waits_for):
+        one.complain(main, where, "step.nobody", f"At {step.name} nobody acts.", "Give it a post, checks, parallel steps or waits_for.")
+    if step.outcomes and not step.post:
+        one.complain(main, where, "step.no_officer", f"{step.name} decides without an officer.", "Give it a post (design law 8).")
+
+
+def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outcome, service: Service) -> None:
+    if not outcome.favourable and not outcome.reasons:
+        one.complain(main, where, "outcome.no_reasons", f"{outcome.name} names no reasons.", "List `reasons:`.")
+    for reason in outcome.reasons:
+        if reason not in service.reasons:
+            cure = f"Define it under `reasons:`.{near(reason, service.reasons)}"
+            one.complain(main, where, "reason.unknown", f"The reason {reason} is not defined.", cure)
+    if outcome.issue and service.licence is None:
+        one.complain(main, where, "outcome.no_licence", "It issues a licence, but the service has none.", "Add `licence:`.")
+    for register in (*outcome.enter, *outcome.strike):
+        if register not in one.world.registers:
+            cure = f"Name a register.{near(register, one.world.registers)}"
+            one.complain(main, where, "outcome.no_register", f"It enters {register}, which nobody defines.", cure)
+
+
+def _form(one: Check, base: str, service: Service) -> None:
+    file = f"{base}form.yaml"
+    obtainable = {
+        wanted for fetch in service.fetch.values() if fetch.offer in one.world.offers for wanted in one.world.offers[fetch.offer].fields
+    }
+    registers = {
+        fetch.name: one.world.registers.get(one.world.offers[fetch.offer].register)
+        for fetch in service.fetch.values()
+        if fetch.offer in one.world.offers
+    }
+    fetched = {shape.fields[name].element for shape in registers.values() if shape for name in obtainable if name in shape.fields}
+    seen: set[str] = set()
+    for place, group in enumerate(service.form):
+        _condition(one, file, ("groups", place), group.when, service)
+        for number, question in enumerate(group.fields):
+            _question(one, file, ("groups", place, "fields", number), question, service, fetched)
+            if question.name in seen and group.repeat == 1:
+                one.complain(file, ("groups", place, "fields", number), "form.twice", f"{question.name} is asked twice.", "Ask it once.")
+            seen.add(question.name)
+
+
+def _question(one: Check, file: str, where: tuple[str | int, ...], question: FormField, service: Service, fetched: set[str]) -> None:
+    if question.element not in one.world.elements:
+        one.complain(
+            file,
+            where,
+            "element.unknown",
+            f"{question.name} names the element {question.element}.",
+            f"Name one of standards.{near(question.element, one.world.elements)}",
+        )
+    elif question.element in fetched:
+        one.complain(
+            file,
+            where,
+            "once_only",
+            f"{question.name} is asked although a fetch gives it.",
+            "Delete the question; show the fetched fact (design law 9).",
+        )
+    _condition(one, file, where, question.when, service)
+
+
+def _condition(one: Check, file: str, where: tuple[str | int, ...], condition: Condition, service: Service) -> None:
+    names = {question.name for group in service.form for question in group.fields} | {group.name for group in service.form}
+    for test in condition:
+        root = test.field.split(".")[0]
+        if root not in names and root not in ROOTS:
+            one.complain(
+                file,
+                where,
+                "condition.unknown_field",
+                f"The condition looks at {test.field}, which is not asked.",
+                f"Name a question.{near(root, names)}",
+            )
+        if root == "fetch" and test.field.split(".")[1:2] and test.field.split(".")[1] not in service.fetch:
+            one.complain(file, where, "condition.unknown_field", f"{test.field} is not fetched.", "Name a fetch.")
+
+
+def _fetches(one: Check, main: str, service: Service) -> None:
+    for fetch in service.fetch.values():
+        offer = one.world.offers.get(fetch.offer)
+        if offer is None:
+            one.complain(
+                main,
+                ("fetch", fetch.name),
+                "fetch.no_offer",
+                f"Nobody offers {fetch.offer}.",
+                f"Name an offer.{near(fetch.offer, one.world.offers)}",
+            )
+            continue
+        if fetch.purpose not in offer.purposes:
+            one.complain(
+                main,
+                ("fetch", fetch.name),
+                "fetch.purpose",
+                f"{fetch.offer} does not answer for {fetch.purpose}.",
+                f"Name one of: {', '.join(offer.purposes)}.",
+            )
+        if set(fetch.claim) != set(offer.claim):
+            one.complain(
+                main, ("fetch", fetch.name), "fetch.claim", f"{fetch.offer} is asked by {', '.join(offer.claim)}.", "Give just these."
+            )
+    for material in service.materials.values():
+        if material.instead_of_asking:
+            if material.instead_of_asking not in service.fetch:
+                one.complain(
+                    main,
+                    ("materials", material.name),
+                    "material.no_fetch",
+                    f"{material.instead_of_asking} is not fetched.",
+                    "Name a fetch.",
+                )
+            continue
+        one.law(main, ("materials", material.name), material.law, None, f"The material {material.name}")
+        one.dated(main, ("materials", material.name, "later"), material.later, f"The time for {material.name}")
+
+
+def _reasons(one: Check, main: str, service: Service) -> None:
+    for reason in service.reasons.values():
+        one.law(main, ("reasons", reason.name), reason.law, None, f"The reason {reason.name}")
+    if service.retention is None:
+        one.complain(main, (), "retention.missing", "How long the file is kept is not said.", "Add `retention: {class: 10y, law: …}`.")
+    else:
+        one.law(main, ("retention",), service.retention.law, None, "The retention")
+
+
+def _licence(one: Check, main: str, service: Service) -> None:
+    if service.licence is not None:
+        one.dated(main, ("licence", "valid"), service.licence.valid, "The validity")
+        for reason in (*service.licence.revoke_reasons, *service.licence.suspend_reasons):
+            one.law(main, ("licence", "revoke_reasons", reason.name), reason.law, None, f"The reason {reason.name}")
+
+
+def _texts(one: Check, base: str, service: Service) -> None:
+    wanted = {"title", "summary"} | {f"step.{name}" for name in service.steps} | {f"material.{name}" for name in service.materials}
+    wanted |= {f"group.{group.name}" for group in service.form} | {f"reason.{name}" for name in service.reasons}
+    wanted |= (
+        {f"reason.{reason.name}" for reason in (*service.licence.revoke_reasons, *service.licence.suspend_reasons)}
+        if service.licence
+        else set()
+    )
+    for language in LANGUAGES:
+        known = service.texts.get(language, {})
+        missing = sorted(wanted - set(known))
+        if missing:
+            file, own = f"{base}texts.{language}.yaml", language == service.authentic
+            cure = "Add them." if own else "Until then the authentic text is shown and says so."
+            one.complain(file, (), "texts.missing", f"{language} lacks {', '.join(missing)}.", cure, warning=not own)
+
+
+def _scenarios(one: Check, base: str, service: Service) -> None:
+    text = "\n".join(content for path, content in one.pack.files.items() if path.startswith(f"{base}scenarios/"))
+    outcomes = {name for step in service.steps.values() for name in step.outcomes}
+    for name in sorted(outcomes | set(service.reasons)):
+        if name not in text:
+            one.complain(
+                f"{base}service.yaml",
+                ("grade",),
+                "verified.no_scenario",
+                f"No scenario plays {name}.",
+                "Write one, or say `grade: checked`.",
+            )
