@@ -20,6 +20,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PY) -m checks
+	$(PY) -m tongban pack check packs/
 
 bench: $(VENV)/.ready-dev
 	$(PY) -m bench
