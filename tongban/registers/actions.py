@@ -1,0 +1,243 @@
+"""Acts on registers: define, enter, change, correct, strike; repeal an article, delegate a power."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tongban.actors.queries import party_by_code, require
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.log import actions as log
+from tongban.log.store import keys
+from tongban.pack.shapes import Pack, RegisterField, RegisterShape
+from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
+from tongban.registers.queries import shape
+
+
+@transaction.atomic
+def define(pack: Pack, *, revision: str, by: Actor, at: datetime) -> None:
+    """Take over what a published pack defines: elements, code lists, laws, powers, registers. Called by services.publish."""
+    elements = [Element(id=one.id, definition=asdict(one)) for one in pack.elements.values()]
+    Element.objects.bulk_create(elements, update_conflicts=True, unique_fields=["id"], update_fields=["definition"])
+    for codes in pack.code_lists.values():
+        Code.objects.filter(list=codes.id, edition=codes.edition).delete()
+        Code.objects.bulk_create(
+            Code(list=codes.id, edition=codes.edition, code=one.code, label=dict(one.label), since=one.since, until=one.until, order=place)
+            for place, one in enumerate(codes.codes)
+        )
+    for act in pack.acts.values():
+        Article.objects.filter(act=act.id).delete()
+        Article.objects.bulk_create(
+            Article(act=act.id, act_title=dict(act.title), article=one.article, title=dict(one.title), since=one.since, until=one.until)
+            for one in act.articles
+        )
+    for power in pack.powers.values():
+        values = {"title": dict(power.title), "function": power.function, "act": power.law.act, "article": power.law.article}
+        Power.objects.update_or_create(id=power.id, defaults={**values, "since": power.since, "until": power.until})
+    for register in pack.registers.values():
+        definition = {**asdict(register), "fields": {name: asdict(one) for name, one in register.fields.items()}}
+        values = {"owner": register.owner, "definition": definition, "revision": revision}
+        Register.objects.update_or_create(id=register.id, defaults=values)
+        shape.cache_clear()
+    log.append("registers.defined", ("pack", pack.id), {"revision": revision, "registers": sorted(pack.registers)}, by=by, at=at)
+
+
+def rely(pack: str, uses: Iterable[tuple[str, str, str]]) -> None:
+    """Note what a pack's services rely on: (act, article, what). Inside services.publish."""
+    Reliance.objects.filter(pack=pack).delete()
+    Reliance.objects.bulk_create(Reliance(act=act, article=article, pack=pack, what=what[:160]) for act, article, what in uses)
+
+
+@transaction.atomic
+def enter(
+    register: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, valid_from: datetime | None = None, authority: str = ""
+) -> Record:
+    """Enter a new record. `authority` names the event of a decision that orders it; without one the actor needs `register.enter`.
+
+    Raises Refused("register.taken") for each unique value that stands already.
+    """
+    definition = _allowed(register, "register.enter", by, authority)
+    row = _write(definition, dict(facts), by=by, at=at, valid_from=valid_from or at)
+    _log("record.entered", row, {"authority": authority}, by, at)
+    return row
+
+
+def enter_many(register: str, rows: Iterable[Mapping[str, Any]], *, by: Actor, at: datetime) -> int:
+    """Enter records in bulk, one transaction for all; each is checked as by `enter`. Returns how many."""
+    definition = _allowed(register, "register.enter", by, "")
+    with transaction.atomic():
+        written = [_write(definition, dict(facts), by=by, at=at, valid_from=at) for facts in rows]
+        told = {"rows": len(written), "keys": [row.key for row in written][:2000]}
+        log.append("record.entered_many", ("register", register), told, by=by, at=at)
+    return len(written)
+
+
+@transaction.atomic
+def change(
+    register: str, key: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, valid_from: datetime | None = None, authority: str = ""
+) -> Record:
+    """The facts became different from a moment on: the earlier ones stay as what was true until then."""
+    return _follow(register, key, facts, "record.changed", by=by, at=at, valid_from=valid_from or at, authority=authority, reason="")
+
+
+@transaction.atomic
+def correct(register: str, key: str, facts: Mapping[str, Any], *, reason: str, by: Actor, at: datetime, authority: str = "") -> Record:
+    """The facts were wrong from the beginning: the wrong ones stay visible as what was recorded until now."""
+    return _follow(register, key, facts, "record.corrected", by=by, at=at, valid_from=None, authority=authority, reason=reason)
+
+
+@transaction.atomic
+def strike(register: str, key: str, *, reason: str, by: Actor, at: datetime, authority: str = "") -> Record:
+    """End a record: it is struck, never removed, and its unique values are free again."""
+    _allowed(register, "register.strike", by, authority)
+    row = _lock(register, key)
+    row.valid_to, row.struck = at, True
+    row.save(update_fields=["valid_to", "struck"])
+    RecordIndex.objects.filter(record=row).delete()
+    _log("record.struck", row, {"reason": reason, "authority": authority}, by, at)
+    return row
+
+
+@transaction.atomic
+def repeal(act: str, article: str, *, until: date, by: Actor, at: datetime) -> list[str]:
+    """End an article on a day. Returns what relies on it, so that nobody is surprised."""
+    require(by, "law.repeal")
+    changed = Article.objects.filter(act=act, article=article, until=None).update(until=until)
+    if not changed:
+        raise NotFound("law.no_article", act=act, article=article, day=until.isoformat())
+    users = list(Reliance.objects.filter(act=act, article=article).order_by("what").values_list("what", flat=True))
+    log.append("law.repealed", ("law", act), {"article": article, "until": until.isoformat(), "users": users}, by=by, at=at)
+    return users
+
+
+@transaction.atomic
+def delegate(power: str, giver: int, receiver: int, *, since: date, until: date | None = None, by: Actor, at: datetime) -> Delegation:
+    """Let another agency use a power of one's own."""
+    require(by, "power.delegate", agency=giver)
+    row = Delegation.objects.create(power_id=power, giver_id=giver, receiver_id=receiver, since=since, until=until)
+    log.append("power.delegated", ("power", power), {"giver": giver, "receiver": receiver}, by=by, at=at)
+    return row
+
+
+def _allowed(register: str, verb: str, by: Actor, authority: str) -> RegisterShape:
+    definition = shape(register)
+    if not authority:
+        require(by, verb)
+    return definition
+
+
+def _follow(
+    register: str,
+    key: str,
+    facts: Mapping[str, Any],
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    valid_from: datetime | None,
+    authority: str,
+    reason: str,
+) -> Record:
+    definition = _allowed(register, "register.change", by, authority)
+    old = _lock(register, key)
+    RecordIndex.objects.filter(record=old).delete()
+    if valid_from is None:
+        old.recorded_to = at
+        old.save(update_fields=["recorded_to"])
+    else:
+        old.valid_to = valid_from
+        old.save(update_fields=["valid_to"])
+    merged = {**_opened(definition, old.facts), **facts}
+    row = _write(definition, merged, by=by, at=at, valid_from=valid_from or old.valid_from)
+    _log(kind, row, {"authority": authority, "reason": reason, "changed": sorted(facts)}, by, at)
+    return row
+
+
+def _lock(register: str, key: str) -> Record:
+    found = Record.objects.select_for_update().filter(register=register, key=key, recorded_to=None, valid_to=None, struck=False).first()
+    if found is None:
+        raise NotFound("register.no_record", register=register, key=key)
+    return found
+
+
+def _write(definition: RegisterShape, facts: dict[str, Any], *, by: Actor, at: datetime, valid_from: datetime) -> Record:
+    unknown = [
+        Discrepancy("register.unknown_field", {"register": definition.id, "field": name}) for name in facts if name not in definition.fields
+    ]
+    missing = [
+        Discrepancy("field.missing", {"field": name, "label": name})
+        for name, one in definition.fields.items()
+        if one.required and facts.get(name) in (None, "", [])
+    ]
+    if unknown or missing:
+        raise Refused.of(unknown + missing)
+    subject = _subject(definition, facts)
+    try:
+        with transaction.atomic():
+            row = Record.objects.create(
+                register_id=definition.id, key=str(facts[definition.key]), revision="", valid_from=valid_from, recorded_from=at,
+                facts=_sealed(definition, facts), subject=subject,
+            )  # fmt: skip
+            RecordIndex.objects.bulk_create(_index(definition, facts, row))
+    except IntegrityError as error:
+        raise Refused.of(_taken(definition, facts)) from error
+    return row
+
+
+def _subject(definition: RegisterShape, facts: Mapping[str, Any]) -> int | None:
+    if not definition.subject or not facts.get(definition.subject):
+        return None
+    value = str(facts[definition.subject])
+    for scheme in ("uscc", "resident"):
+        found = party_by_code(scheme, value)
+        if found:
+            return found.id
+    return None
+
+
+def _index(definition: RegisterShape, facts: Mapping[str, Any], row: Record) -> list[RecordIndex]:
+    rows = []
+    for name, one in definition.fields.items():
+        if one.find or one.unique:
+            values = facts.get(name) or []
+            for value in values if isinstance(values, list) else [values]:
+                rows.append(RecordIndex(register=definition.id, field=name, value=indexed(one, value), record=row, unique=one.unique))
+    return rows
+
+
+def indexed(field: RegisterField, value: Any) -> str:
+    """The form under which a value is found: itself, or its keyed hash when it is personal."""
+    return keys().lookup(field.element, str(value)) if field.personal else str(value)[:255]
+
+
+def _taken(definition: RegisterShape, facts: Mapping[str, Any]) -> list[Discrepancy]:
+    found = []
+    for name, one in definition.fields.items():
+        values = facts.get(name) if one.unique or name == definition.key else None
+        for value in values if isinstance(values, list) else [values] if values else []:
+            rows = RecordIndex.objects.filter(register=definition.id, field=name, value=indexed(one, value), unique=True)
+            if rows.exists() or name == definition.key:
+                shown = "…" if one.personal else str(value)
+                found.append(Discrepancy("register.taken", {"register": definition.id, "field": name, "given": shown}))
+    return found
+
+
+def _sealed(definition: RegisterShape, facts: Mapping[str, Any]) -> dict[str, Any]:
+    personal = {name for name, one in definition.fields.items() if one.personal}
+    return {name: keys().seal(str(value)) if name in personal and value else value for name, value in facts.items()}
+
+
+def _opened(definition: RegisterShape, facts: Mapping[str, Any]) -> dict[str, Any]:
+    personal = {name for name, one in definition.fields.items() if one.personal}
+    return {name: keys().open(str(value)) if name in personal and value else value for name, value in facts.items()}
+
+
+def _log(kind: str, row: Record, told: dict[str, Any], by: Actor, at: datetime) -> None:
+    parties = [row.subject] if row.subject else []
+    subject = ("record", f"{row.register_id}/{row.key}"[:80])
+    log.append(kind, subject, {"register": row.register_id, "record": row.pk, **told}, by=by, at=at, parties=parties)
