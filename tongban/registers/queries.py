@@ -1,0 +1,137 @@
+"""Reads of registers, standards, laws and powers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from tongban.actors.queries import agency as agency_view
+from tongban.base.errors import NotFound
+from tongban.log.store import keys
+from tongban.pack import shapes
+from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A record as other engines see it; personal values are open."""
+
+    register: str
+    key: str
+    facts: dict[str, Any]
+    valid_from: datetime
+    valid_to: datetime | None
+    recorded_from: datetime
+    subject: int | None
+    struck: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whether given facts agree with a record; shows nothing of it."""
+
+    found: bool
+    agrees: dict[str, bool]
+
+
+@lru_cache(maxsize=256)
+def shape(register: str) -> shapes.RegisterShape:
+    """The shape of a register in force. Raises NotFound("register.unknown")."""
+    row = Register.objects.filter(pk=register).first()
+    if row is None:
+        raise NotFound("register.unknown", register=register)
+    told = dict(row.definition)
+    told["fields"] = {name: shapes.RegisterField(**one) for name, one in told["fields"].items()}
+    return shapes.RegisterShape(**{**told, "states": tuple(told["states"])})
+
+
+def current(register: str, key: str) -> RecordView | None:
+    """The current record of a key."""
+    row = Record.objects.filter(register=register, key=key, recorded_to=None, valid_to=None, struck=False).first()
+    return _view(row) if row else None
+
+
+def as_of(register: str, key: str, *, valid: datetime, known: datetime) -> RecordView | None:
+    """What was true at `valid` as it was recorded at `known`."""
+    rows = Record.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=valid), Q(recorded_to=None) | Q(recorded_to__gt=known), register=register, key=key
+    )
+    row = rows.filter(valid_from__lte=valid, recorded_from__lte=known).order_by("-recorded_from", "-pk").first()
+    return _view(row) if row else None
+
+
+def history(register: str, key: str) -> list[RecordView]:
+    """Every row of a key, oldest first."""
+    return [_view(row) for row in Record.objects.filter(register=register, key=key).order_by("recorded_from", "pk")]
+
+
+def find(register: str, field: str, value: Any) -> list[RecordView]:
+    """Current records with a value in a field marked find or unique."""
+    one = shape(register).fields[field]
+    wanted = keys().lookup(one.element, str(value)) if one.personal else str(value)[:255]
+    rows = RecordIndex.objects.filter(register=register, field=field, value=wanted).select_related("record").order_by("record_id")
+    return [_view(row.record) for row in rows]
+
+
+def match(register: str, key: str, facts: Mapping[str, Any]) -> Match:
+    """Whether facts agree with the current record, field by field."""
+    found = current(register, key)
+    if found is None:
+        return Match(False, {})
+    return Match(True, {name: found.facts.get(name) == value for name, value in facts.items()})
+
+
+def records(register: str, *, after: str = "", limit: int = 50) -> list[RecordView]:
+    """Current records in the order of their keys."""
+    rows = Record.objects.filter(register=register, recorded_to=None, valid_to=None, struck=False, key__gt=after).order_by("key")[:limit]
+    return [_view(row) for row in rows]
+
+
+def of_subject(party: int) -> list[RecordView]:
+    """Current records about a party."""
+    rows = Record.objects.filter(subject=party, recorded_to=None, valid_to=None, struck=False).order_by("register_id", "key")
+    return [_view(row) for row in rows]
+
+
+def _view(row: Record) -> RecordView:
+    personal = {name for name, one in shape(row.register_id).fields.items() if one.personal}
+    facts = {name: keys().open(str(value)) if name in personal and value else value for name, value in row.facts.items()}
+    return RecordView(row.register_id, row.key, facts, row.valid_from, row.valid_to, row.recorded_from, row.subject, row.struck)
+
+
+def elements() -> dict[str, shapes.Element]:
+    """Every data element in force."""
+    return {row.pk: shapes.Element(**row.definition) for row in Element.objects.all()}
+
+
+def codes(code_list: str, on: date) -> list[Code]:
+    """The codes of a list that hold on a day, in the order of the latest edition."""
+    latest = Code.objects.filter(list=code_list).order_by("-edition").values_list("edition", flat=True).first()
+    holding = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gt=on))
+    return list(Code.objects.filter(holding, list=code_list, edition=latest).order_by("order"))
+
+
+def article(act: str, article: str, on: date) -> Article | None:
+    """An article as it holds on a day."""
+    return Article.objects.filter(Q(until=None) | Q(until__gt=on), act=act, article=article, since__lte=on).first()
+
+
+def users_of(act: str, article: str) -> list[str]:
+    """What relies on an article."""
+    return list(Reliance.objects.filter(act=act, article=article).order_by("what").values_list("what", flat=True))
+
+
+def holds_power(agency: int, power: str, on: date) -> bool:
+    """Whether an agency holds a power on a day: by its function, or by delegation."""
+    holding = Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
+    row = Power.objects.filter(holding, pk=power).first()
+    if row is None:
+        return False
+    if agency_view(agency).function == row.function:
+        return True
+    return Delegation.objects.filter(holding, power=row, receiver=agency).exists()
