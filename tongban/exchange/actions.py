@@ -1,0 +1,159 @@
+"""Ask, consult, send errands. Every question is kept with its purpose, and the subject can see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from tongban.actors.queries import calendar_of, require, zone_of
+from tongban.base.actor import Actor
+from tongban.base.canonical import digest
+from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
+from tongban.base.limits import due
+from tongban.exchange.models import Errand, Offer, Question
+from tongban.exchange.queries import offer_shape
+from tongban.log import actions as log
+from tongban.pack.shapes import OfferShape, Pack
+from tongban.registers import queries as registers
+
+TRIES = 8
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: the facts offered, where they come from, and the question's number."""
+
+    facts: dict[str, Any]
+    source: str
+    question: int
+
+
+@transaction.atomic
+def define(pack: Pack, *, by: Actor, at: datetime) -> None:
+    """Take over what a published pack offers. Called by services.publish."""
+    for one in pack.offers.values():
+        Offer.objects.update_or_create(id=one.id, defaults={"register": one.register, "definition": asdict(one)})
+    offer_shape.cache_clear()
+
+
+@transaction.atomic
+def suspend_offer(offer: str, *, suspended: bool, by: Actor, at: datetime) -> None:
+    """Stop answering, or answer again: who asks meanwhile is told to come back."""
+    require(by, "offer.suspend")
+    if not Offer.objects.filter(pk=offer).update(suspended=suspended):
+        raise NotFound("offer.unknown", offer=offer)
+    log.append("offer.suspended" if suspended else "offer.resumed", ("offer", offer), {}, by=by, at=at)
+
+
+def ask(
+    offer: str, claim: Mapping[str, str], *, purpose: str, about: str, by: Actor, at: datetime, region: str = "", agency: int | None = None
+) -> Answer:
+    """Ask an offer inside an act: two reads and one row, logged with the act that asks.
+
+    Raises Refused (wrong purpose, wrong claim, nothing held) and Unavailable("offer.suspended").
+    """
+    one = offer_shape(offer)
+    if purpose not in one.purposes:
+        raise Refused("offer.wrong_purpose", offer=offer, purpose=purpose)
+    if set(claim) != set(one.claim):
+        raise Refused("offer.wrong_claim", offer=offer, wanted=list(one.claim), given=sorted(claim))
+    if Offer.objects.filter(pk=offer, suspended=True).exists():
+        raise Unavailable("offer.suspended", offer=offer)
+    record = _find(one, claim)
+    facts = {name: record.facts.get(name) for name in one.fields} if record else {}
+    question = _keep(one, purpose, about, facts, record.subject if record else None, bool(record), by, at, region, agency)
+    if record is None:
+        raise Refused("offer.holds_nothing", offer=offer, question=question.pk)
+    return Answer(facts, one.register, question.pk)
+
+
+def _find(one: OfferShape, claim: Mapping[str, str]) -> registers.RecordView | None:
+    shape = registers.shape(one.register)
+    first, *others = one.claim
+    found = [registers.current(one.register, claim[first])] if first == shape.key else registers.find(one.register, first, claim[first])
+    rows = [row for row in found if row is not None and all(row.facts.get(name) == claim[name] for name in others)]
+    return rows[0] if rows else None
+
+
+def _keep(
+    one: OfferShape,
+    purpose: str,
+    about: str,
+    facts: dict[str, Any],
+    subject: int | None,
+    found: bool,
+    by: Actor,
+    at: datetime,
+    region: str,
+    agency: int | None,
+) -> Question:
+    law = one.purposes[purpose].law
+    return Question.objects.create(
+        offer=one.id, purpose=purpose, act=law.act, article=law.article, about=about, agency=agency or by.agency, account=by.account,
+        subject=subject, fields=list(one.fields), asked_at=at, found=found, digest=digest(facts), disclosure=one.disclosure,
+        visible_from=_visible_from(one, at, region),
+    )  # fmt: skip
+
+
+def _visible_from(one: OfferShape, at: datetime, region: str) -> datetime | None:
+    """When the subject sees the question: at once, after the act is closed (set then), or after a hold with an end in law."""
+    if one.disclosure == "at_once":
+        return at
+    if one.disclosure == "after_act" or one.hold_until is None or not region:
+        return None
+    return due(at, one.hold_until, calendar_of(region), zone_of(region)).at
+
+
+def disclose(about: str, *, at: datetime) -> None:
+    """The act that asked is closed: what waited for its end becomes visible. Called by the act that closes."""
+    Question.objects.filter(about=about, disclosure="after_act", visible_from=None).update(visible_from=at)
+
+
+@transaction.atomic
+def consult(register: str, key: str, *, purpose: str, about: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """An officer looks at a named party's record: purpose and matter are needed, and the party sees it."""
+    require(by, "register.read")
+    if not purpose.strip() or not about.strip():
+        raise NotAllowed("purpose.missing")
+    record = registers.current(register, key)
+    if record is None:
+        raise NotFound("register.no_record", register=register, key=key)
+    question = Question.objects.create(
+        offer=f"consult:{register}", purpose=purpose[:60], act="", article="", about=about[:80], agency=by.agency, account=by.account,
+        subject=record.subject, fields=sorted(record.facts), asked_at=at, found=True, digest=digest(record.facts),
+        disclosure="at_once", visible_from=at,
+    )  # fmt: skip
+    parties = [record.subject] if record.subject else []
+    told = {"register": register, "question": question.pk, "purpose": purpose[:60], "about": about[:80]}
+    log.append("record.consulted", ("record", f"{register}/{key}"[:80]), told, by=by, at=at, parties=parties)
+    return record.facts
+
+
+def send(link: str, key: str, asked: dict[str, Any], *, about: str, at: datetime) -> None:
+    """Enqueue an errand inside an act; the same key is one errand."""
+    values = {"link": link, "about": about, "asked": asked, "not_before": at, "made_at": at}
+    Errand.objects.get_or_create(key=key, defaults=values)
+
+
+@transaction.atomic
+def answer(errand_id: int, result: dict[str, Any] | None, *, at: datetime) -> Errand:
+    """Take the result of an errand in, or count a failed try; after eight it is dead and kept for an officer."""
+    row = Errand.objects.select_for_update().get(pk=errand_id)
+    if row.state != "waiting":
+        return row
+    row.tries += 1
+    if result is not None:
+        row.answer, row.state = result, "answered"
+    elif row.tries >= TRIES:
+        row.state = "dead"
+    row.not_before = at + timedelta(seconds=30 * 2 ** min(row.tries, 8))
+    row.save()
+    from tongban.base.actor import SYSTEM
+
+    told = {"key": row.key, "link": row.link, "about": row.about, "state": row.state, "answer": row.answer}
+    log.append(f"errand.{row.state}", ("errand", row.key[:80]), told, by=SYSTEM, at=at)
+    return row

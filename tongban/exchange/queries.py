@@ -1,0 +1,63 @@
+"""Reads of the exchange: offers, who asked what about whom, errands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from tongban.actors.queries import agencies
+from tongban.base.errors import NotFound
+from tongban.base.limits import Period
+from tongban.exchange.models import Errand, Offer, Question
+from tongban.pack.shapes import LawRef, OfferShape, Purpose
+
+
+@dataclass(frozen=True)
+class Use:
+    """One look at a party's data, as the party sees it."""
+
+    at: datetime
+    agency: str
+    offer: str
+    purpose: str
+    article: str
+    about: str
+    fields: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def offer_shape(offer: str) -> OfferShape:
+    """The shape of an offer in force. Raises NotFound("offer.unknown")."""
+    row = Offer.objects.filter(pk=offer).first()
+    if row is None:
+        raise NotFound("offer.unknown", offer=offer)
+    told: dict[str, Any] = dict(row.definition)
+    told["purposes"] = {name: Purpose(one["name"], one["title"], LawRef(**one["law"])) for name, one in told["purposes"].items()}
+    told["hold"] = LawRef(**told["hold"])
+    told["hold_until"] = Period(**told["hold_until"]) if told["hold_until"] else None
+    return OfferShape(**{**told, "claim": tuple(told["claim"]), "fields": tuple(told["fields"])})
+
+
+def uses_of(party: int, *, at: datetime, limit: int = 100) -> list[Use]:
+    """Who looked at a party's data, newest first: what its disclosure class lets it see at that moment."""
+    rows = list(Question.objects.filter(subject=party, visible_from__lte=at).order_by("-asked_at", "-pk")[:limit])
+    names = agencies(row.agency for row in rows if row.agency)
+    return [
+        Use(
+            row.asked_at, names[row.agency].name if row.agency in names else "", row.offer, row.purpose,
+            f"{row.act} {row.article}".strip(), row.about, tuple(row.fields),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def errands_of(about: str) -> list[Errand]:
+    """Errands of a matter, oldest first."""
+    return list(Errand.objects.filter(about=about).order_by("pk"))
+
+
+def due_errands(at: datetime, limit: int = 20) -> list[Errand]:
+    """Errands that may be run now."""
+    return list(Errand.objects.filter(state="waiting", not_before__lte=at).order_by("not_before", "pk")[:limit])
