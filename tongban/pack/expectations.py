@@ -75,3 +75,61 @@ def _bounded(name: str, bound: Any, found: Any) -> bool:
     if isinstance(found, bool) or type(found) is not type(bound) or not isinstance(found, int | str):
         return False
     return bool(found >= bound) if name == "at_least" else bool(found <= bound)
+
+
+def of_act(expected: Mapping[str, Any] | None, result: Result) -> list[str]:
+    """Differences of one act. Nothing expected, or nothing said of a refusal, means that it succeeds.
+
+    `refused: code` wants a discrepancy of that code, `refused: {code, …}` one with these facts too; a list wants just these and no others.
+    """
+    wanted = dict(expected or {})
+    wanted.pop("unchanged", None)
+    refused = result.get("refused")
+    if "refused" in wanted:
+        return [*_refused(wanted.pop("refused"), refused), *differences(wanted, result)]
+    if refused:
+        return [f"refused: {_said(refused)}"]
+    return differences(wanted, result)
+
+
+def _said(refused: Any) -> str:
+    facts = [{key: value for key, value in one.items() if key != "code"} for one in refused]
+    return "; ".join(f"{one['code']} {told}" if told else str(one["code"]) for one, told in zip(refused, facts, strict=True))
+
+
+def _refused(expected: Any, refused: Any) -> list[str]:
+    if not refused:
+        return [f"expected the refusal {expected!r}, but it was done"]
+    wanted = [{"code": one} if isinstance(one, str) else one for one in (expected if isinstance(expected, list | tuple) else [expected])]
+    lines = [f"expected the refusal {one!r}, was: {_said(refused)}" for one in wanted if all(differences(one, told) for told in refused)]
+    if isinstance(expected, list | tuple):
+        others = [told for told in refused if all(differences(one, told) for one in wanted)]
+        lines += [f"refused for more than expected: {_said(others)}"] if others else []
+    return lines
+
+
+def of_acts(expected: Mapping[str, Any], results: Sequence[Result]) -> tuple[list[str], Result | None]:
+    """Differences of acts done together, and the one result that fits `exactly_one`."""
+    lines: list[str] = []
+    winners: list[Result] = []
+    if "exactly_one" in expected:
+        winners = _fitting(expected["exactly_one"], results)
+        lines += [] if len(winners) == 1 else [f"{len(winners)} of {len(results)} fit, not exactly one: {_all(results)}"]
+    for result in results if "other" in expected else ():
+        if not any(result is winner for winner in winners):
+            lines += [f"other: {line}" for line in of_act(expected["other"], result)]
+    for result in results if "every" in expected else ():
+        lines += [f"every: {line}" for line in of_act(expected["every"], result)]
+    if "at_least_one" in expected and not _fitting(expected["at_least_one"], results):
+        lines.append(f"none fits {expected['at_least_one']!r}: {_all(results)}")
+    if "none" in expected and (found := _fitting(expected["none"], results)):
+        lines.append(f"{len(found)} fit {expected['none']!r}, none should")
+    return lines, winners[0] if len(winners) == 1 else None
+
+
+def _fitting(expected: Mapping[str, Any], results: Iterable[Result]) -> list[Result]:
+    return [result for result in results if not of_act(expected, result)]
+
+
+def _all(results: Iterable[Result]) -> str:
+    return "; ".join(f"refused {_said(result['refused'])}" if result.get("refused") else repr(dict(result))[:200] for result in results)
