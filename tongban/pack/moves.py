@@ -186,3 +186,133 @@ def instant(section: Section, key: str, zone: ZoneInfo) -> datetime | None:
     if not isinstance(value, datetime):
         return None
     return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: days and instants become text."""
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def references(value: Any) -> Iterator[str]:
+    """The names that a value refers to with `$name.field` or `${name.field}`; `$$` is a plain dollar."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from references(one)
+    if isinstance(value, str):
+        for found in REFERENCE.finditer(value.replace("$$", "")):
+            yield (found[1] or found[2]).split(".")[0]
+
+
+class _Moves:
+    """Reads moves in order, knowing what was saved before."""
+
+    def __init__(self, page: Page, given: Given, problems: list[Problem]) -> None:
+        self.page, self.given, self.problems = page, given, problems
+        self.saved: set[str] = set()
+        self.at = given.at
+
+    def each(self, section: Section, key: str) -> Iterator[Move]:
+        for row in section.rows(key):
+            kinds = [kind for kind in ("do", "look", "wait", "together") if kind in row.value]
+            if len(kinds) != 1:
+                row.complain("scenario.move", "It is not clear what this move is.", "Give exactly one of: do, look, wait, together.")
+                continue
+            yield getattr(self, f"_{kinds[0]}")(row)
+            row.done()
+
+    def _do(self, row: Section) -> Do:
+        expect = plain(row.take("expect", dict))
+        name, actor = self._name(row, "do"), self._actor(row)
+        facts, times = self._facts(row), row.take("times", int, 1)
+        self._known(row, "expect", expect)
+        return Do(name, actor, facts, expect, self._save(row), times, self._unchanged(row, expect), self._line(row))
+
+    def _look(self, row: Section) -> Look:
+        name, actor, facts = self._name(row, "look"), self._actor(row), self._facts(row)
+        expect = plain(row.take("expect", (dict, list, str, int, bool)))
+        self._known(row, "expect", expect)
+        save = self._save(row)
+        if expect is None and not save:
+            row.complain("scenario.no_expect", "Nothing is expected of this look.", "Add `expect:`, or `save:` to use it later.")
+        return Look(name, actor, facts, expect, save, self._line(row))
+
+    def _together(self, row: Section) -> Together:
+        before, inner = self.saved, []
+        for one in row.rows("together"):
+            self.saved = set(before)  # acts at the same instant cannot use each other's results
+            inner.append(self._do(one))
+            one.done()
+        self.saved = before | {one.save for one in inner if one.save}
+        if len(inner) < 2:
+            row.complain("scenario.alone", "Only one move is together.", "Name two or more.", "together")
+        expect = plain(row.take("expect", dict))
+        for key in expect or {}:
+            if key not in (*TOGETHER, "unchanged"):
+                row.complain("scenario.together", f"{key} cannot be expected of several.", f"Use: {', '.join(TOGETHER)}.", "expect")
+        return Together(tuple(inner), expect, self._save(row), self._unchanged(row, expect), self._line(row))
+
+    def _wait(self, row: Section) -> Wait:
+        if isinstance(row.value["wait"], dict):
+            inner = row.inside("wait")
+            span = period(inner) if inner else None
+            if inner:
+                inner.done()
+            if span is None or span.unit not in ("hours", "days") or span.amount <= 0:
+                row.complain("scenario.wait", "How long to wait is not said.", "Give an instant, {hours: 2} or {days: 30}.", "wait")
+            return Wait(None, span, self._line(row))
+        until = instant(row, "wait", self.given.at.tzinfo or ZoneInfo(ZONE))  # type: ignore[arg-type]
+        if until is not None and until <= self.at:
+            row.complain(
+                "scenario.backwards", f"{until:%Y-%m-%dT%H:%M} is not after {self.at:%Y-%m-%dT%H:%M}.", "Time only passes.", "wait"
+            )
+        self.at = until or self.at
+        return Wait(until, None, self._line(row))
+
+    def _name(self, row: Section, key: str) -> str:
+        name = row.word(key, needed=True)
+        if not ACT.fullmatch(name):
+            row.complain("scenario.name", f"{name!r} is not the name of an act or look.", "Write it as cases.submit.", key)
+        return name
+
+    def _actor(self, row: Section) -> str:
+        actor = row.word("as", EVERYBODY)
+        if actor not in (*self.given.cast, EVERYBODY):
+            row.complain("scenario.unknown_actor", f"{actor} is not in the cast.", f"The cast: {', '.join(self.given.cast)}.", "as")
+        return actor
+
+    def _facts(self, row: Section) -> Mapping[str, Any]:
+        facts: Mapping[str, Any] = plain(row.take("with", dict, {}))
+        self._known(row, "with", facts)
+        return facts
+
+    def _known(self, row: Section, key: str, value: Any) -> None:
+        for name in references(value):
+            if name not in self.saved:
+                row.complain("scenario.not_saved", f"${name} is used, but nothing was saved under that name before.", "Save it first.", key)
+
+    def _save(self, row: Section) -> str:
+        name = row.word("save")
+        if name:
+            self.saved.add(name)
+        return name
+
+    def _unchanged(self, row: Section, expect: Any) -> tuple[Look, ...]:
+        wanted = (expect or {}).get("unchanged", [])
+        found = []
+        for one in wanted if isinstance(wanted, list) else [wanted]:
+            look = {"look": one} if isinstance(one, str) else one
+            if not isinstance(look, dict) or not ACT.fullmatch(str(look.get("look", ""))):
+                row.complain("scenario.unchanged", f"{one!r} is not a look.", "Write `unchanged: [{look: registers.find, with: {…}}]`.")
+                continue
+            found.append(Look(look["look"], str(look.get("as", EVERYBODY)), look.get("with", {}), None, "", self._line(row)))
+        return tuple(found)
+
+    def _line(self, row: Section) -> int:
+        path: Path = row.path
+        return self.page.line(path)
