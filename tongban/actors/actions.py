@@ -31,13 +31,23 @@ def found_agency(
     place = Region.objects.filter(pk=region).first()
     if place is None:
         raise NotFound("actor.no_region", region=region)
-    row = Agency.objects.create(
-        name=text.clean(name, 120), function=function, region=place, path=place.path, since=since, origin=origin,
+    row = Agency(
+        name=text.clean(name, 120, field="name"), function=function, region=place, path=place.path, since=since, origin=origin,
         code=more.get("code", ""), line_superior_id=more.get("line_superior"), block_superior_id=more.get("block_superior"),
         line_path=line_path(more.get("line_superior")),
     )  # fmt: skip
+    _save_named(row)
     log.append("agency.founded", ("agency", str(row.pk)), {"name": row.name, "function": function, "region": region}, by=by, at=at)
     return row
+
+
+def _save_named(row: Agency) -> None:
+    """Save a row whose name may be taken in its region."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused("actor.agency_exists", name=row.name) from error
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tongban.actors import actions, queries, sign_in
-from tongban.actors.loading import DISTRICT, NATION
+from tongban.actors.loading import DISTRICT, NATION, departments
 from tongban.actors.models import Account, Agency, Party, Post, Region
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.identifiers import make_resident, make_uscc
@@ -100,7 +100,8 @@ def _parties(cast: Cast, at: datetime) -> None:
 
 def _agency(function: str, at: datetime) -> Agency:
     found = Agency.objects.filter(function=function, region=DISTRICT).first()
-    return found or actions.found_agency(f"演示{function}", function, DISTRICT, by=SYSTEM, at=at, origin="demo")
+    name = next(kind["name"] for kind in departments() if kind["function"] == function)
+    return found or actions.found_agency(f"{name}（演示）", function, DISTRICT, by=SYSTEM, at=at, origin="demo")
 
 
 def _regions() -> None:

@@ -8,6 +8,8 @@ WORDS = {
     ),
     "actor.not_an_officer": N_("Only an officer in the right of a post may do this. Sign in at the desk and choose your post."),
     "actor.no_agency": N_("There is no such agency (%(agency)s). Check the number."),
+    "actor.agency_exists": N_("There is an agency with the name “%(name)s” in this region already. Open that one instead."),
+    "actor.loaded_meanwhile": N_("The same rows were loaded by someone else just now. Load again: what is there stays, the rest follows."),
     "actor.no_region": N_("There is no region with the code %(region)s. Check the code, or load the regions first."),
     "actor.no_party": N_("There is no such party, or not for you. Check the number."),
     "actor.party_exists": N_("A party with this number is registered already. Open that one instead."),

@@ -7,23 +7,26 @@ import gzip
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
-from tongban.actors.models import Agency, Region
+from tongban.actors.models import Agency, Region, Succession
 from tongban.actors.queries import forget, require
 from tongban.base.actor import Actor
 from tongban.base.canonical import digest
+from tongban.base.errors import Refused
 from tongban.log import actions as log
 
 DATA = Path(__file__).parents[2] / "data/china"
 NATION = "000000000000"
 DISTRICT = "511602000000"
 BATCH = 2000
+HEAD = "government-office"
+NONE: dict[str, int] = {}
 # Rows of the tree that stand for no government (law-and-standards 1.4): 市辖区, 县 and the provinces' 直辖 nodes at prefecture level.
 PSEUDO = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 Progress = Callable[[str], None]
@@ -36,7 +39,7 @@ def quiet(line: str) -> None:
 
 def load_regions(*, by: Actor, at: datetime, villages: bool = False, progress: Progress = quiet) -> int:
     """Load the nation's divisions down to townships (44,704 rows with the nation), or to villages; returns how many are new."""
-    require(by, "region.load")
+    require(by, "region.load", region=NATION)
     known = set(Region.objects.values_list("code", flat=True))
     total = 0
     for rows in _batches(row for row in _regions(villages) if row.code not in known):
@@ -63,47 +66,63 @@ def _regions(villages: bool) -> Iterator[Region]:
 
 
 def load_central(*, by: Actor, at: datetime) -> int:
-    """Load the 67 bodies of the State Council (2023) with their superiors; functions are our reading where there is one."""
-    require(by, "agency.found")
+    """Load the 67 bodies of the State Council (2023), bureaus under their ministries; functions are our reading where there is one."""
+    require(by, "agency.found", region=NATION)
     functions = {row["name"]: row["function"] for row in _read(DATA / "orgs/functions_state_council.csv")}
-    rows = list(_read(DATA / "orgs/state_council_2023.csv"))
+    total = 0
+    for led in (False, True):
+        known = dict(Agency.objects.filter(region=NATION).values_list("name", "pk"))
+        rows = [row for row in _read(DATA / "orgs/state_council_2023.csv") if bool(row["parent"]) == led and row["name"] not in known]
+        total += _found([_central(row["name"], functions.get(row["name"], ""), known.get(row["parent"])) for row in rows], by=by, at=at)
+    return total
+
+
+def load_eport(*, by: Actor, at: datetime) -> int:
+    """Load the founding partners of the China E-Port (2001) that have been reorganised since, each with its successor of today.
+
+    With the five that still stand and came with `load_central` they are twelve. The days of the changes are assumed (data).
+    """
+    require(by, "agency.found", region=NATION)
     known = dict(Agency.objects.filter(region=NATION).values_list("name", "pk"))
-    new = [_central(row["name"], functions.get(row["name"], "")) for row in rows if row["name"] not in known]
-    if new:
-        _bulk("agency.loaded", new, [[row.name, row.function] for row in new], by=by, at=at)
-    ids = dict(Agency.objects.filter(region=NATION).values_list("name", "pk"))
-    for row in rows:
-        if row["parent"]:
-            Agency.objects.filter(pk=ids[row["name"]]).update(line_superior=ids.get(row["parent"]))
-    return len(new)
+    rows = [row for row in _read(DATA / "orgs/eport_successions.csv") if row["name_2001"] not in known]
+    with transaction.atomic():
+        bodies = [_central(row["name_2001"], row["function"], None, date.fromisoformat(row["until"])) for row in rows]
+        total = _found(bodies, by=by, at=at)
+        pairs = zip(bodies, rows, strict=True)
+        heirs = [Succession(agency=body, successor_id=known[row["successor"]], since=row["until"]) for body, row in pairs]
+        Succession.objects.bulk_create(heirs)
+    return total
 
 
-def _central(name: str, function: str) -> Agency:
-    return Agency(name=name, function=function, region_id=NATION, path=f"{NATION}/", origin="source")
+def _central(name: str, function: str, superior: int | None, until: date | None = None) -> Agency:
+    path = f"{superior}/" if superior else ""
+    place = {"region_id": NATION, "path": f"{NATION}/"}
+    return Agency(name=name, function=function, line_superior_id=superior, line_path=path, until=until, **place)
 
 
 def load_district(*, by: Actor, at: datetime) -> int:
     """Load the 34 departments of district 511602 as its published catalogue names them; returns how many are new."""
-    require(by, "agency.found")
-    region = Region.objects.get(pk=DISTRICT)
-    known = set(Agency.objects.filter(region=region).values_list("name", flat=True))
-    lines = dict(Agency.objects.filter(region=NATION).exclude(function="").values_list("function", "pk"))
-    new = [
-        Agency(
-            name=row["name"],
-            function=row["function"],
-            code=row["code"][:18],
-            region=region,
-            path=region.path,
-            line_superior_id=lines.get(row["function"]),
-        )
-        for row in departments()
-        if row["name"] not in known
-    ]
-    if new:
-        _bulk("agency.loaded", new, [[row.name, row.code] for row in new], by=by, at=at)
-    _set_block_superiors(DISTRICT)
-    return len(new)
+    require(by, "agency.found", region=DISTRICT)
+    known = set(Agency.objects.filter(region=DISTRICT, origin="source").values_list("name", flat=True))
+    kinds = [kind for kind in departments() if kind["name"] not in known]
+    return _departments([Region.objects.get(pk=DISTRICT)], kinds, "source", by=by, at=at)
+
+
+def load_nation(*, by: Actor, at: datetime, progress: Progress = quiet) -> int:
+    """Multiply the 34 departments to every county: more than 100,000 bodies, marked synthetic. Returns how many are new.
+
+    A transaction takes whole counties, so that one that was interrupted goes on where it stopped. A city without districts has them itself.
+    """
+    require(by, "agency.found", region=NATION)
+    kinds = departments()
+    done = set(Agency.objects.filter(origin="synthetic").values_list("region_id", flat=True).distinct()) | {DISTRICT}
+    counties = Region.objects.filter(level=3).select_related("parent").order_by("code").iterator()
+    places = (county.parent if county.pseudo and county.parent else county for county in counties)
+    total = 0
+    for batch in _batches((place for place in places if place.code not in done), BATCH // len(kinds)):
+        total += _departments(batch, kinds, "synthetic", by=by, at=at)
+        progress(f"agencies: {total}")
+    return total
 
 
 def departments() -> list[dict[str, str]]:
@@ -111,42 +130,46 @@ def departments() -> list[dict[str, str]]:
     return list(_read(DATA / "orgs/departments_511602.csv"))
 
 
-def _set_block_superiors(region: str) -> None:
-    """The government office of a region stands for its government as block superior of the other bodies."""
-    head = Agency.objects.filter(region=region, function="government-office").values_list("pk", flat=True).first()
-    if head:
-        Agency.objects.filter(region=region, block_superior=None).exclude(pk=head).update(block_superior=head)
+@transaction.atomic
+def _departments(places: list[Region], kinds: list[dict[str, str]], origin: str, *, by: Actor, at: datetime) -> int:
+    """Found departments in regions. The government office stands for the government as block superior of the others."""
+    lines = dict(Agency.objects.filter(region=NATION, until=None).exclude(function="").values_list("function", "pk"))
+    heads = [_department(place, kind, origin, lines) for place in places for kind in kinds if kind["function"] == HEAD]
+    total = _found(heads, by=by, at=at)
+    blocks = dict(Agency.objects.filter(region__in=places, function=HEAD, origin=origin).values_list("region_id", "pk"))
+    rest = [_department(place, kind, origin, lines, blocks) for place in places for kind in kinds if kind["function"] != HEAD]
+    return total + _found(rest, by=by, at=at)
 
 
-def load_nation(*, by: Actor, at: datetime, progress: Progress = quiet) -> int:
-    """Multiply the 34 departments to every county: more than 60,000 bodies, marked synthetic. Returns how many are new."""
-    require(by, "agency.found")
-    done = set(Agency.objects.filter(region__level=3).values_list("region_id", flat=True).distinct())
-    kinds = departments()
-    counties = Region.objects.filter(level=3).exclude(pk__in=done).order_by("code")
-    total = 0
-    for rows in _batches(_synthetic(county, kind) for county in counties.iterator() for kind in kinds):
-        total += _bulk("agency.loaded", rows, [[row.region_id, row.function] for row in rows], by=by, at=at)
-        progress(f"agencies: {total}")
-    return total
+def _department(place: Region, kind: dict[str, str], origin: str, lines: dict[str, int], blocks: dict[str, int] = NONE) -> Agency:
+    line = lines.get(kind["function"])
+    real = origin == "source"
+    return Agency(
+        name=kind["name"] if real else place.name + kind["name"].removeprefix("区").removeprefix("广安区"),
+        function=kind["function"], code=kind["code"] if real else "", region=place, path=place.path, origin=origin,
+        line_superior_id=line, line_path=f"{line}/" if line else "", block_superior_id=blocks.get(place.code),
+    )  # fmt: skip
 
 
-def _synthetic(county: Region, kind: dict[str, str]) -> Agency:
-    name = county.name + kind["name"].removeprefix("区").removeprefix("广安区")
-    return Agency(name=name, function=kind["function"], region=county, path=county.path, origin="synthetic")
+def _found(rows: list[Agency], *, by: Actor, at: datetime) -> int:
+    return _bulk("agency.loaded", rows, [[row.region_id, row.name, row.function] for row in rows], by=by, at=at) if rows else 0
 
 
 @transaction.atomic
 def _bulk(kind: str, rows: list[Row], told: list[list[str]], *, by: Actor, at: datetime) -> int:
-    type(rows[0])._default_manager.bulk_create(rows)
+    try:
+        with transaction.atomic():
+            type(rows[0])._default_manager.bulk_create(rows)
+    except IntegrityError as error:
+        raise Refused("actor.loaded_meanwhile") from error
     digests = [hashlib.sha256("\t".join(one).encode()).hexdigest()[:16] for one in told]
     log.append(kind, ("load", digest(digests)[:32]), {"rows": len(rows), "digests": digests}, by=by, at=at)
     return len(rows)
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
     source = iter(rows)
-    while batch := list(islice(source, BATCH)):
+    while batch := list(islice(source, size)):
         yield batch
 
 

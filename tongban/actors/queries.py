@@ -130,7 +130,7 @@ def agencies(ids: Iterable[int]) -> dict[int, AgencyView]:
 def agency_for(function: str, region_code: str, on: date) -> int | None:
     """The agency with a function that serves a region: its own, else the nearest above."""
     path = region_path(region_code)
-    rows = Agency.objects.filter(function=function, region__in=path).filter(valid_on(on)).values_list("region_id", "pk")
+    rows = Agency.objects.filter(function=function, region__in=path).filter(valid_on(on)).order_by("-pk").values_list("region_id", "pk")
     found = dict(rows)
     return next((found[code] for code in reversed(path) if code in found), None)
 

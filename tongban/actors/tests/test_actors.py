@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tongban.actors import actions, cast, loading, queries, sign_in
-from tongban.actors.models import Agency, Code, Party, Post, Region
+from tongban.actors.models import Agency, Code, Party, Post
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.identifiers import make_resident, make_uscc
@@ -152,24 +152,17 @@ def test_an_abolished_agency_names_its_heirs_and_they_are_followed(people: cast.
     assert queries.successors(old, date(2026, 1, 1)) == [new]
 
 
+def test_two_agencies_of_a_region_do_not_share_a_name(people: cast.Cast) -> None:
+    actions.found_agency("园林局", "parks", loading.DISTRICT, by=SYSTEM, at=AT)
+    with pytest.raises(Refused, match=r"actor.agency_exists"):
+        actions.found_agency("园林局", "parks", loading.DISTRICT, by=SYSTEM, at=AT)
+
+
 def test_the_agency_for_a_function_is_the_nearest_above(people: cast.Cast) -> None:
     actions.found_agency("海关总署", "customs", loading.NATION, by=SYSTEM, at=AT)
     found = queries.agency_for("customs", loading.DISTRICT, date(2026, 1, 1))
     assert Agency.objects.get(pk=found).name == "海关总署"
     assert queries.agency_for("space", loading.DISTRICT, date(2026, 1, 1)) is None
-
-
-def test_the_whole_nation_is_loaded_once() -> None:
-    assert loading.load_regions(by=SYSTEM, at=AT) == 1 + 31 + 342 + 2978 + 41352
-    assert loading.load_regions(by=SYSTEM, at=AT) == 0
-    assert Region.objects.filter(path__startswith="000000000000/510000000000/511600000000/").count() > 100
-    assert [region.name for region in queries.children("110000000000")][:2] == ["东城区", "西城区"]
-    assert loading.load_central(by=SYSTEM, at=AT) == 67
-    assert loading.load_district(by=SYSTEM, at=AT) == 34
-    assert loading.load_district(by=SYSTEM, at=AT) == 0
-    bureau = Agency.objects.get(name="区市监局")
-    assert bureau.line_superior is not None
-    assert bureau.line_superior.name == "国家市场监督管理总局"
 
 
 def test_a_program_has_no_rights_of_an_officer() -> None:

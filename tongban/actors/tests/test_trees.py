@@ -41,7 +41,7 @@ def test_a_line_subtree_follows_the_superiors_and_not_the_regions() -> None:
 
 
 def test_an_id_that_begins_like_another_is_not_below_it() -> None:
-    Agency.objects.bulk_create([Agency(pk=pk, name="局", function="tax", region_id=DISTRICT, line_path=path) for pk, path in
+    Agency.objects.bulk_create([Agency(pk=pk, name=f"{pk}局", function="tax", region_id=DISTRICT, line_path=path) for pk, path in
                                 ((4, ""), (44, ""), (7, "4/"), (8, "44/"))])  # fmt: skip
     assert set(queries.line_subtree(4).values_list("pk", flat=True)) == {4, 7}
 
