@@ -127,6 +127,11 @@ def agencies(ids: Iterable[int]) -> dict[int, AgencyView]:
     return {row.pk: AgencyView(row.pk, row.name, row.function, row.region_id, row.path, row.code) for row in rows}
 
 
+def agencies_by_name(region_code: str) -> dict[str, int]:
+    """The agencies of a region by their official names."""
+    return dict(Agency.objects.filter(region=region_code).values_list("name", "pk"))
+
+
 def agency_for(function: str, region_code: str, on: date) -> int | None:
     """The agency with a function that serves a region: its own, else the nearest above."""
     path = region_path(region_code)
