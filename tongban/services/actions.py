@@ -1,0 +1,149 @@
+"""Propose and publish packs with four eyes, offer services, take catalogues in."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.canonical import digest
+from tongban.base.errors import NotFound, Refused
+from tongban.base.limits import legal_day
+from tongban.exchange import actions as exchange
+from tongban.log import actions as log
+from tongban.pack import reader
+from tongban.pack.checker import check
+from tongban.pack.shapes import LawRef, Pack
+from tongban.registers import actions as registers
+from tongban.registers import queries as laws
+from tongban.services import search
+from tongban.services.models import Item, Offering, PackRevision, Service
+from tongban.services.queries import around, forget, parsed
+
+TREE = Path(__file__).parents[2]
+CATALOGUE = TREE / "data/china/services/service_items_guangan_2025.csv"
+BATCH = 2000
+
+
+@transaction.atomic
+def propose(files: Mapping[str, str], *, by: Actor, at: datetime) -> PackRevision:
+    """Propose a revision of a pack: its exact text files. Raises Refused with the first problem and their count."""
+    actors.require(by, "pack.propose")
+    reading = reader.parse(files)
+    problems = [*reading.errors, *(one for one in check(reading.pack, around(reading.pack)) if not one.warning)]
+    if problems:
+        raise Refused("pack.not_publishable", count=len(problems), first=str(problems[0]), problems=[str(one) for one in problems[:50]])
+    _refuse_unknown_code(reading.pack)
+    if PackRevision.objects.filter(pack=reading.pack.id, digest=reading.pack.digest).exists():
+        raise Refused("pack.known")
+    row = PackRevision.objects.create(
+        pack=reading.pack.id, digest=reading.pack.digest, files=dict(files), proposed_by=by.account, proposed_at=at
+    )
+    log.append("pack.proposed", ("pack", row.pack), {"revision": row.digest}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: datetime) -> PackRevision:
+    """Publish a proposed revision; the one who proposed it cannot. Lower engines take their part over in the same transaction."""
+    row = PackRevision.objects.select_for_update().get(pk=revision_id)
+    actors.require(by, "pack.publish")
+    if row.state != "proposed":
+        raise Refused("pack.not_proposed", state=row.state)
+    if by.account is not None and by.account == row.proposed_by:
+        raise Refused("pack.same_person")
+    row.state, row.published_by, row.published_at, row.effective_from = "published", by.account, at, effective_from
+    row.save(update_fields=["state", "published_by", "published_at", "effective_from"])
+    pack = parsed(row.pk)
+    registers.define(pack, revision=row.digest, by=by, at=at)
+    exchange.define(pack, by=by, at=at)
+    registers.rely(pack.id, _reliances(pack))
+    for service in pack.services.values():
+        title = {language: texts["title"] for language, texts in service.texts.items() if "title" in texts}
+        Service.objects.update_or_create(id=service.id, defaults={"pack": pack.id, "power": service.power, "title": title})
+        search.index(
+            f"service:{service.id}",
+            [(3, one) for one in title.values()] + [(2, word) for words in service.everyday.values() for word in words],
+        )
+    forget()
+    told = {"revision": row.digest, "effective_from": log.moment(effective_from), "services": sorted(pack.services)}
+    log.append("pack.published", ("pack", row.pack), told, by=by, at=at)
+    return row
+
+
+def _reliances(pack: Pack) -> Iterator[tuple[str, str, str]]:
+    for service in pack.services.values():
+        for what, ref in _references(service):
+            if ref.act and ref.article != "unknown":
+                yield ref.act, ref.article, f"{service.id} {what}"
+
+
+def _references(service: Any) -> Iterator[tuple[str, LawRef]]:
+    yield from (("law", ref) for ref in service.law)
+    for name in ("fees", "notice", "supplement"):
+        yield from ((name, one.law) for one in getattr(service, name))
+    for step in service.steps.values():
+        yield from ((f"steps.{step.name}.limit", one.law) for one in step.limit)
+    yield from ((f"reasons.{reason.name}", reason.law) for reason in service.reasons.values())
+    yield from ((f"materials.{material.name}", material.law) for material in service.materials.values())
+
+
+def _refuse_unknown_code(pack: Pack) -> None:
+    """rules.py enters only with the installed tree: its text must be that of an installed pack (design law 5)."""
+    installed = {path.read_text(encoding="utf-8") for path in (TREE / "packs").rglob("rules.py")}
+    for service in pack.services.values():
+        if service.rules and service.rules not in installed:
+            raise Refused("pack.unknown_code", service=service.id)
+
+
+@transaction.atomic
+def offer_service(service_id: str, agency_id: int, *, by: Actor, at: datetime, place: Mapping[str, Any] | None = None) -> Offering:
+    """An agency offers a service in its region; it must hold the power on that day."""
+    actors.require(by, "pack.offer", agency=agency_id)
+    service = Service.objects.filter(pk=service_id).first()
+    if service is None:
+        raise NotFound("service.unknown", service=service_id)
+    agency = actors.agency(agency_id)
+    day = legal_day(at, actors.zone_of(agency.region))
+    if not laws.holds_power(agency_id, service.power, day):
+        raise Refused("service.no_power", agency=agency.name, power=service.power, day=day.isoformat())
+    values = {"region_id": agency.region, "since": at, "place": dict(place or {})}
+    row, _ = Offering.objects.get_or_create(service=service, agency_id=agency_id, until=None, defaults=values)
+    log.append("service.offered", ("service", service_id), {"agency": agency_id, "region": agency.region}, by=by, at=at)
+    return row
+
+
+def load_catalogue(region: str, *, by: Actor, at: datetime, path: Path = CATALOGUE) -> int:
+    """Take a published catalogue in as listed items: exactly what the source holds. Returns how many are new."""
+    actors.require(by, "pack.offer")
+    known = set(Item.objects.values_list("code", flat=True))
+    agencies = actors.agencies_by_name(region)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = (row for row in csv.DictReader(file) if row["implementation_code"] not in known)
+        total = 0
+        while batch := list(islice(rows, BATCH)):
+            total += _take_items(batch, region, agencies, by=by, at=at)
+    return total
+
+
+@transaction.atomic
+def _take_items(rows: list[dict[str, str]], region: str, agencies: Mapping[str, int], *, by: Actor, at: datetime) -> int:
+    unique = {row["implementation_code"]: row for row in rows}
+    Item.objects.bulk_create(
+        Item(
+            code=code, name=row["item_name"], parent_item=row["parent_item"], department=row["department"], kind=row["task_type_code"],
+            region_id=region, agency_id=agencies.get(row["department"]), facts=row,
+        )
+        for code, row in unique.items()
+    )  # fmt: skip
+    search.index_many({f"item:{code}": [(3, row["item_name"]), (1, row["department"])] for code, row in unique.items()})
+    digests = [digest(row)[:16] for row in unique.values()]
+    log.append("catalogue.loaded", ("region", region), {"rows": len(unique), "digests": digests}, by=by, at=at)
+    return len(unique)
