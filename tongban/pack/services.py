@@ -38,7 +38,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         supplement=dated(top, "supplement", period),
         notice=dated(top, "notice", period),
         accept=top.choice("accept", ("by_officer", "at_once"), "by_officer"),
-        fees=dated(top, "fees", _fee),
+        fees=dated(top, "fees", fee),
         reasons=top.each("reasons", _reason),
         licence=_licence(top),
         retention=_retention(top),
@@ -161,7 +161,8 @@ def _reason(name: str, one: Section) -> shapes.Reason:
     return shapes.Reason(name, law(one))
 
 
-def _fee(row: Section) -> dict[str, Any] | None:
+def fee(row: Section) -> dict[str, Any] | None:
+    """`amount` in minor units, with its `currency`."""
     amount = row.take("amount", int, needed=True)
     return None if amount is None else {"minor": amount, "currency": row.word("currency", "CNY")}
 
