@@ -1,0 +1,107 @@
+"""What a region may say of its own about a service that a higher level defines: declared deviations, data only (design law 5).
+
+`local/<region code>.yaml` may shorten the agency's periods and lower fees, lengthen the applicant's periods, take more forms of a
+material, and add texts of places and notes. It never changes steps, questions, reasons, outcomes or rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tongban.base.errors import Refused
+from tongban.pack.lines import Page, Path, Problem
+from tongban.pack.sections import Section, dated, period
+from tongban.pack.services import fee
+from tongban.pack.shapes import Dated, Material, Period, Service, Words
+
+TEXTS = ("place.", "contact.", "note.", "faq.")
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The deviations of one region, read. `limits` by step; `materials` with what each may change."""
+
+    limits: Mapping[str, tuple[Dated, ...]]
+    supplement: tuple[Dated, ...]
+    notice: tuple[Dated, ...]
+    fees: tuple[Dated, ...]
+    materials: Mapping[str, Material]
+    texts: Mapping[str, Words]
+
+
+def read(page: Page, problems: list[Problem]) -> Overlay:
+    """The deviations of a page; whatever else stands there becomes a problem."""
+    top = Section(page, (), problems)
+    limits = top.inside("limits")
+    made = Overlay(
+        limits={name: dated(limits, name, period) for name in limits.value} if limits else {},
+        supplement=dated(top, "supplement", period),
+        notice=dated(top, "notice", period),
+        fees=dated(top, "fees", fee),
+        materials=top.each("materials", _material),
+        texts={language: words for language in top.take("texts", dict, {}) if (words := _words(top, language))},
+    )
+    top.done()
+    return made
+
+
+def _material(name: str, one: Section) -> Material:
+    return Material(name, formats=one.texts("formats"), most=one.take("most", int, 0), later=dated(one, "later", period))
+
+
+def _words(top: Section, language: str) -> dict[str, str]:
+    inner = Section(top.page, ("texts", language), top.problems)
+    return {key: inner.word(key) for key in inner.value}
+
+
+def apply(service: Service, facts: Mapping[str, Any]) -> Service:
+    """The service as it holds in a region whose overlay is `facts` (as read from YAML, or from JSON with days as text).
+
+    Apply the overlays down the region's path one after the other. Raises Refused("pack.bad_overlay") when something in it is not
+    a deviation that a region may declare; the checker says all of that before publication.
+    """
+    page = Page("overlay", _with_days(facts), {})
+    problems: list[Problem] = []
+    overlay = read(page, problems)
+    problems += [Problem("overlay", 1, code, reason, cure) for _, code, reason, cure in excesses(service, overlay)]
+    if problems:
+        raise Refused("pack.bad_overlay", service=service.id, count=len(problems), first=problems[0].reason)
+    return replace(
+        service,
+        steps={name: replace(step, limit=over(step.limit, overlay.limits.get(name, ()))) for name, step in service.steps.items()},
+        supplement=over(service.supplement, overlay.supplement),
+        notice=over(service.notice, overlay.notice),
+        fees=over(service.fees, overlay.fees),
+        materials={name: _changed(one, overlay.materials.get(name)) for name, one in service.materials.items()},
+        texts={
+            language: {**service.texts.get(language, {}), **overlay.texts.get(language, {})}
+            for language in (*service.texts, *(one for one in overlay.texts if one not in service.texts))
+        },
+    )
+
+
+def over(base: tuple[Dated, ...], local: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """Local values hold from the day of the first of them; until then those of the base."""
+    return (*(one for one in base if one.since < local[0].since), *local) if local else base
+
+
+def _changed(base: Material, local: Material | None) -> Material:
+    if local is None:
+        return base
+    return replace(base, formats=local.formats or base.formats, most=local.most or base.most, later=over(base.later, local.later))
+
+
+def _with_days(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _day(one) if key == "from" else _with_days(one) for key, one in value.items()}
+    return [_with_days(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _day(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
