@@ -105,3 +105,89 @@ def _day(value: Any) -> Any:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+Excess = tuple[Path, str, str, str]  # where in the overlay, code, reason, cure
+
+
+def excesses(service: Service, overlay: Overlay) -> Iterator[Excess]:
+    """Where an overlay goes beyond what a region may say."""
+    for name, values in overlay.limits.items():
+        if name not in service.steps:
+            yield ("limits", name), "overlay.unknown_step", f"{name} is not a step of the service.", "Name one that is."
+        else:
+            yield from _periods(("limits", name), service.steps[name].limit, values)
+    yield from _periods(("notice",), service.notice, overlay.notice)
+    yield from _periods(("supplement",), service.supplement, overlay.supplement)
+    yield from _fees(service.fees, overlay.fees)
+    for name, material in overlay.materials.items():
+        yield from _materials(name, service.materials.get(name), material)
+    for language, words in overlay.texts.items():
+        for key in words:
+            if not key.startswith(TEXTS) and not key.endswith(".note"):
+                cure = f"Say it in a note, or under {', '.join(TEXTS)}."
+                yield ("texts", language, key), "overlay.text", f"A region does not change the text {key}.", cure
+
+
+def _periods(path: Path, base: tuple[Dated, ...], local: tuple[Dated, ...]) -> Iterator[Excess]:
+    for place, one in enumerate(local):
+        for law in _meanwhile(base, local, place):
+            worse = beyond(one.value, law.value)
+            if worse is None:
+                reason = f"{_said(one.value)} and {_said(law.value)} (in force from {law.since}) cannot be compared."
+                yield (*path, place), "overlay.other_unit", reason, "Use the unit and the side of the definition above."
+            elif worse:
+                reason = f"{_said(one.value)} is worse for the applicant than {_said(law.value)}, in force from {law.since}."
+                yield (*path, place), "overlay.exceeds", reason, "Promise at least what the definition above grants."
+
+
+def _meanwhile(base: tuple[Dated, ...], local: tuple[Dated, ...], place: int) -> list[Dated]:
+    """Values of the base in force on some day on which the local one holds."""
+    start, end = local[place].since, local[place + 1].since if place + 1 < len(local) else date.max
+    ends = [*(one.since for one in base[1:]), date.max]
+    return [one for one, until in zip(base, ends, strict=False) if one.since < end and start < until]
+
+
+def beyond(local: Period, base: Period) -> bool | None:
+    """Whether a local period is worse for the applicant: longer when it is the agency's, shorter when it is the applicant's.
+
+    None when the two cannot be compared. As many days are never longer than as many working days.
+    """
+    if local.whose != base.whose:
+        return None
+    one, other = _months(local), _months(base)
+    if one.unit != other.unit:
+        sooner = (one.unit, other.unit) == ("days", "working_days") and one.amount <= other.amount and local.whose == "agency"
+        return False if sooner else None
+    return one.amount > other.amount if local.whose == "agency" else one.amount < other.amount
+
+
+def _months(span: Period) -> Period:
+    return Period(span.amount * 12, "months", span.whose) if span.unit == "years" else span
+
+
+def _said(span: Period) -> str:
+    return f"{span.amount} {span.unit.replace('_', ' ')} of the {span.whose}"
+
+
+def _fees(base: tuple[Dated, ...], local: tuple[Dated, ...]) -> Iterator[Excess]:
+    for place, one in enumerate(local):
+        for law in _meanwhile(base, local, place):
+            if one.value["currency"] != law.value["currency"] or one.value["minor"] > law.value["minor"]:
+                reason = f"{_money(one)} is more than {_money(law)}, in force from {law.since}, or in another currency."
+                yield ("fees", place), "overlay.exceeds", reason, "Ask at most what the definition above asks."
+
+
+def _money(one: Dated) -> str:
+    return f"{one.value['minor']} minor units of {one.value['currency']}"
+
+
+def _materials(name: str, base: Material | None, local: Material) -> Iterator[Excess]:
+    path = ("materials", name)
+    if base is None:
+        yield path, "overlay.unknown_material", f"{name} is not a material of the service.", "A region asks for nothing more."
+        return
+    lacking = [one for one in base.formats if local.formats and one not in local.formats]
+    if lacking or (local.most and local.most < base.most):
+        yield path, "overlay.exceeds", f"{name} would be taken in fewer forms or numbers.", "Take all that the definition above takes."
+    yield from _periods((*path, "later"), base.later, local.later)
