@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tongban.pack import graph, rules
 from tongban.pack.lines import Problem
+from tongban.pack.overlay_checks import check_overlays
 from tongban.pack.shapes import LANGUAGES, Condition, FormField, Outcome, Service, Step
 from tongban.pack.world import Check, near
 
@@ -36,6 +37,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     _reasons(one, main, service)
     _licence(one, main, service)
     _texts(one, base, service)
+    check_overlays(one, base, service)
     for line, reason, cure in rules.lint(service.rules) if service.rules else []:
         one.problems.append(Problem(f"{base}rules.py", line, "rules.not_pure", reason, cure))
     if service.grade == "verified":
