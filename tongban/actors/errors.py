@@ -26,6 +26,9 @@ WORDS = {
     "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),
     "sign_in.locked": N_("Too many failed attempts. Wait %(minutes)s minutes, then try again."),
     "sign_in.too_often": N_("A code was sent just now. Wait a minute before you ask for another."),
+    "sign_in.not_demo": N_("This is not a demonstration home, so no codes are shown. They go to the person's telephone."),
+    "sign_in.no_account": N_("There is no account “%(account)s”. Check the login, telephone or name."),
+    "sign_in.no_code": N_("No code was asked for “%(account)s”. Ask for one on the sign-in page first, then run this again."),
     "token.unknown": N_("The token is unknown, ended or revoked. Ask the agency that issued it for a new one."),
     "token.scope": N_("The token does not cover %(scope)s. Ask for one that does."),
 }

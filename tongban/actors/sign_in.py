@@ -18,13 +18,14 @@ from functools import cache
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 
 from tongban.actors import attempts, queries
 from tongban.actors.models import Account, Code, Party, Token
 from tongban.actors.queries import require
 from tongban.base import text
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.names import readable, token
 from tongban.log import actions as log
 from tongban.log.store import keys
@@ -235,3 +236,29 @@ def shown_codes(account: Account, at: datetime) -> list[str]:
     """In a demo home: the codes that the simulated gateway would have sent and that still hold."""
     rows = Code.objects.filter(account=account, used_at=None, ends_at__gt=at).exclude(shown="")
     return list(rows.order_by("-pk").values_list("shown", flat=True))
+
+
+def demo_codes(who: str, *, at: datetime) -> list[str]:
+    """In a demo home: codes with which an account can sign in now, for an officer's login or a person's telephone or name.
+
+    Raises Refused("sign_in.not_demo", "sign_in.no_code"), NotFound("sign_in.no_account").
+    """
+    if not settings.DEMO:
+        raise Refused("sign_in.not_demo")
+    by_phone = Q(person__phone_lookup=keys().lookup("phone", who.strip()))
+    rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | by_phone, is_active=True).exclude(kind="partner"))
+    if not rows:
+        raise NotFound("sign_in.no_account", account=who)
+    totps = [totp(keys().open(row.totp_sealed), at) for row in rows if row.kind == "officer"]
+    codes = totps + [code for row in rows for code in shown_codes(row, at)]
+    if not codes:
+        raise Refused("sign_in.no_code", account=who)
+    return codes
+
+
+def account(login: str) -> Account:
+    """An account by its login. Raises NotFound("sign_in.no_account")."""
+    found = Account.objects.filter(login=login).first()
+    if found is None:
+        raise NotFound("sign_in.no_account", account=login)
+    return found

@@ -7,7 +7,7 @@ import pytest
 from tongban.actors import actions, cast, loading, queries, sign_in
 from tongban.actors.models import Agency, Code, Party, Post
 from tongban.base.actor import SYSTEM, Actor
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.identifiers import make_resident, make_uscc
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -134,10 +134,22 @@ def test_a_slip_from_a_window_signs_in(people: cast.Cast) -> None:
     assert sign_in.person("13900000001", slip, at=AT + timedelta(days=3)) == people.accounts["wang"]
 
 
+def test_a_demo_home_tells_the_codes_of_an_account(people: cast.Cast) -> None:
+    assert sign_in.demo_codes("li", at=AT) == [sign_in.totp(people.secrets["li"], AT)]
+    with pytest.raises(Refused, match=r"sign_in.no_code"):
+        sign_in.demo_codes("王芳", at=AT)
+    code = sign_in.request_code("13900000001", at=AT)
+    assert sign_in.demo_codes("王芳", at=AT) == sign_in.demo_codes("13900000001", at=AT) == [code]
+    with pytest.raises(NotFound, match=r"sign_in.no_account"):
+        sign_in.demo_codes("nobody", at=AT)
+
+
 def test_codes_are_shown_only_in_a_demo_home(people: cast.Cast, settings: Any) -> None:
     settings.DEMO = False
     sign_in.request_code("13900000001", at=AT)
     assert Code.objects.get().shown == ""
+    with pytest.raises(Refused, match=r"sign_in.not_demo"):
+        sign_in.demo_codes("li", at=AT)
 
 
 def test_an_abolished_agency_names_its_heirs_and_they_are_followed(people: cast.Cast) -> None:
