@@ -29,6 +29,7 @@ WORDS = {
     "sign_in.not_demo": N_("This is not a demonstration home, so no codes are shown. They go to the person's telephone."),
     "sign_in.no_account": N_("There is no account “%(account)s”. Check the login, telephone or name."),
     "sign_in.no_code": N_("No code was asked for “%(account)s”. Ask for one on the sign-in page first, then run this again."),
+    "passkey.not_valid": N_("The answer of the device could not be taken. Try again, or sign in with password and code."),
     "token.unknown": N_("The token is unknown, ended or revoked. Ask the agency that issued it for a new one."),
     "token.scope": N_("The token does not cover %(scope)s. Ask for one that does."),
 }

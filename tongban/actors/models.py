@@ -175,6 +175,19 @@ class Code(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Passkey(models.Model):
+    """A device of an officer that signs challenges (WebAuthn). `data` is the attested credential: id and public key."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    credential = models.CharField(max_length=400, unique=True)  # base64url
+    data = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
 class Attempt(models.Model):
     """Failures to sign in, or requests for codes, of one login, telephone or address (keyed hash), whether it exists or not."""
 
