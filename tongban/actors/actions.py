@@ -81,6 +81,8 @@ def appoint(account: Account, post: Post, *, by: Actor, at: datetime) -> Holding
     require(by, "post.appoint", agency=post.agency_id)
     if by.account == account.pk:
         raise NotAllowed("actor.oneself")
+    if not person.is_active:
+        raise Refused("account.closed", name=person.name)
     held = Holding.objects.filter(account=person, until=None).exclude(post__kind=post.kind).values_list("post__kind", "post__title")
     other = next((title for kind, title in held if kind in SEPARATE or post.kind in SEPARATE), None)
     if other:

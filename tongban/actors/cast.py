@@ -39,6 +39,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "case.register",
         "register.read",
         "account.slip",
+        "account.level",
     ),
     "section-head": ("case.*", "licence.*", "register.*", "pack.publish", "offer.suspend"),
     "auditor": ("case.read", "log.read", "supervise.read"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from tongban.actors.paths import PathField
 
@@ -118,10 +119,15 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, default="zh-hans")
     totp_sealed = models.TextField(blank=True)
     totp_last = models.BigIntegerField(default=0)
+    sessions = models.IntegerField(default=0)  # raised to end every session
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "login"
     objects = Accounts()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to go on; Django asks for it on each request."""
+        return salted_hmac("tongban.actors.session", f"{self.password}:{self.sessions}", secret=secret, algorithm="sha256").hexdigest()
 
 
 class Holding(models.Model):

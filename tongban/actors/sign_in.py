@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 import struct
 from collections.abc import Iterable
@@ -17,10 +16,11 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tongban.actors import attempts, queries
+from tongban.actors.accounts import ensure_strong, new_secret
 from tongban.actors.models import Account, Code, Party, Token
 from tongban.actors.queries import require
 from tongban.base import text
@@ -42,33 +42,43 @@ def _nobody() -> str:
     return make_password("nobody has this password")
 
 
-@transaction.atomic
 def open_officer(login: str, name: str, password: str, *, by: Actor, at: datetime) -> tuple[Account, str]:
-    """Open an officer's account; returns it with its TOTP secret (base 32), which is shown once."""
-    require(by, "account.open")
-    secret = base64.b32encode(os.urandom(20)).decode()
-    row = Account.objects.create(
-        login=login, kind="officer", name=name, level=3, password=make_password(password), totp_sealed=keys().seal(secret, "personal")
-    )
-    log.append("account.opened", ("account", str(row.pk)), {"kind": "officer"}, by=by, at=at)
+    """Open an officer's account; returns it with its TOTP secret (base 32), which is shown once.
+
+    Raises Refused("account.weak_password", "account.login_taken").
+    """
+    login = text.clean(login, 80, field="login")
+    ensure_strong(password, login)
+    hashed, secret = make_password(password), new_secret()
+    row = Account(login=login, kind="officer", name=text.clean(name, 120, field="name"), level=3, password=hashed)
+    row.totp_sealed = keys().seal(secret)
+    _open(row, by, at)
     return row, secret
 
 
 @transaction.atomic
+def _open(row: Account, by: Actor, at: datetime) -> None:
+    require(by, "account.open")
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused("account.login_taken", login=row.login) from error
+    parties = [row.person_id] if row.person_id else []
+    log.append("account.opened", ("account", str(row.pk)), {"kind": row.kind, "level": row.level}, by=by, at=at, parties=parties)
+
+
 def open_person(party: Party, *, level: int, by: Actor, at: datetime) -> Account:
     """Open a person's account. Level 2 needs a verified telephone or a window, level 3 the register."""
-    require(by, "account.open")
-    row = Account.objects.create(login=f"person:{party.pk}", kind="person", name=party.name, person=party, level=level)
-    log.append("account.opened", ("account", str(row.pk)), {"kind": "person", "level": level}, by=by, at=at, parties=[party.pk])
+    row = Account(login=f"person:{party.pk}", kind="person", name=party.name, person=party, level=level)
+    _open(row, by, at)
     return row
 
 
-@transaction.atomic
 def open_partner(login: str, name: str, *, by: Actor, at: datetime) -> Account:
     """Open the account of a partner's program; it acts by tokens only."""
-    require(by, "account.open")
-    row = Account.objects.create(login=login, kind="partner", name=text.clean(name, 120, field="name"))
-    log.append("account.opened", ("account", str(row.pk)), {"kind": "partner"}, by=by, at=at)
+    row = Account(login=text.clean(login, 80, field="login"), kind="partner", name=text.clean(name, 120, field="name"))
+    _open(row, by, at)
     return row
 
 

@@ -1,0 +1,112 @@
+"""Acts on accounts after they were opened: levels, passwords, second factors, sessions, closing. And how Django finds the signed-in one."""
+
+from __future__ import annotations
+
+import base64
+import os
+from datetime import datetime
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+
+from tongban.actors.models import Account, Holding, Passkey, Token
+from tongban.actors.queries import require
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed, Refused
+from tongban.log import actions as log
+from tongban.log.store import keys
+
+SHORTEST = 12
+# How long a session lasts: a working day for officers; people often sit at shared machines.
+LASTING = {"officer": 8 * 3600, "person": 2 * 3600}
+
+
+class Sessions(BaseBackend):
+    """Django's sessions find their account here. It signs nobody in: only `sign_in` and `passkeys` do."""
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account of a session while it is open."""
+        return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+def new_secret() -> str:
+    """A TOTP secret of 160 bits, base 32."""
+    return base64.b32encode(os.urandom(20)).decode()
+
+
+def ensure_strong(password: str, login: str) -> None:
+    """Raise Refused("account.weak_password") for fewer than 12 characters or the login itself."""
+    if len(password) < SHORTEST or login.lower() in password.lower():
+        raise Refused("account.weak_password", least=SHORTEST)
+
+
+@transaction.atomic
+def raise_level(account_id: int, level: int, *, how: str, by: Actor, at: datetime) -> Account:
+    """Raise a person's identity level (GB/T 39046: 2 verified by code or window, 3 against the register); `how` names the proof."""
+    row = Account.objects.select_for_update().get(pk=account_id, kind="person")
+    require(by, "account.level")
+    if not row.level < level <= 3:
+        raise Refused("account.level_not_higher", level=row.level)
+    row.level = level
+    row.save(update_fields=["level"])
+    parties = [row.person_id] if row.person_id else []
+    log.append("account.level_raised", ("account", str(row.pk)), {"level": level, "how": how}, by=by, at=at, parties=parties)
+    return row
+
+
+def change_password(account_id: int, old: str, new: str, *, by: Actor, at: datetime) -> None:
+    """An officer changes the own password; other sessions end. Raises NotAllowed("sign_in.failed"), Refused("account.weak_password")."""
+    row = Account.objects.get(pk=account_id)
+    if by.account != row.pk or not check_password(old, row.password):
+        raise NotAllowed("sign_in.failed")
+    ensure_strong(new, row.login)
+    hashed = make_password(new)
+    with transaction.atomic():
+        Account.objects.filter(pk=row.pk).update(password=hashed, sessions=F("sessions") + 1)
+        log.append("account.password_changed", ("account", str(row.pk)), {}, by=by, at=at)
+
+
+@transaction.atomic
+def reset_second_factor(account_id: int, *, by: Actor, at: datetime) -> str:
+    """Give an officer who lost the second factor a new TOTP secret, shown once; sessions and passkeys end. Never for oneself."""
+    row = Account.objects.select_for_update().get(pk=account_id, kind="officer")
+    require(by, "account.open")
+    if by.account == row.pk:
+        raise NotAllowed("actor.oneself")
+    secret = new_secret()
+    row.totp_sealed, row.totp_last, row.sessions = keys().seal(secret), 0, row.sessions + 1
+    row.save(update_fields=["totp_sealed", "totp_last", "sessions"])
+    Passkey.objects.filter(account=row, revoked_at=None).update(revoked_at=at)
+    log.append("account.second_factor_reset", ("account", str(row.pk)), {}, by=by, at=at)
+    return secret
+
+
+@transaction.atomic
+def close_account(account_id: int, *, by: Actor, at: datetime) -> Account:
+    """Close an account: posts, tokens, passkeys and sessions end at once. What it did stays in the log."""
+    row = Account.objects.select_for_update().get(pk=account_id)
+    require(by, "account.open")
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    Holding.objects.filter(account=row, until=None).update(until=at)
+    for kind in (Token, Passkey):
+        kind.objects.filter(account=row, revoked_at=None).update(revoked_at=at)
+    log.append("account.closed", ("account", str(row.pk)), {}, by=by, at=at, parties=[row.person_id] if row.person_id else [])
+    return row
+
+
+@transaction.atomic
+def end_sessions(account_id: int, *, by: Actor, at: datetime) -> None:
+    """Sign an account out everywhere: the account itself may, or who opens accounts."""
+    if by.account != account_id:
+        require(by, "account.open")
+    Account.objects.filter(pk=account_id).update(sessions=F("sessions") + 1)
+    log.append("account.sessions_ended", ("account", str(account_id)), {}, by=by, at=at)
+
+
+def signed_out(*, by: Actor, at: datetime) -> None:
+    """Record that an account signed out."""
+    with transaction.atomic():
+        log.append("account.signed_out", ("account", str(by.account)), {}, by=by, at=at, parties=[by.person] if by.person else [])
