@@ -64,6 +64,9 @@ TEMPLATES = [
 DATABASES = {"default": database(os.environ.get("TONGBAN_DATABASE_URL", ""), HOME)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_USER_MODEL = "actors.Account"
+AUTHENTICATION_BACKENDS = ["tongban.actors.accounts.Sessions"]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https:")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True
