@@ -1,0 +1,42 @@
+"""Reads of papers."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from tongban.base.errors import NotFound
+from tongban.base.suites import SUITES
+from tongban.documents.models import Document, File
+from tongban.log.store import keys
+
+
+def of_subject(noun: str, key: str) -> list[Document]:
+    """The papers of a subject, oldest first."""
+    return list(Document.objects.filter(noun=noun, key=key).order_by("decided_at", "pk"))
+
+
+def paper(number: str) -> Document:
+    """A paper by number. Raises NotFound("paper.unknown")."""
+    found = Document.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound("paper.unknown")
+    return found
+
+
+def facts(document: Document) -> dict[str, Any]:
+    """What the paper says and the seal covers."""
+    told: dict[str, Any] = json.loads(document.facts)
+    return told
+
+
+def sealed(document: Document) -> bool:
+    """Whether the seal fits the facts."""
+    key = keys().find(document.seal_key)
+    return SUITES[key.suite].verify(key.public, document.facts.encode(), base64.b64decode(document.seal))
+
+
+def files(ids: list[int]) -> dict[int, File]:
+    """Files by id."""
+    return {row.pk: row for row in File.objects.filter(pk__in=ids)}
