@@ -1,0 +1,158 @@
+"""Issue, suspend, restore, revoke, renew and show licences."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.base.identifiers import make_licence_number
+from tongban.base.names import readable, token
+from tongban.documents import actions as documents
+from tongban.licences.models import Licence, ShowCode
+from tongban.log import actions as log
+from tongban.pack.shapes import Reason
+from tongban.services import queries as services
+
+SHOWN = timedelta(minutes=5)
+# The type code of GB/T 36904 needs the defining authority's code; a body without one has the platform's placeholder of zeros.
+NO_CODE = "000000000000000000"
+
+
+@transaction.atomic
+def issue(
+    service: str,
+    revision: str,
+    holder: int,
+    facts: dict[str, Any],
+    *,
+    case: str,
+    agency: int,
+    valid_from: date,
+    valid_until: date,
+    authority: str,
+    by: Actor,
+    at: datetime,
+    before: Licence | None = None,
+) -> Licence:
+    """Issue a licence on the authority of a decision (its event). Numbered after GB/T 36904, with a token for its page."""
+    kind = services.by_digest(revision).service.licence
+    assert kind is not None, "the pack's checker refuses outcomes that issue without a licence"
+    issuer = actors.agency(agency).code or NO_CODE
+    serial = case.replace("-", "")
+    number = make_licence_number(f"{issuer}001", issuer, serial, _version(before))
+    row = Licence.objects.create(
+        number=number,
+        kind=kind.kind,
+        token=token(12),
+        service=service,
+        revision=revision,
+        case=case,
+        holder_id=holder,
+        agency_id=agency,
+        facts=facts,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        issued_at=at,
+        changed_at=at,
+        before=before,
+    )
+    told = {"number": number, "case": case, "authority": authority, "until": valid_until.isoformat()}
+    log.append("licence.issued", ("licence", number[:80]), told, by=by, at=at, parties=[holder])
+    return row
+
+
+def _version(before: Licence | None) -> int:
+    return int(before.number.split(".")[-2]) + 1 if before else 1
+
+
+@transaction.atomic
+def suspend(number: str, *, reason: str, words: str, by: Actor, at: datetime) -> Licence:
+    """Suspend a licence for a reason of its pack; a paper says so."""
+    return _end(number, "suspended", ("issued",), reason, words, by, at)
+
+
+@transaction.atomic
+def revoke(number: str, *, reason: str, words: str, by: Actor, at: datetime) -> Licence:
+    """Revoke a licence for a reason of its pack and its article; a paper says so with the remedy. Public at once."""
+    return _end(number, "revoked", ("issued", "suspended"), reason, words, by, at)
+
+
+@transaction.atomic
+def restore(number: str, *, by: Actor, at: datetime) -> Licence:
+    """Put a suspended licence in force again."""
+    row = _locked(number)
+    actors.require(by, "licence.restore", agency=row.agency_id, service=row.service)
+    if row.state != "suspended":
+        raise Refused("licence.wrong_state", state=row.state)
+    row.state, row.reason, row.article, row.changed_at = "issued", "", "", at
+    row.save(update_fields=["state", "reason", "article", "changed_at"])
+    log.append("licence.restored", ("licence", number[:80]), {}, by=by, at=at, parties=[row.holder_id])
+    return row
+
+
+def _end(number: str, state: str, states: tuple[str, ...], reason: str, words: str, by: Actor, at: datetime) -> Licence:
+    row = _locked(number)
+    actors.require(by, f"licence.{'revoke' if state == 'revoked' else 'suspend'}", agency=row.agency_id, service=row.service)
+    if row.state not in states:
+        raise Refused("licence.wrong_state", state=row.state)
+    found = _reason(row, state, reason)
+    row.state, row.reason, row.article, row.changed_at = state, reason, f"{found.law.act} {found.law.article}".strip(), at
+    row.save(update_fields=["state", "reason", "article", "changed_at"])
+    effective = services.by_digest(row.revision)
+    facts = {
+        "licence": number,
+        "reason": services.said(effective.service, f"reason.{reason}", effective.service.authentic)[0],
+        "article": row.article,
+        "words": words[:2000],
+        "holder": actors.party(row.holder_id).name,
+        "service": row.service,
+    }
+    subject = ("case", row.case)
+    paper = documents.draw_up(
+        "revocation" if state == "revoked" else "suspension",
+        subject,
+        facts,
+        agency=row.agency_id,
+        language=effective.service.authentic,
+        by=by,
+        at=at,
+        parties=(row.holder_id,),
+    )
+    documents.serve(paper.number, how="online", proof="in the holder's space", by=by, at=at)
+    told = {"reason": reason, "article": row.article, "paper": paper.number}
+    log.append(f"licence.{state}", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
+    return row
+
+
+def _reason(row: Licence, state: str, reason: str) -> Reason:
+    kind = services.by_digest(row.revision).service.licence
+    known = {one.name: one for one in ((kind.revoke_reasons if state == "revoked" else kind.suspend_reasons) if kind else ())}
+    if reason not in known:
+        raise Refused("licence.no_reason", reason=reason, act=state, known=sorted(known))
+    return known[reason]
+
+
+@transaction.atomic
+def show(number: str, *, by: Actor, at: datetime) -> tuple[str, datetime]:
+    """A code under which the holder shows the licence for five minutes (V1). Returns it with its end."""
+    row = _locked(number)
+    if by.party != row.holder_id:
+        raise NotAllowed("licence.not_holder")
+    code = readable(10)
+    ends = at + SHOWN
+    ShowCode.objects.create(licence=row, digest=hashlib.sha256(code.encode()).hexdigest(), ends_at=ends)
+    log.append("licence.shown", ("licence", number[:80]), {}, by=by, at=at, parties=[row.holder_id])
+    return code, ends
+
+
+def _locked(number: str) -> Licence:
+    row = Licence.objects.select_for_update().filter(number=number).first()
+    if row is None:
+        raise NotFound("licence.unknown")
+    return row
