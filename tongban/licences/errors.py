@@ -1,0 +1,10 @@
+"""Words for what the engine of licences refuses."""
+
+from django.utils.translation import gettext_noop as N_
+
+WORDS = {
+    "licence.unknown": N_("There is no such licence, or not for you. Check the number."),
+    "licence.wrong_state": N_("The licence is %(state)s; this act does not fit. Look at it again."),
+    "licence.no_reason": N_("%(reason)s is not a reason for which this licence may be %(act)s. Choose one of: %(known)s."),
+    "licence.not_holder": N_("Only the holder, or who acts for it, may show this licence."),
+}

@@ -1,0 +1,122 @@
+"""Reads of licences: of a party, by number, token or show code; what the public may see."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tongban.actors import queries as actors
+from tongban.base.errors import NotFound
+from tongban.base.limits import legal_day
+from tongban.exchange.queries import offer_shape
+from tongban.licences.models import Licence, ShowCode
+from tongban.licences.rules import State, state_on
+from tongban.registers import queries as registers
+from tongban.services import queries as services
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What verification tells, live: verdict, the facts that the pack shows, and the state of the holder in its register."""
+
+    number: str
+    kind: str
+    token: str
+    verdict: State
+    holder: str
+    holder_code: str
+    holder_state: str
+    agency: str
+    facts: dict[str, Any]
+    valid_from: date
+    valid_until: date
+    reason: str
+    article: str
+    changed_at: datetime
+    service: str
+    revision: str
+    case: str
+    at: datetime
+
+    @property
+    def good(self) -> bool:
+        """Valid, and its holder active where a register says so."""
+        return self.verdict == "valid" and self.holder_state in ("", "active")
+
+
+def of_party(party: int) -> list[Licence]:
+    """The licences of a party, newest first."""
+    return list(Licence.objects.filter(holder=party).order_by("-issued_at", "-pk"))
+
+
+def of_case(case: str) -> Licence | None:
+    """The licence that a case issued."""
+    return Licence.objects.filter(case=case).order_by("-pk").first()
+
+
+def licence(number: str) -> Licence:
+    """A licence by number. Raises NotFound("licence.unknown")."""
+    found = Licence.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound("licence.unknown")
+    return found
+
+
+def verify(text: str, *, at: datetime) -> Verification:
+    """Verify by number, token or show code, live. Raises NotFound("licence.unknown")."""
+    wanted = text.strip()[:200]
+    row = Licence.objects.filter(number=wanted).first() or Licence.objects.filter(token=wanted).first()
+    if row is None:
+        digest = hashlib.sha256(wanted.upper().encode("utf-8", "replace")).hexdigest()
+        shown = ShowCode.objects.filter(digest=digest, ends_at__gt=at).select_related("licence").first()
+        row = shown.licence if shown else None
+    if row is None:
+        raise NotFound("licence.unknown")
+    return _verification(row, at)
+
+
+def badge(token: str, *, at: datetime) -> Verification:
+    """What the page of a mark tells. Raises NotFound("licence.unknown")."""
+    row = Licence.objects.filter(token=token[:64]).first()
+    if row is None:
+        raise NotFound("licence.unknown")
+    return _verification(row, at)
+
+
+def _verification(row: Licence, at: datetime) -> Verification:
+    agency = actors.agency(row.agency_id)
+    holder = actors.party(row.holder_id)
+    kind = services.by_digest(row.revision).service.licence
+    shows = kind.shows if kind else ()
+    return Verification(
+        number=row.number,
+        kind=row.kind,
+        token=row.token,
+        verdict=state_on(row.state, row.valid_from, row.valid_until, legal_day(at, actors.zone_of(agency.region))),
+        holder=holder.name,
+        holder_code=holder.code,
+        holder_state=_holder_state(holder.code),
+        agency=agency.name,
+        facts={name: row.facts.get(name) for name in shows},
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        reason=row.reason,
+        article=row.article,
+        changed_at=row.changed_at,
+        service=row.service,
+        revision=row.revision,
+        case=row.case,
+        at=at,
+    )
+
+
+def _holder_state(code: str) -> str:
+    """The state of an operator in the register that offers it to the public; empty when none does."""
+    try:
+        register = offer_shape("enterprises.state").register
+    except NotFound:
+        return ""
+    found = registers.current(register, code) if code else None
+    return str(found.facts.get("state", "")) if found else ""
