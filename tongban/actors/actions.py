@@ -32,10 +32,17 @@ def found_agency(
     if place is None:
         raise NotFound("actor.no_region", region=region)
     row = Agency(
-        name=text.clean(name, 120, field="name"), function=function, region=place, path=place.path, since=since, origin=origin,
-        code=more.get("code", ""), line_superior_id=more.get("line_superior"), block_superior_id=more.get("block_superior"),
+        name=text.clean(name, 120, field="name"),
+        function=function,
+        region=place,
+        path=place.path,
+        since=since,
+        origin=origin,
+        code=more.get("code", ""),
+        line_superior_id=more.get("line_superior"),
+        block_superior_id=more.get("block_superior"),
         line_path=line_path(more.get("line_superior")),
-    )  # fmt: skip
+    )
     _save_named(row)
     log.append("agency.founded", ("agency", str(row.pk)), {"name": row.name, "function": function, "region": region}, by=by, at=at)
     return row
@@ -167,9 +174,14 @@ def _register(
     try:
         with transaction.atomic():
             row = Party.objects.create(
-                kind=kind, name=text.clean(name, 60 if kind == "person" else 120, field="name"), scheme=scheme,
-                code_lookup=keys().lookup(scheme, number), region_id=region, origin=origin, **values,
-            )  # fmt: skip
+                kind=kind,
+                name=text.clean(name, 60 if kind == "person" else 120, field="name"),
+                scheme=scheme,
+                code_lookup=keys().lookup(scheme, number),
+                region_id=region,
+                origin=origin,
+                **values,
+            )
     except IntegrityError as error:
         raise Refused.of([Discrepancy("actor.party_exists", {"field": "code"})]) from error
     log.append("party.registered", ("party", str(row.pk)), {"kind": kind, "scheme": scheme}, by=by, at=at, parties=[row.pk])

@@ -146,9 +146,15 @@ def _department(place: Region, kind: dict[str, str], origin: str, lines: dict[st
     real = origin == "source"
     return Agency(
         name=kind["name"] if real else place.name + kind["name"].removeprefix("区").removeprefix("广安区"),
-        function=kind["function"], code=kind["code"] if real else "", region=place, path=place.path, origin=origin,
-        line_superior_id=line, line_path=f"{line}/" if line else "", block_superior_id=blocks.get(place.code),
-    )  # fmt: skip
+        function=kind["function"],
+        code=kind["code"] if real else "",
+        region=place,
+        path=place.path,
+        origin=origin,
+        line_superior_id=line,
+        line_path=f"{line}/" if line else "",
+        block_superior_id=blocks.get(place.code),
+    )
 
 
 def _found(rows: list[Agency], *, by: Actor, at: datetime) -> int:

@@ -59,7 +59,7 @@ class Agency(models.Model):
             models.UniqueConstraint(fields=["region", "name"], condition=Q(until=None), name="actors_one_name_a_region"),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gt=F("since")), name="agency_ends_after_start"
-            )
+            ),
         ]
 
 

@@ -225,9 +225,16 @@ def issue_token(
         raise NotAllowed("actor.not_an_officer")
     made, given = f"tb_{token(32)}", sorted(set(scopes))
     Token.objects.create(
-        account=account, name=text.clean(name, 80, field="name"), digest=hashlib.sha256(made.encode()).hexdigest(), scopes=given,
-        until=until, party_id=party, mandate_id=mandate, agency_id=agency, post_id=post,
-    )  # fmt: skip
+        account=account,
+        name=text.clean(name, 80, field="name"),
+        digest=hashlib.sha256(made.encode()).hexdigest(),
+        scopes=given,
+        until=until,
+        party_id=party,
+        mandate_id=mandate,
+        agency_id=agency,
+        post_id=post,
+    )
     about = [party] if party else []
     log.append("token.issued", ("account", str(account.pk)), {"name": name, "scopes": given}, by=by, at=at, parties=about)
     return made

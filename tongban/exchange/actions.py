@@ -93,10 +93,21 @@ def _keep(
 ) -> Question:
     law = one.purposes[purpose].law
     return Question.objects.create(
-        offer=one.id, purpose=purpose, act=law.act, article=law.article, about=about, agency=agency or by.agency, account=by.account,
-        subject=subject, fields=list(one.fields), asked_at=at, found=found, digest=digest(facts), disclosure=one.disclosure,
+        offer=one.id,
+        purpose=purpose,
+        act=law.act,
+        article=law.article,
+        about=about,
+        agency=agency or by.agency,
+        account=by.account,
+        subject=subject,
+        fields=list(one.fields),
+        asked_at=at,
+        found=found,
+        digest=digest(facts),
+        disclosure=one.disclosure,
         visible_from=_visible_from(one, at, region),
-    )  # fmt: skip
+    )
 
 
 def _visible_from(one: OfferShape, at: datetime, region: str) -> datetime | None:
@@ -123,10 +134,21 @@ def consult(register: str, key: str, *, purpose: str, about: str, by: Actor, at:
     if record is None:
         raise NotFound("register.no_record", register=register, key=key)
     question = Question.objects.create(
-        offer=f"consult:{register}", purpose=purpose[:60], act="", article="", about=about[:80], agency=by.agency, account=by.account,
-        subject=record.subject, fields=sorted(record.facts), asked_at=at, found=True, digest=digest(record.facts),
-        disclosure="at_once", visible_from=at,
-    )  # fmt: skip
+        offer=f"consult:{register}",
+        purpose=purpose[:60],
+        act="",
+        article="",
+        about=about[:80],
+        agency=by.agency,
+        account=by.account,
+        subject=record.subject,
+        fields=sorted(record.facts),
+        asked_at=at,
+        found=True,
+        digest=digest(record.facts),
+        disclosure="at_once",
+        visible_from=at,
+    )
     parties = [record.subject] if record.subject else []
     told = {"register": register, "question": question.pk, "purpose": purpose[:60], "about": about[:80]}
     log.append("record.consulted", ("record", f"{register}/{key}"[:80]), told, by=by, at=at, parties=parties)

@@ -46,11 +46,16 @@ def uses_of(party: int, *, at: datetime, limit: int = 100) -> list[Use]:
     names = agencies(row.agency for row in rows if row.agency)
     return [
         Use(
-            row.asked_at, names[row.agency].name if row.agency in names else "", row.offer, row.purpose,
-            f"{row.act} {row.article}".strip(), row.about, tuple(row.fields),
+            row.asked_at,
+            names[row.agency].name if row.agency in names else "",
+            row.offer,
+            row.purpose,
+            f"{row.act} {row.article}".strip(),
+            row.about,
+            tuple(row.fields),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def errands_of(about: str) -> list[Errand]:

@@ -180,9 +180,14 @@ def _write(definition: RegisterShape, facts: dict[str, Any], *, by: Actor, at: d
     try:
         with transaction.atomic():
             row = Record.objects.create(
-                register_id=definition.id, key=str(facts[definition.key]), revision="", valid_from=valid_from, recorded_from=at,
-                facts=_sealed(definition, facts), subject=subject,
-            )  # fmt: skip
+                register_id=definition.id,
+                key=str(facts[definition.key]),
+                revision="",
+                valid_from=valid_from,
+                recorded_from=at,
+                facts=_sealed(definition, facts),
+                subject=subject,
+            )
             RecordIndex.objects.bulk_create(_index(definition, facts, row))
     except IntegrityError as error:
         raise Refused.of(_taken(definition, facts)) from error

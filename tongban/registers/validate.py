@@ -69,9 +69,15 @@ def _rows(
 
 
 def _fields(
-    fields: Sequence[FormField], answers: Mapping[str, Any], clean: dict[str, Any], prefix: str,
-    known: Mapping[str, Element], on: date, facts: Mapping[str, Any], found: list[Discrepancy],
-) -> None:  # fmt: skip
+    fields: Sequence[FormField],
+    answers: Mapping[str, Any],
+    clean: dict[str, Any],
+    prefix: str,
+    known: Mapping[str, Element],
+    on: date,
+    facts: Mapping[str, Any],
+    found: list[Discrepancy],
+) -> None:
     for one in fields:
         if not holds(one.when, {**facts, **answers}):
             continue

@@ -138,11 +138,17 @@ def _take_items(rows: list[dict[str, str]], region: str, agencies: Mapping[str, 
     unique = {row["implementation_code"]: row for row in rows}
     Item.objects.bulk_create(
         Item(
-            code=code, name=row["item_name"], parent_item=row["parent_item"], department=row["department"], kind=row["task_type_code"],
-            region_id=region, agency_id=agencies.get(row["department"]), facts=row,
+            code=code,
+            name=row["item_name"],
+            parent_item=row["parent_item"],
+            department=row["department"],
+            kind=row["task_type_code"],
+            region_id=region,
+            agency_id=agencies.get(row["department"]),
+            facts=row,
         )
         for code, row in unique.items()
-    )  # fmt: skip
+    )
     search.index_many({f"item:{code}": [(3, row["item_name"]), (1, row["department"])] for code, row in unique.items()})
     digests = [digest(row)[:16] for row in unique.values()]
     log.append("catalogue.loaded", ("region", region), {"rows": len(unique), "digests": digests}, by=by, at=at)
