@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ import yaml
 
 LARGEST = 400_000
 DEEPEST = 20
+LARGEST_NUMBER = 10**18
+OPENING = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 Path = tuple[str | int, ...]
 
 
@@ -42,72 +46,101 @@ class Page:
         return self.lines.get(path, 1)
 
 
-class _Bad(Exception):
-    def __init__(self, line: int, code: str, reason: str, cure: str) -> None:
-        super().__init__(reason)
-        self.line, self.code, self.reason, self.cure = line, code, reason, cure
+class _Loader(yaml.SafeLoader):
+    """Values as YAML 1.2 has them: `on` and `yes` are words, 010 and 9:30 are text, a day is a day."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|false", list("tf")),
+    ("int", r"-?(?:0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan", list("-+.0123456789")),
+    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", list("0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})\\Z"), _first)
 
 
 def read(file: str, text: str) -> tuple[Page, list[Problem]]:
-    """The page of a text; an empty page with the problem when it cannot be read."""
-    page = Page(file, {}, {})
+    """The page of a text with everything that is wrong in it; an empty page when it cannot be read at all."""
+    reading = _Reading(file)
     try:
         if len(text) > LARGEST:
-            raise _Bad(1, "yaml.too_large", f"The file has {len(text)} characters.", f"Keep it under {LARGEST}: split it by topic.")
-        _refuse_anchors(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        page.value = _plain(node, (), page.lines, 0) if node is not None else {}
-    except _Bad as bad:
-        return page, [Problem(file, bad.line, bad.code, bad.reason, bad.cure)]
+            reading.complain(1, "yaml.too_large", f"The file has {len(text)} characters.", f"Keep it under {LARGEST}: split it by topic.")
+        elif reading.may_be_built(text):
+            node = yaml.compose(text, Loader=_Loader)
+            reading.page.value = reading.plain(node, ()) if node is not None else {}
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        reason = f"The character {error.character!r} cannot be kept."
+        reading.complain(line, "yaml.bad_character", reason, "Save the file as UTF-8 and type the character anew.")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
-        return page, [
-            Problem(file, mark.line + 1 if mark else 1, "yaml.broken", f"This is not YAML: {reason}.", "Mend the line; blanks, not tabs.")
-        ]
-    except (ValueError, RecursionError) as error:
-        return page, [Problem(file, 1, "yaml.broken", f"This cannot be read: {error}.", "Write plain values.")]
-    return page, []
+        reading.complain(mark.line + 1 if mark else 1, "yaml.broken", f"This is not YAML: {reason}.", "Mend the line; blanks, not tabs.")
+    return reading.page, reading.problems
 
 
-def _refuse_anchors(text: str) -> None:
-    """Before anything is built: a few anchors can stand for millions of values."""
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
-        if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+class _Reading:
+    """One file being read."""
+
+    def __init__(self, file: str) -> None:
+        self.page = Page(file, {}, {})
+        self.problems: list[Problem] = []
+        self.values = _Loader("")
+
+    def complain(self, line: int, code: str, reason: str, cure: str) -> None:
+        self.problems.append(Problem(self.page.file, line, code, reason, cure))
+
+    def may_be_built(self, text: str) -> bool:
+        """Looks before anything is built: a few anchors can stand for millions of values, a few brackets for any depth."""
+        depth = 0
+        for token in yaml.scan(text, Loader=_Loader):
             line = token.start_mark.line + 1
-            raise _Bad(line, "yaml.anchor", "Anchors and tags are not part of the pack language.", "Write the value where it is needed.")
+            if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+                self.complain(
+                    line, "yaml.anchor", "Anchors and tags are not part of the pack language.", "Write the value where it is needed."
+                )
+            elif isinstance(token, yaml.DocumentStartToken) and line > 1:
+                self.complain(line, "yaml.two_documents", "A second document begins here.", "Give it a file of its own.")
+            depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
+            if depth > DEEPEST:
+                self.complain(line, "yaml.too_deep", "The values are nested too deeply.", f"Keep to {DEEPEST} levels.")
+                break
+        return not self.problems
 
+    def plain(self, node: yaml.Node, path: Path) -> Any:
+        """The value of a node; what is wrong in it is noted and left out."""
+        line = node.start_mark.line + 1
+        self.page.lines[path] = line
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(child, (*path, place)) for place, child in enumerate(node.value)]
+        try:
+            value = self.values.construct_object(node)
+        except (ValueError, OverflowError) as error:
+            self.complain(line, "yaml.bad_value", f"{node.value[:40]} cannot be read: {error}.", "Give a day or number that exists.")
+            return None
+        if isinstance(value, float) or (isinstance(value, int) and abs(value) >= LARGEST_NUMBER):
+            self.complain(line, "yaml.bad_value", f"{node.value[:40]} has no exact form.", "Write whole numbers, or text in quotes.")
+            return None
+        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+            self.complain(line, "yaml.bad_value", "The text has a lone surrogate.", "Type the character anew.")
+            return None
+        return value
 
-_CONSTRUCTOR = yaml.SafeLoader("")
-
-
-def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], depth: int) -> Any:
-    line = node.start_mark.line + 1
-    lines[path] = line
-    if depth > DEEPEST:
-        raise _Bad(line, "yaml.too_deep", "The values are nested too deeply.", f"Keep to {DEEPEST} levels.")
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, lines, depth)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, place), lines, depth + 1) for place, child in enumerate(node.value)]
-    value = _CONSTRUCTOR.construct_object(node)
-    if isinstance(value, bytes | float | set):
-        raise _Bad(line, "yaml.bad_value", f"A {type(value).__name__} has no exact form.", "Write whole numbers, or text in quotes.")
-    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-        raise _Bad(line, "yaml.bad_value", "The text has a lone surrogate.", "Type the character anew.")
-    return value
-
-
-def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        key = _CONSTRUCTOR.construct_object(key_node) if isinstance(key_node, yaml.ScalarNode) else None
-        key = str(key) if isinstance(key, int) and not isinstance(key, bool) else key
-        if not isinstance(key, str):
-            raise _Bad(line, "yaml.bad_key", f"The key {key!r} is not a name.", "Put it in quotes.")
-        if key in found:
-            raise _Bad(line, "yaml.twice", f"The key {key} stands twice.", "Keep one of them.")
-        found[key] = _plain(value_node, (*path, key), lines, depth + 1)
-        lines[(*path, key)] = line
-    return found
+    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
+                self.complain(line, "yaml.bad_key", "This key is not a name.", "Write a word before the colon.")
+                continue
+            key = str(key_node.value)
+            if key in found:
+                self.complain(line, "yaml.twice", f"The key {key} stands twice.", "Keep one of them.")
+                continue
+            found[key] = self.plain(value_node, (*path, key))
+            self.page.lines[(*path, key)] = line
+        return found
