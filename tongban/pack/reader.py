@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tongban.pack import shapes
+from tongban.pack.layout import misplaced
 from tongban.pack.lines import Page, Problem
 from tongban.pack.lines import read as read_page
-from tongban.pack.sections import Section, law, period
+from tongban.pack.sections import ID, Section, law, period
 from tongban.pack.services import service
 
 KINDS = (".yaml", ".py", ".typ", ".md", ".txt")
-BIGGEST = 2_000_000
+BIGGEST = 2_000_000  # characters of all files together
 Made = TypeVar("Made")
 
 
@@ -43,8 +44,14 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def read(folder: Path) -> Reading:
-    """The pack of a folder."""
-    return parse(files(folder))
+    """The pack of a folder; files that are left out are problems unless they lie where others may."""
+    texts = files(folder)
+    left_out = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
+    found = [one for one in misplaced([*left_out, *texts]) if one.file in left_out and one.file not in texts]
+    links = [path for path in left_out if left_out[path].is_symlink()]
+    found += [Problem(path, 1, "file.link", "This is a link.", "Put the file itself here.") for path in links]
+    reading = parse(texts)
+    return Reading(reading.pack, tuple(sorted((*reading.problems, *found), key=_place)))
 
 
 def digest(texts: Mapping[str, str]) -> str:
@@ -55,11 +62,16 @@ def digest(texts: Mapping[str, str]) -> str:
 
 def parse(texts: Mapping[str, str]) -> Reading:
     """The pack of stored files (path -> text)."""
-    problems: list[Problem] = []
-    pages = {path: _page(path, text, problems) for path, text in texts.items() if path.endswith(".yaml")}
+    problems: list[Problem] = list(misplaced(texts))
+    elsewhere = {one.file for one in problems}
+    if sum(map(len, texts.values())) > BIGGEST:
+        problems.append(Problem("pack.yaml", 1, "pack.too_large", "The pack is too large.", f"Keep it under {BIGGEST} characters."))
+        texts = {}
+    pages = {path: _page(path, text, problems) for path, text in texts.items() if path.endswith(".yaml") and path not in elsewhere}
+    unread = {one.file for one in problems if one.code.startswith("yaml.") and not pages[one.file].value}
     top = Section(pages.get("pack.yaml") or _missing(problems), (), problems)
-    identity = top.word("id", needed=True)
-    title, posts = top.words("title"), top.take("posts", dict, {})
+    identity = top.name_of("id", ID)
+    title, posts = top.words("title"), top.inside("posts")
     if not title:
         top.complain("shape.missing", "The pack has no title.", "Add `title:` with words by language.")
     top.done()
@@ -68,12 +80,14 @@ def parse(texts: Mapping[str, str]) -> Reading:
         parts = path.split("/")
         if parts[0] == "services" and len(parts) == 3 and parts[2] == "service.yaml":
             one = service(parts[1], pages, texts, problems)
+            if one.id in services:
+                problems.append(Problem(path, 1, "shape.twice", f"Another service is {one.id}.", "Give each an id of its own."))
             services[one.id] = one
     pack = shapes.Pack(
         id=identity,
         title=title,
         services=services,
-        posts={str(name): dict(words) for name, words in posts.items() if isinstance(words, dict)},
+        posts={name: posts.words(name) for name in posts.value} if posts else {},
         registers=_each(pages, "registers/", _register, problems),
         offers=_each(pages, "offers/", _offer, problems),
         elements=_many(pages, "elements/", _element, problems),
@@ -83,7 +97,12 @@ def parse(texts: Mapping[str, str]) -> Reading:
         files=dict(texts),
         digest=digest(texts),
     )
-    return Reading(pack, tuple(sorted(problems, key=lambda one: (one.file, one.line, one.code))))
+    told = (one for one in problems if one.file not in unread or one.code.startswith("yaml."))
+    return Reading(pack, tuple(sorted(told, key=_place)))
+
+
+def _place(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line, problem.code
 
 
 def _missing(problems: list[Problem]) -> Page:
@@ -109,7 +128,10 @@ def _each(pages: Mapping[str, Page], prefix: str, make: Callable[[Section], Made
             section = Section(page, (), problems)
             made = make(section)
             section.done()
-            found[str(made.id)] = made  # type: ignore[attr-defined]
+            name = str(made.id)  # type: ignore[attr-defined]
+            if name in found:
+                section.complain("shape.twice", f"{name} is defined twice.", "Keep one of them.", "id")
+            found[name] = made
     return found
 
 
@@ -117,9 +139,11 @@ def _many(pages: Mapping[str, Page], prefix: str, make: Callable[[str, Section],
     """Many things a file, by name."""
     found: dict[str, Made] = {}
     for path, page in sorted(pages.items()):
-        if path.startswith(prefix) and isinstance(page.value, dict):
-            for name in page.value:
+        if path.startswith(prefix):
+            for name in Section(page, (), problems).value:
                 section = Section(page, (name,), problems)
+                if not ID.fullmatch(name):
+                    section.complain("shape.bad_name", f"{name} is not a name.", "Use a to z, 0 to 9, - and _, a letter first.")
                 if name in found:
                     section.complain("shape.twice", f"{name} is defined twice.", "Keep one of them.")
                 found[name] = make(name, section)
@@ -129,7 +153,7 @@ def _many(pages: Mapping[str, Page], prefix: str, make: Callable[[str, Section],
 
 def _register(section: Section) -> shapes.RegisterShape:
     return shapes.RegisterShape(
-        id=section.word("id", needed=True),
+        id=section.name_of("id", ID),
         owner=section.word("owner", needed=True),
         key=section.word("key", needed=True),
         title=section.words("title"),
@@ -150,7 +174,7 @@ def _field(name: str, section: Section) -> shapes.RegisterField:
 def _offer(section: Section) -> shapes.OfferShape:
     hold = section.inside("hold")
     return shapes.OfferShape(
-        id=section.word("id", needed=True),
+        id=section.name_of("id", ID),
         register=section.word("register", needed=True),
         claim=section.texts("claim"),
         fields=section.texts("fields"),
@@ -187,7 +211,7 @@ def _code_list(section: Section) -> shapes.CodeList:
     if len({one.code for one in codes}) != len(codes):
         section.complain("codes.twice", "A code stands twice in the list.", "Keep one of them.", "codes")
     return shapes.CodeList(
-        section.word("id", needed=True), section.word("edition", needed=True), section.word("source", needed=True), tuple(codes)
+        section.name_of("id", ID), section.word("edition", needed=True), section.word("source", needed=True), tuple(codes)
     )
 
 
@@ -197,7 +221,7 @@ def _act(section: Section) -> shapes.Act:
         since: Any = row.take("from", date, needed=True)
         articles.append(shapes.Article(row.word("article", needed=True), row.words("title"), since or date.max, row.take("until", date)))
         row.done()
-    return shapes.Act(section.word("id", needed=True), section.words("title"), section.word("source", needed=True), tuple(articles))
+    return shapes.Act(section.name_of("id", ID), section.words("title"), section.word("source", needed=True), tuple(articles))
 
 
 def _power(name: str, section: Section) -> shapes.Power:
