@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from tongban.pack.shapes import LANGUAGES, Condition, Dated, LawRef, Test
 
 UNITS = ("working_days", "days", "hours", "months", "years")
 OPERATORS = ("equals", "one_of", "present", "at_least", "at_most")
+NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+ID = re.compile(rf"{NAME.pattern}(\.{NAME.pattern})*")
 Made = TypeVar("Made")
 
 
@@ -46,7 +49,8 @@ class Section:
                 self.complain("shape.missing", f"{self.name} has no {key}.", f"Add `{key}: …`.")
             return default
         value = self.value[key]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             self.complain("shape.wrong_kind", f"{key} is {value!r}.", f"Give {_kind_name(kind)}.", key)
             return default
         return value
@@ -57,6 +61,13 @@ class Section:
         if among and value not in among and (key in self.value or needed):
             self.complain("shape.not_among", f"{key} is {value!r}.", f"Give one of: {', '.join(among)}.", key)
             return default or among[0]
+        return value
+
+    def name_of(self, key: str, pattern: re.Pattern[str]) -> str:
+        """A name that others refer to; it is needed, and plain enough to stand in a path."""
+        value = self.word(key, needed=True)
+        if value and not pattern.fullmatch(value):
+            self.complain("shape.bad_name", f"{key} is {value!r}.", "Use a to z, 0 to 9, - and _, a letter first.", key)
         return value
 
     def choice(self, key: str, among: tuple[str, ...], default: str = "", *, needed: bool = False) -> Any:
@@ -73,11 +84,11 @@ class Section:
 
     def words(self, key: str) -> dict[str, str]:
         """Words by language."""
-        value = self.take(key, dict, {})
-        for language in value:
+        inner = self.inside(key)
+        for language in inner.value if inner else ():
             if language not in LANGUAGES:
                 self.complain("words.language", f"{key} has the language {language}.", f"Use: {', '.join(LANGUAGES)}.", key)
-        return {str(language): str(one) for language, one in value.items()}
+        return {language: inner.word(language) for language in inner.value} if inner else {}
 
     def inside(self, key: str) -> Section | None:
         """The mapping under a key."""
@@ -90,6 +101,8 @@ class Section:
         for name in value:
             if value[name] is None:
                 value[name] = {}
+            if not NAME.fullmatch(name):
+                self.complain("shape.bad_name", f"{name} is not a name.", "Use a to z, 0 to 9, - and _, a letter first.", key)
             one = Section(self.page, (*self.path, key, name), self.problems)
             made[name] = make(name, one)
             one.done()

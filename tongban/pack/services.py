@@ -7,7 +7,7 @@ from typing import Any
 
 from tongban.pack import shapes
 from tongban.pack.lines import Page, Problem
-from tongban.pack.sections import Section, condition, dated, law, period
+from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
 
 MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
 PERIODS = ("permanent", "30y", "10y")
@@ -21,7 +21,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
     applicants: Any = top.texts("applicants")
     identity: Any = top.take("identity", int, 1)
     made = shapes.Service(
-        id=top.word("id", needed=True),
+        id=top.name_of("id", ID),
         grade=top.choice("grade", ("draft", "checked", "verified"), "draft"),
         authentic=top.choice("authentic", shapes.LANGUAGES, "zh-Hans"),
         power=top.word("power", needed=True),
@@ -34,7 +34,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         materials=top.each("materials", _material),
         steps=steps,
         start=top.word("start", next(iter(steps), "")),
-        texts=_texts(base, pages),
+        texts=_texts(base, pages, problems),
         supplement=dated(top, "supplement", period),
         notice=dated(top, "notice", period),
         accept=top.choice("accept", ("by_officer", "at_once"), "by_officer"),
@@ -80,7 +80,7 @@ def _form(page: Page | None, problems: list[Problem]) -> tuple[shapes.FormGroup,
         for field in row.rows("fields"):
             fields.append(
                 shapes.FormField(
-                    name=field.word("name", needed=True),
+                    name=field.name_of("name", NAME),
                     element=field.word("element", needed=True),
                     required=bool(field.take("required", bool, True)),
                     when=condition(field, "when"),
@@ -89,7 +89,7 @@ def _form(page: Page | None, problems: list[Problem]) -> tuple[shapes.FormGroup,
                 )
             )
             field.done()
-        groups.append(shapes.FormGroup(row.word("name", needed=True), tuple(fields), condition(row, "when"), row.take("repeat", int, 1)))
+        groups.append(shapes.FormGroup(row.name_of("name", NAME), tuple(fields), condition(row, "when"), row.take("repeat", int, 1)))
         row.done()
     top.done()
     return tuple(groups)
@@ -200,17 +200,19 @@ def _everyday(top: Section) -> dict[str, tuple[str, ...]]:
     return {language: one.texts(language) for language in list(one.value)}
 
 
-def _texts(base: str, pages: Mapping[str, Page]) -> dict[str, dict[str, str]]:
+def _texts(base: str, pages: Mapping[str, Page], problems: list[Problem]) -> dict[str, dict[str, str]]:
     found = {}
-    for path, page in pages.items():
-        if path.startswith(f"{base}texts.") and isinstance(page.value, dict):
-            found[path.removeprefix(f"{base}texts.").removesuffix(".yaml")] = {str(key): str(value) for key, value in page.value.items()}
+    for language in shapes.LANGUAGES:
+        page = pages.get(f"{base}texts.{language}.yaml")
+        if page is not None:
+            top = Section(page, (), problems)
+            found[language] = {key: top.word(key) for key in top.value}
     return found
 
 
 def _local(base: str, pages: Mapping[str, Page]) -> dict[str, dict[str, Any]]:
     found = {}
     for path, page in pages.items():
-        if path.startswith(f"{base}local/") and isinstance(page.value, dict):
-            found[path.removeprefix(f"{base}local/").removesuffix(".yaml")] = page.value
+        if path.startswith(f"{base}local/"):
+            found[path.removeprefix(f"{base}local/").removesuffix(".yaml")] = page.value if isinstance(page.value, dict) else {}
     return found
