@@ -11,10 +11,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tongban.actors.models import Account, Agency, Holding, Mandate, Party, Post, Region, RegionDay, Token
+from tongban.actors.rights import Scope as Scope
+from tongban.actors.rights import may as may
+from tongban.actors.rights import require as require
+from tongban.actors.rights import require_scope as require_scope
+from tongban.actors.rights import scope as scope
 from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
@@ -44,24 +48,6 @@ class AgencyView:
     region: str
     path: str
     code: str
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Rows that an officer may see or act on: own agencies, subtrees of regions, for services or all."""
-
-    parts: tuple[tuple[int | None, str, str], ...]  # (agency or None, path prefix or "", service or "*")
-    everything: bool = False
-
-    def q(self, agency: str = "agency", service: str = "service") -> Q:
-        """The filter over rows with an `agency` foreign key and a `service` text; empty when nothing is granted."""
-        if self.everything:
-            return Q()
-        wanted = Q(pk__in=[])
-        for agency_id, path, name in self.parts:
-            part = Q(**{f"{agency}_id": agency_id}) if agency_id is not None else Q(**{f"{agency}__path__below": path})
-            wanted |= part if name == "*" else part & Q(**{service: name})
-        return wanted
 
 
 def region(code: str) -> Region:
@@ -171,62 +157,6 @@ def successors(agency_id: int, on: date) -> list[int]:
     for succession in row.successions.filter(since__lte=on).order_by("successor_id"):
         found += successors(succession.successor_id, on)
     return found
-
-
-def may(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None, region: str | None = None) -> bool:
-    """Whether an actor may do a verb, for a service, at an agency or on a region; anywhere at all when no place is named.
-
-    The system may always; an officer by a grant of a post still held. One statement, by hand: every act asks it.
-    """
-    if by.kind == "system":
-        return True
-    if by.kind != "officer" or by.post is None:
-        return False
-    statement, given = GRANTED, [by.account, by.post, *_verbs(verb)]
-    if agency is not None:
-        statement, given = f"{statement} {AT_AGENCY}", [*given, agency, agency]
-    if region is not None:
-        statement, given = f"{statement} {ON_REGION}", [*given, region]
-    if service is not None:
-        statement, given = f"{statement} AND g.service IN ('*', %s)", [*given, service]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 {statement} LIMIT 1", given)
-        return cursor.fetchone() is not None
-
-
-GRANTED = """
-FROM actors_grant g JOIN actors_agency root ON root.id = g.agency_id
-JOIN actors_holding h ON h.post_id = g.post_id AND h.account_id = %s AND h.until IS NULL
-JOIN actors_account a ON a.id = h.account_id AND a.is_active
-WHERE g.post_id = %s AND g.verb IN (%s, %s) AND g.revoked_at IS NULL
-"""
-AT_AGENCY = """AND (g.agency_id = %s OR (g.subtree AND EXISTS
-(SELECT 1 FROM actors_agency place WHERE place.id = %s AND place.path LIKE root.path || '%%')))"""
-ON_REGION = """AND g.subtree AND EXISTS
-(SELECT 1 FROM actors_region place WHERE place.code = %s AND place.path LIKE root.path || '%%')"""
-
-
-def require(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None, region: str | None = None) -> None:
-    """Raise NotAllowed("actor.not_allowed") unless `may`."""
-    if not may(by, verb, agency=agency, service=service, region=region):
-        raise NotAllowed("actor.not_allowed", verb=verb)
-
-
-def scope(by: Actor, verb: str) -> Scope:
-    """Where an actor may do a verb, as a row filter; nothing when nowhere."""
-    if by.kind == "system":
-        return Scope((), everything=True)
-    if by.kind != "officer" or by.post is None:
-        return Scope(())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT g.agency_id, root.path, g.service, g.subtree {GRANTED} ORDER BY g.id", [by.account, by.post, *_verbs(verb)])
-        rows = cursor.fetchall()
-    parts = ((None, path, service) if subtree else (agency_id, "", service) for agency_id, path, service, subtree in rows)
-    return Scope(tuple(dict.fromkeys(parts)))
-
-
-def _verbs(verb: str) -> tuple[str, str]:
-    return verb, f"{verb.partition('.')[0]}.*"
 
 
 def post_holders(agency_id: int, kind: str) -> list[tuple[int, int, str]]:
@@ -341,9 +271,3 @@ def actor_of_token(token: str, at: datetime) -> Actor:
         channel="api",
         scopes=tuple(row["scopes"]),
     )
-
-
-def require_scope(by: Actor, scope: str) -> None:
-    """Raise NotAllowed("token.scope") when a program's token does not name the scope; people at pages have no scopes."""
-    if by.channel == "api" and scope not in by.scopes:
-        raise NotAllowed("token.scope", scope=scope)
