@@ -22,6 +22,8 @@ WORDS = {
     ),
     "actor.oneself": N_("Nobody gives a post or a right to themselves. Ask another administrator."),
     "actor.no_mandate": N_("You hold no valid mandate for this party and service. Ask the party to give you one."),
+    "actor.bad_successor": N_("“%(name)s” cannot be the successor: it is the same or has ended itself. Name one that stands."),
+    "actor.no_source": N_("Name the notice or decision that says so, so that everyone can look it up."),
     "actor.no_successor": N_("Name at least one successor, so that powers, posts and open cases have a home."),
     "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),
     "sign_in.locked": N_("Too many failed attempts. Wait %(minutes)s minutes, then try again."),

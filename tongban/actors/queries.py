@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from tongban.actors.memory import forget as forget
+from tongban.actors.memory import remembered
 from tongban.actors.models import Account, Agency, Holding, Mandate, Party, Post, Region, RegionDay, Token
 from tongban.actors.rights import Scope as Scope
 from tongban.actors.rights import may as may
@@ -58,7 +59,7 @@ def region(code: str) -> Region:
     return found
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def region_path(code: str) -> tuple[str, ...]:
     """Codes from the nation down to the region."""
     return tuple(region(code).path.rstrip("/").split("/"))
@@ -72,7 +73,7 @@ def children(code: str) -> list[Region]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def zone_of(code: str) -> ZoneInfo:
     """The zone of law of a region: its own or the nearest above it."""
     named = dict(Region.objects.filter(pk__in=region_path(code)).exclude(zone="").values_list("code", "zone"))
@@ -82,7 +83,7 @@ def zone_of(code: str) -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def calendar_of(code: str) -> WorkingCalendar:
     """The working days of a region: the nation's, and over it those of each region down to it."""
     calendar = national(HOLIDAYS)
@@ -93,10 +94,12 @@ def calendar_of(code: str) -> WorkingCalendar:
     return calendar
 
 
-def forget() -> None:
-    """Drop what this process remembers of regions (after loading, and between tests)."""
-    for cached in (region_path, zone_of, calendar_of):
-        cached.cache_clear()
+def region_on(code: str, on: date) -> Region:
+    """The division that a code means on a day: itself while it lasts, else its successor, followed to the end."""
+    found = region(code)
+    while found.until is not None and found.until <= on and found.successor:
+        found = region(found.successor)
+    return found
 
 
 def agency(agency_id: int) -> AgencyView:
