@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,11 @@ from urllib.parse import unquote, urlsplit
 
 # Readers do not wait for the writer; a commit is on disk before it is acknowledged.
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000"
+
+
+def home() -> Path:
+    """The folder of this node's data: TONGBAN_HOME, or ./var."""
+    return Path(os.environ.get("TONGBAN_HOME", "var")).absolute()
 
 
 def database(url: str, home: Path) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tongban.project.environment import database, origin_hosts, secret
+from tongban.project.environment import database, home, origin_hosts, secret
 
-HOME = Path(os.environ.get("TONGBAN_HOME", "var")).absolute()
+HOME = home()
 KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
 FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
 ORIGIN = os.environ.get("TONGBAN_ORIGIN", f"http://localhost:{os.environ.get('PORT', '8000')}")
