@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tongban.project import logs
 from tongban.project.environment import database, home, origin_hosts, secret
 
 HOME = home()
@@ -68,6 +69,8 @@ AUTHENTICATION_BACKENDS = ["tongban.actors.accounts.Sessions"]
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https:")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = logs.LOGGING
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
