@@ -6,6 +6,7 @@ A handler that fails is tried five times; then its event is parked together with
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from tongban.log.models import Entry, Event, Follower, Parked
 
 TRIES = 5
 BATCH = 200
+SPAN = 10_000  # positions looked over at once for events of a follower's kinds
+PATIENCE = 0.2
 logger = logging.getLogger("tongban.followers")
 Handle = Callable[[Event], None]
 
@@ -47,12 +50,27 @@ def registered() -> dict[str, Registered]:
     return dict(_registered)
 
 
+def waiting() -> list[str]:
+    """Followers that have events before them; a look without a lock, for a worker that mostly finds nothing."""
+    last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
+    if last is None:
+        return []
+    reached = dict(Follower.objects.values_list("name", "position"))
+    return [name for name in _registered if reached.get(name, 0) <= last]
+
+
+def failing() -> dict[str, int]:
+    """Followers whose next event failed, with the number of tries."""
+    return dict(Follower.objects.filter(tries__gt=0).values_list("name", "tries"))
+
+
 def run_all() -> int:
     """Run each follower until it has nothing left or fails. Returns how many events were looked at."""
-    return sum(_until_done(name) for name in _registered)
+    return sum(run(name) for name in waiting())
 
 
-def _until_done(name: str) -> int:
+def run(name: str) -> int:
+    """Run one follower until it has nothing left or fails. Returns how many events were looked at."""
     total = 0
     while looked := run_once(name):
         total += looked
@@ -60,38 +78,73 @@ def _until_done(name: str) -> int:
 
 
 def run_once(name: str) -> int:
-    """Handle the next batch of a follower; returns how far it came."""
+    """Handle the next batch of a follower in one transaction; returns how far it came.
+
+    A batch ends after BATCH events of its kinds or PATIENCE seconds: on the embedded database other writers wait for it.
+    """
     one = _registered[name]
     with transaction.atomic():
-        Follower.objects.get_or_create(name=name)
-        row = Follower.objects.select_for_update().get(name=name)
-        entries = Entry.objects.filter(position__gte=row.position).order_by("position").select_related("event")[:BATCH]
-        start = row.position
+        row = _lock(name)
+        start, until = row.position, time.monotonic() + PATIENCE
+        entries, end = _ahead(one, start)
+        parked = _parked(one.name, entries)
         for entry in entries:
-            if not _take(one, row, entry):
+            if not _take(one, row, entry, parked):
                 break
             row.position, row.tries, row.fault = entry.position + 1, 0, ""
+            if time.monotonic() > until:
+                break
+        else:
+            row.position = end
         row.save()
         return row.position - start
 
 
-def _take(one: Registered, row: Follower, entry: Entry) -> bool:
+def _lock(name: str) -> Follower:
+    """The row of a follower, locked; made when it has none yet."""
+    row = Follower.objects.select_for_update().filter(name=name).first()
+    if row is None:
+        Follower.objects.bulk_create([Follower(name=name)], ignore_conflicts=True)
+        row = Follower.objects.select_for_update().get(name=name)
+    return row
+
+
+def _ahead(one: Registered, start: int) -> tuple[list[Entry], int]:
+    """The next entries of its kinds, and the position up to which there are no others."""
+    last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
+    end = min(start + SPAN, 0 if last is None else last + 1)
+    found = Entry.objects.filter(position__gte=start, position__lt=end).order_by("position").select_related("event")
+    if one.kinds:
+        found = found.filter(event__kind__in=one.kinds)
+    entries = list(found[:BATCH])
+    if len(entries) == BATCH:
+        end = entries[-1].position + 1
+    return entries, max(start, end)
+
+
+def _parked(name: str, entries: list[Entry]) -> set[tuple[str, str]]:
+    """Which subjects of these entries the follower has parked."""
+    parked = Parked.objects.filter(follower=name, key__in={entry.event.key for entry in entries})
+    return set(parked.values_list("noun", "key")) if entries else set()
+
+
+def _take(one: Registered, row: Follower, entry: Entry, parked: set[tuple[str, str]]) -> bool:
     """Handle one entry; False when it failed and is to be tried again."""
     event = entry.event
-    if one.kinds and event.kind not in one.kinds:
-        return True
-    if Parked.objects.filter(follower=one.name, noun=event.noun, key=event.key).exists():
+    subject = (event.noun, event.key)
+    if subject in parked:
         _park(one.name, entry, "an earlier event of the same subject is parked")
         return True
     try:
         with transaction.atomic():
             one.handle(event)
     except Exception as error:  # noqa: BLE001  a handler may fail in any way; it is counted, shown and parked
-        logger.warning("follower failed", extra={"follower": one.name, "event": str(event.pk), "fault": type(error).__name__})
+        logger.warning("follower failed", extra={"follower": one.name, "event": str(event.pk)}, exc_info=True)
         row.tries, row.fault = row.tries + 1, f"{type(error).__name__}: {error}"[:500]
         if row.tries < TRIES:
             return False
         _park(one.name, entry, row.fault)
+        parked.add(subject)
     return True
 
 
