@@ -17,6 +17,16 @@ def home() -> Path:
     return Path(os.environ.get("TONGBAN_HOME", "var")).absolute()
 
 
+def origin() -> str:
+    """The address under which people know the platform: TONGBAN_ORIGIN, or this machine at PORT."""
+    return os.environ.get("TONGBAN_ORIGIN") or f"http://localhost:{os.environ.get('PORT', '8000')}"
+
+
+def address() -> str:
+    """The address to listen at: this machine only, unless proxies on others are named."""
+    return "0.0.0.0" if os.environ.get("TONGBAN_PROXIES") else "127.0.0.1"
+
+
 def database(url: str, home: Path) -> dict[str, Any]:
     """Django's database settings for `postgres://user:password@host:port/name`, or for the embedded file under `home` when empty."""
     if not url:
@@ -25,6 +35,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
             "NAME": home / "tongban.sqlite3",
             "TEST": {"NAME": home / "test.sqlite3"},
             "OPTIONS": {"init_command": PRAGMAS, "timeout": 30},
+            "CONN_MAX_AGE": None,
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
@@ -38,6 +49,15 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": parts.port or 5432,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}},
     }
+
+
+def read_only(database: dict[str, Any]) -> None:
+    """Make connections of these settings refuse to write, whatever the code does."""
+    options = database["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] += "; PRAGMA query_only=ON"
+    else:
+        options["options"] = "-c default_transaction_read_only=on"
 
 
 def origin_hosts(origin: str) -> list[str]:

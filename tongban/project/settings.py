@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 from tongban.project import logs
-from tongban.project.environment import database, home, origin_hosts, secret
+from tongban.project.environment import database, home, origin, origin_hosts, secret
 
 HOME = home()
 KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
 FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
-ORIGIN = os.environ.get("TONGBAN_ORIGIN", f"http://localhost:{os.environ.get('PORT', '8000')}")
+ORIGIN = origin()
 PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(",") if name)
 MAIL_URL = os.environ.get("TONGBAN_MAIL_URL", "")
 
