@@ -7,7 +7,6 @@ likes: the sequencer has one leader, followers lock their positions, and jobs mu
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -90,14 +89,3 @@ class Worker:
                 logger.error("round failed", extra={"job": name, "code": code, "seconds": int(wait)}, exc_info=True)
                 connection.close()
         connection.close()
-
-
-def end_with(parent: int) -> None:
-    """End this process, at once, when its parent is gone: a worker without its master must not go on writing."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.2)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="tongban-parent", daemon=True).start()
