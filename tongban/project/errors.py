@@ -16,5 +16,8 @@ WORDS = {
     "backup.other_version": N_(
         "The backup was made by a later version of tongban (%(migrations)s). Install that version and restore again."
     ),
+    "up.port_taken": N_("Another program listens at port %(port)s. Stop it, or choose another port: PORT=%(other)s tongban up"),
+    "up.no_database": N_("The database does not answer (%(fault)s). Start it, or check TONGBAN_DATABASE_URL."),
+    "worker.embedded": N_("On the embedded database the server runs this work itself. Start it with: tongban up"),
     "home.busy": N_("A running platform holds %(home)s. Stop it, or let the command be handed over to it."),
 }

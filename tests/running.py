@@ -1,0 +1,120 @@
+"""A real `tongban up` in a home of its own, for tests that need processes. On PostgreSQL it gets a database of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+TREE = Path(__file__).parents[1]
+
+
+def free_port() -> int:
+    """A port that nobody listens at, with the next one free too."""
+    for _ in range(100):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no free port")
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False).stdout
+    return [int(pid) for pid in found.split()]
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The URL of a database of one's own, dropped afterwards; empty for the embedded one."""
+    url = os.environ.get("TONGBAN_DATABASE_URL", "")
+    if not url:
+        yield ""
+        return
+    import psycopg
+
+    name = f"tongban_up_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Running:
+    """A node: its home, its port, and its process once started."""
+
+    def __init__(self, home: Path, url: str, command: tuple[str, ...] = ("-m", "tongban", "up")) -> None:
+        self.home, self.port, self.command = home, free_port(), command
+        self.environment = {**os.environ, "TONGBAN_HOME": str(home), "TONGBAN_DATABASE_URL": url, "PORT": str(self.port), "LANG": "C"}
+        self.environment.pop("TONGBAN_KEYS", None)
+        self.process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def start(self, *arguments: str, patience: float = 30.0) -> Running:
+        """Start it and wait until it answers."""
+        log = (self.home.parent / "up.log").open("a")
+        self.process = subprocess.Popen(
+            [sys.executable, *self.command, *arguments], env=self.environment, cwd=TREE, stdout=log, stderr=subprocess.STDOUT, text=True
+        )
+        until = time.monotonic() + patience
+        while self.get("/healthz")[0] != 200:
+            assert self.process.poll() is None, (self.home.parent / "up.log").read_text()[-2000:]
+            assert time.monotonic() < until, (self.home.parent / "up.log").read_text()[-2000:]
+            time.sleep(0.05)
+        return self
+
+    def get(self, path: str, *, data: bytes | None = None, port: int | None = None) -> tuple[int, str]:
+        """Status and text of a page; status 0 when nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port or self.port}{path}", data=data, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def worker(self) -> int | None:
+        """The process that writes: the child of the master that has no children."""
+        found = [pid for pid in children(self.pid) if not children(pid)]
+        return found[0] if found else None
+
+    def tongban(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a word of the program in this home."""
+        command = [sys.executable, "-m", "tongban", *arguments]
+        return subprocess.run(command, env=self.environment, cwd=TREE, capture_output=True, text=True, timeout=60, check=False)
+
+    def stop(self) -> float:
+        """End it as an operator would; the seconds it took."""
+        assert self.process is not None
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        return time.monotonic() - begun
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None and self.process.poll() is None:
+            for pid in [self.pid, *children(self.pid)]:
+                os.kill(pid, signal.SIGKILL)
+            self.process.wait(20)

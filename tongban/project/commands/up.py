@@ -1,0 +1,117 @@
+"""Prepare the home and serve the platform until it is stopped."""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import os
+import socket
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from contextlib import ExitStack
+from multiprocessing.context import ForkProcess
+
+from tongban.base.errors import Refused, Unavailable
+from tongban.project import commands, environment, home
+
+PATIENCE = 3.0
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="fill an empty platform with demonstration accounts and matters")
+    parser.add_argument("--readers", type=int, default=0, metavar="N", help="also serve reads alone from N processes, on the next port")
+
+
+def run(arguments: Namespace) -> int:
+    print(f"tongban: preparing {environment.home()}", flush=True)
+    port = int(os.environ.get("PORT", "8000"))
+    with ExitStack() as stack:
+        stack.enter_context(home.held(environment.home(), PATIENCE))
+        _refuse_taken(port, *([port + 1] if arguments.readers else []))
+        if arguments.demo:
+            (environment.home() / "demo").touch(mode=0o600)
+        # In a process of its own: the master stays small, and what it holds open is not shared with the worker.
+        code = _apart(lambda: _prepare(arguments.demo))
+        if code:
+            return code
+        if arguments.readers:
+            stack.callback(_readers(port + 1, arguments.readers).terminate)
+        return _serve(port)
+
+
+def _serve(port: int) -> int:
+    from tongban.project import server
+
+    def started() -> None:
+        print(f"tongban: serving on {environment.origin()} (stop with Ctrl-C)", flush=True)
+
+    server.serve(port=port, address=environment.address(), started=started)
+    return 0
+
+
+def _refuse_taken(*ports: int) -> None:
+    """Raises Refused("up.port_taken") before anything is changed."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((environment.address(), port))
+            except OSError as error:
+                raise Refused("up.port_taken", port=port, other=port + 10) from error
+
+
+def _apart(work: Callable[[], None]) -> int:
+    """Do some work in a process of its own; its exit code."""
+    process = multiprocessing.get_context("fork").Process(target=lambda: sys.exit(commands.told(work)))
+    process.start()
+    process.join()
+    return process.exitcode or 0
+
+
+def _prepare(demo: bool) -> None:
+    """Bring the tables up to date, and fill an empty platform when a demonstration is wanted."""
+    import django
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        _migrate()
+    except OperationalError as error:
+        raise Unavailable("up.no_database", fault=str(error).strip()) from error
+    if demo and importlib.util.find_spec("tongban.project.demo") and _empty():
+        print("tongban: loading the demonstration", flush=True)
+        importlib.import_module("tongban.project.demo").load(_progress)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        print(f"tongban: bringing the tables up to date ({len(plan)} steps)", flush=True)
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _empty() -> bool:
+    from tongban.log import queries
+
+    return queries.head() is None and not queries.state()["pending"]
+
+
+def _progress(told: str) -> None:
+    print(f"tongban:   {told}", flush=True)
+
+
+def _readers(port: int, number: int) -> ForkProcess:
+    from tongban.project import server
+
+    wanted = {"port": port, "readers": number, "address": environment.address()}
+    process = multiprocessing.get_context("fork").Process(target=server.serve_reads, kwargs=wanted)
+    process.start()
+    print(f"tongban: {number} readers on port {port}", flush=True)
+    return process
+
