@@ -107,3 +107,99 @@ def loop_without(persons: Collection[str], onward: Edges) -> list[str]:
     while (following := min(left[path[-1]])) not in path:
         path.append(following)
     return path[path.index(following) :]
+
+
+def flaws(steps: Mapping[str, Step], start: str) -> list[Flaw]:
+    """Everything that is wrong with a course; empty means all is proved."""
+    if not steps:
+        return [Flaw("", "steps.none", "The service has no steps.", "Add `steps:` with at least one that decides.")]
+    if len(steps) > MOST:
+        return [Flaw("", "steps.too_many", f"The service has {len(steps)} steps.", f"Keep to {MOST}; split the service.")]
+    found = [*_unknown(steps, start), *_kinds(steps), *_dead_ends(steps), *_branches(steps)]
+    return found or [*_reach(steps, start), *_loops(steps)]
+
+
+def _unknown(steps: Mapping[str, Step], start: str) -> Iterable[Flaw]:
+    known = ", ".join(steps)
+    if start not in steps:
+        yield Flaw("", "graph.no_start", f"The start {start} is not a step.", f"Start at one of: {known}.")
+    if END in steps:
+        yield Flaw(END, "graph.named_end", "A step is named end, which means that the case is over.", "Give it another name.")
+    for name, step in steps.items():
+        for target in (*(one.to for one in step.next), *step.parallel):
+            if target != END and target not in steps:
+                yield Flaw(name, "graph.no_step", f"{name} leads to {target}, which is not a step.", f"Lead to end or one of: {known}.")
+
+
+def _kinds(steps: Mapping[str, Step]) -> Iterable[Flaw]:
+    for name, step in steps.items():
+        kinds = [kind for kind in ("automatic", "post", "parallel", "waits_for") if getattr(step, kind)]
+        if not kinds:
+            yield Flaw(name, "step.nobody", f"Nobody does {name}.", "Give it a post, automatic checks, parallel steps or waits_for.")
+        if len(kinds) > 1:
+            yield Flaw(name, "step.two_kinds", f"{name} is {' and '.join(kinds)} at once.", "Make a step of its own for each.")
+        if not step.post and (step.may or not all(one.favourable for one in step.outcomes.values())):
+            # Automatic decisions may only favour the applicant (design law 8).
+            yield Flaw(name, "step.no_officer", f"{name} decides against the applicant, or may, but has no post.", "Give it a post.")
+
+
+def _dead_ends(steps: Mapping[str, Step]) -> Iterable[Flaw]:
+    inside = {name for parallel in _parallel(steps) for name in _own_branches(parallel, steps)}
+    for name, step in steps.items():
+        if step.next and all(one.when for one in step.next):
+            yield Flaw(
+                name, "graph.no_way_on", f"When no condition of {name} holds, it leads nowhere.", "End `next` with a row without `when`."
+            )
+        for place, one in enumerate(step.next[:-1], 1):
+            if not one.when:
+                yield Flaw(name, "graph.never_taken", f"After row {place} of {name}'s next, no row is ever taken.", "Put it last.")
+        if not step.next and not step.outcomes and name not in inside:
+            yield Flaw(name, "graph.dead_end", f"{name} leads nowhere.", "Add `next:`, with a step or end.")
+
+
+def _branches(steps: Mapping[str, Step]) -> Iterable[Flaw]:
+    for name in _parallel(steps):
+        heads = steps[name].parallel
+        if len(set(heads)) < 2:
+            yield Flaw(name, "graph.one_branch", f"{name} opens fewer than two different steps.", "Name two or more, or use next.")
+        regions = [region(head, steps) for head in dict.fromkeys(heads)]
+        inside = {one for branch in regions for one in branch}
+        for step in sorted({one for branch in regions for one in branch if sum(one in other for other in regions) > 1}):
+            yield Flaw(
+                step,
+                "graph.branches_meet",
+                f"Two branches of {name} lead to {step}.",
+                "End each branch without next; go on after the join.",
+            )
+        for one in sorted(inside):
+            yield from _branch_step(name, one, steps)
+        for other in sorted(set(steps) - inside - {name}):
+            for target in (*(one.to for one in steps[other].next), *steps[other].parallel):
+                if target in inside and name not in inside:
+                    yield Flaw(other, "graph.into_branch", f"{other} leads into {target}, inside {name}.", f"Lead to {name}.")
+
+
+def _branch_step(parallel: str, name: str, steps: Mapping[str, Step]) -> Iterable[Flaw]:
+    if any(one.to == END for one in steps[name].next):
+        yield Flaw(name, "graph.leaves_branch", f"{name} ends the case inside {parallel}.", "Leave next out: the branch ends at the join.")
+    if steps[name].outcomes:
+        yield Flaw(name, "graph.decides_in_branch", f"{name} decides the case inside {parallel}.", "Decide in a step after the join.")
+    if name == parallel:
+        yield Flaw(name, "graph.branches_meet", f"A branch of {parallel} leads back to it.", "Go back after the join.")
+
+
+def _reach(steps: Mapping[str, Step], start: str) -> Iterable[Flaw]:
+    onward = edges(steps)
+    reached = reachable(start, onward)
+    for name in steps:
+        if name not in reached:
+            yield Flaw(name, "graph.unreachable", f"No way leads to {name}.", "Lead a step to it, or take it out.")
+        elif END not in reachable(name, onward):
+            yield Flaw(name, "graph.no_end", f"From {name} no end can be reached.", "Lead a later step to end or to a decision.")
+
+
+def _loops(steps: Mapping[str, Step]) -> Iterable[Flaw]:
+    found = loop_without({name for name, step in steps.items() if person_acts(step)}, edges(steps))
+    if found:
+        way = " → ".join(one for one in (*found, found[0]) if not one.endswith("/join"))
+        yield Flaw(found[0], "graph.idle_loop", f"Nobody acts in the loop {way}.", "Put a step with a post into it.")
