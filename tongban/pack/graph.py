@@ -1,100 +1,148 @@
-"""The course of a service as a graph: what is proved of it, and how it is drawn."""
+"""The course of a service as a graph, drawn as one line. What is proved of it stands in `proofs`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from tongban.pack.shapes import Service, Step
+from tongban.pack.proofs import END as END
+from tongban.pack.proofs import edges
+from tongban.pack.shapes import Condition, Dated, Service, Step
 
-END = "end"
+ROW = 64
+WIDTH = 560
+INK, SOFT, PAPER = "var(--accent,#0b5a70)", "var(--ink-2,#4b5b64)", "var(--paper,#fff)"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step as it is drawn: how deep it stands inside parallel steps, and its number in the text."""
+
+    name: str
+    depth: int
+    number: str
 
 
 def exits(step: Step) -> tuple[str, ...]:
-    """Where a step leads: its next steps, its parallel branches; a step with outcomes ends the course."""
+    """Where a step leads: its parallel branches, its next steps; a step with neither ends the course or its branch."""
     following = tuple(one.to for one in step.next)
     return (*step.parallel, *following) or (END,)
 
 
-def reachable(steps: Mapping[str, Step], start: str) -> set[str]:
-    """Steps that can be reached from a start."""
-    seen, waiting = set(), [start]
+def order(service: Service) -> list[str]:
+    """Steps in the order in which they are first reached; branches right after the step that opens them."""
+    return [row.name for row in rows(service)]
+
+
+def rows(service: Service) -> list[Row]:
+    """The steps as they are drawn, numbered 1, 2, 2.1, 2.2, 3 …"""
+    seen: set[str] = set()
+    return list(_rows([service.start], service.steps, seen, 0, ""))
+
+
+def _rows(waiting: list[str], steps: Mapping[str, Step], seen: set[str], depth: int, prefix: str) -> Iterator[Row]:
+    number = 0
     while waiting:
-        name = waiting.pop()
+        name = waiting.pop(0)
         if name in seen or name not in steps:
             continue
         seen.add(name)
-        waiting += exits(steps[name])
-    return seen
-
-
-def ending(steps: Mapping[str, Step]) -> set[str]:
-    """Steps from which an end can be reached: those that decide, those that lead to `end`, and whatever leads to one of these."""
-    branches = {branch for step in steps.values() for branch in step.parallel}
-    good = {name for name, step in steps.items() if step.outcomes or END in exits(step) or (name in branches and not step.next)}
-    while True:
-        more = {name for name, step in steps.items() if name not in good and any(target in good for target in exits(step))}
-        if not more:
-            return good
-        good |= more
-
-
-def idle_loops(steps: Mapping[str, Step]) -> list[str]:
-    """Steps on a loop on which no person acts and nothing is waited for: such a loop would never stand still."""
-    quiet = {name for name, step in steps.items() if not step.post and not step.waits_for}
-
-    def back(start: str) -> bool:
-        seen: set[str] = set()
-        waiting = [target for target in exits(steps[start]) if target in quiet]
-        while waiting:
-            name = waiting.pop()
-            if name == start:
-                return True
-            if name not in seen:
-                seen.add(name)
-                waiting += [target for target in exits(steps[name]) if target in quiet]
-        return False
-
-    return sorted(name for name in quiet if back(name))
-
-
-def order(service: Service) -> list[str]:
-    """Steps in the order in which they are first reached."""
-    seen: list[str] = []
-    waiting = [service.start]
-    while waiting:
-        name = waiting.pop(0)
-        if name in service.steps and name not in seen:
-            seen.append(name)
-            waiting += exits(service.steps[name])
-    return seen
+        number += 1
+        yield Row(name, depth, f"{prefix}{number}")
+        if steps[name].parallel:
+            yield from _rows(list(steps[name].parallel), steps, seen, depth + 1, f"{prefix}{number}.")
+        waiting += [one.to for one in steps[name].next]
 
 
 def text(service: Service, words: Mapping[str, str]) -> str:
     """The course in words, a line a step."""
     lines = []
-    for number, name in enumerate(order(service), start=1):
-        step = service.steps[name]
-        who = step.post or (f"waits for {step.waits_for}" if step.waits_for else "automatic")
-        then = ", ".join([*step.outcomes] or list(exits(step)))
-        lines.append(f"{number}. {words.get(f'step.{name}', name)} ({who}) -> {then}")
+    for row in rows(service):
+        step = service.steps[row.name]
+        who = ", ".join(part for part in (step.post or step.waits_for or ", ".join(step.automatic), step.agency) if part)
+        told = f" ({who})" if who else ""
+        lines.append(
+            f"{'   ' * row.depth}{row.number}. {words.get(f'step.{row.name}', row.name)}{told}{_limit(step)} -> {_then(step, service)}"
+        )
     return "\n".join(lines)
 
 
+def _limit(step: Step) -> str:
+    return f", {_said(step.limit[-1])}" if step.limit else ""
+
+
+def _said(one: Dated) -> str:
+    return f"{one.value.amount} {one.value.unit.replace('_', ' ')}{' (assumed)' if one.law.assumed else ''}"
+
+
+def _then(step: Step, service: Service) -> str:
+    if step.outcomes:
+        return ", ".join(step.outcomes)
+    onward = [f"{one.to} when {_condition(one.when)}" if one.when else one.to for one in step.next]
+    if step.parallel:
+        return f"{step.join} of {', '.join(step.parallel)}, then {' or '.join(onward) or END}"
+    joins = any(one.endswith("/join") for one in edges(service.steps)[step.name])
+    return " or ".join(onward) or ("join" if joins else END)
+
+
+def _condition(tests: Condition) -> str:
+    return " and ".join(f"{test.field} {test.op.replace('_', ' ')} {_value(test.value)}" for test in tests)
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def svg(service: Service, words: Mapping[str, str]) -> str:
-    """The course as one line with a ring for each step, in the style of the design; its text version stands in <desc>."""
-    names = order(service)
-    height = 64 * len(names) + 24
+    """The course as one line in the style of the design, branches as lines beside it that meet in a ring; its text stands in <desc>.
+
+    Colours follow the page's tokens where it is embedded. Filled nodes are automatic, at hollow ones somebody acts.
+    """
+    drawn = rows(service)
+    height = ROW * (len(drawn) + 1)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 {height}" role="img" font-family="sans-serif" font-size="15">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="sans-serif" font-size="15">',
         f"<title>{escape(words.get('title', service.id))}</title><desc>{escape(text(service, words))}</desc>",
-        f'<path d="M24 28V{height - 60}" stroke="#0b5a70" stroke-width="3"/>',
+        f'<g fill="none" stroke="{INK}" stroke-width="3">{"".join(_lines(drawn))}</g>',
+        *(part for place, row in enumerate(drawn) for part in _node(place, row, service, words)),
+        _ring(24, ROW // 2 + ROW * len(drawn)),
     ]
-    for place, name in enumerate(names):
-        step, middle = service.steps[name], 28 + 64 * place
-        fill = "#fff" if step.post else "#0b5a70"
-        note = step.post or step.waits_for or ", ".join(step.automatic)
-        parts.append(f'<circle cx="24" cy="{middle}" r="8" fill="{fill}" stroke="#0b5a70" stroke-width="3"/>')
-        parts.append(f'<text x="48" y="{middle + 5}" font-weight="700">{escape(words.get(f"step.{name}", name))}</text>')
-        parts.append(f'<text x="48" y="{middle + 25}" fill="#4b5b64">{escape(note)}</text>')
     return "".join([*parts, "</svg>"])
+
+
+def _middle(place: int) -> int:
+    return ROW // 2 + ROW * place
+
+
+def _lines(drawn: list[Row]) -> Iterator[str]:
+    """The main line, and for each run of deeper rows a line that leaves it above and meets it below."""
+    yield f'<path d="M24 {_middle(0)}V{_middle(len(drawn))}"/>'
+    for place, row in enumerate(drawn):
+        if row.depth and (place == 0 or drawn[place - 1].depth < row.depth):
+            last = place
+            while last + 1 < len(drawn) and drawn[last + 1].depth >= row.depth:
+                last += 1
+            left, right = 24 + 32 * (row.depth - 1), 24 + 32 * row.depth
+            top, bottom = _middle(place - 1), _middle(last + 1)
+            yield f'<path d="M{left} {top}Q{right} {top} {right} {top + 32}V{bottom - 32}Q{right} {bottom} {left} {bottom}"/>'
+
+
+def _node(place: int, row: Row, service: Service, words: Mapping[str, str]) -> Iterator[str]:
+    step, middle, left = service.steps[row.name], _middle(place), 24 + 32 * row.depth
+    who = step.post or step.waits_for or ", ".join(step.automatic)
+    note = ", ".join(part for part in (words.get(f"post.{who}", who), step.agency) if part) + _limit(step)
+    beside = 48 + 32 * max(row.depth for row in rows(service))
+    if step.parallel:
+        yield _ring(left, middle)
+    else:
+        yield f'<circle cx="{left}" cy="{middle}" r="8" fill="{PAPER if step.post else INK}" stroke="{INK}" stroke-width="3"/>'
+    then = _then(step, service)
+    title = escape(words.get(f"step.{row.name}", row.name))
+    yield f'<text x="{beside}" y="{middle + 1}" fill="currentColor" font-weight="700">{title}</text>'
+    yield f'<text x="{beside}" y="{middle + 20}" fill="{SOFT}" font-size="13">{escape(" → ".join(filter(None, (note, then))))}</text>'
+
+
+def _ring(left: int, middle: int) -> str:
+    outer = f'<circle cx="{left}" cy="{middle}" r="9" fill="{PAPER}" stroke="{INK}" stroke-width="3"/>'
+    return f'{outer}<circle cx="{left}" cy="{middle}" r="3" fill="{INK}"/>'

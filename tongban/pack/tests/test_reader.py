@@ -107,4 +107,4 @@ def test_the_course_is_drawn_with_its_words() -> None:
     service = reader.parse(FILES).pack.services["redshield.website-filing"]
     drawn = graph.svg(service, service.texts["en"])
     assert "Examination" in drawn
-    assert graph.text(service, service.texts["en"]).splitlines()[2] == "3. Decision (section-head) -> grant, refuse"
+    assert graph.text(service, service.texts["en"]).splitlines()[2] == "3. Decision (section-head), 20 working days -> grant, refuse"
