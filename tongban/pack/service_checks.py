@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.pack import graph, rules
+from tongban.pack import proofs, rules
 from tongban.pack.lines import Problem
 from tongban.pack.overlay_checks import check_overlays
 from tongban.pack.shapes import LANGUAGES, Condition, FormField, Outcome, Service, Step
@@ -28,8 +28,6 @@ def check_service(one: Check, base: str, service: Service) -> None:
         one.law(main, ("law", place), ref, None, "The service")
     for name in ("supplement", "notice", "fees"):
         one.dated(main, (name,), getattr(service, name), name)
-    if not service.steps:
-        one.complain(main, ("steps",), "steps.none", "The service has no steps.", "Add at least one that decides.")
     _graph(one, main, service)
     _steps(one, main, service)
     _form(one, base, service)
@@ -45,30 +43,9 @@ def check_service(one: Check, base: str, service: Service) -> None:
 
 
 def _graph(one: Check, main: str, service: Service) -> None:
-    steps = service.steps
-    if steps and service.start not in steps:
-        one.complain(main, ("start",), "graph.no_start", f"The start {service.start} is no step.", "Name a step.")
-        return
-    for name, step in steps.items():
-        for target in graph.exits(step):
-            if target != graph.END and target not in steps:
-                one.complain(
-                    main,
-                    ("steps", name),
-                    "graph.no_step",
-                    f"{name} leads to {target}, which is no step.",
-                    f"Name a step or `end`.{near(target, steps)}",
-                )
-    for name in sorted(set(steps) - graph.reachable(steps, service.start)):
-        one.complain(main, ("steps", name), "graph.unreachable", f"{name} is never reached.", "Lead to it from a step, or delete it.")
-    for name in sorted(set(steps) - graph.ending(steps)):
-        one.complain(
-            main, ("steps", name), "graph.no_end", f"From {name} no end is reached.", "Lead on to a step with outcomes, or to `end`."
-        )
-    for name in graph.idle_loops(steps):
-        one.complain(
-            main, ("steps", name), "graph.idle_loop", f"{name} is on a loop on which nobody acts.", "Put a step with a post on it."
-        )
+    for flaw in proofs.flaws(service.steps, service.start):
+        path = ("steps", flaw.step) if flaw.step else ("start",) if flaw.code == "graph.no_start" else ("steps",)
+        one.complain(main, path, flaw.code, flaw.reason, flaw.cure)
 
 
 def _steps(one: Check, main: str, service: Service) -> None:
@@ -93,10 +70,6 @@ def _steps(one: Check, main: str, service: Service) -> None:
 def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
     if step.post and step.post not in one.pack.posts:
         one.complain(main, (*where, "post"), "post.unknown", f"{step.post} is no post of the pack.", "Name it under `posts:` of pack.yaml.")
-    if not (step.post or step.automatic or step.parallel or step.waits_for):
-        one.complain(main, where, "step.nobody", f"At {step.name} nobody acts.", "Give it a post, checks, parallel steps or waits_for.")
-    if step.outcomes and not step.post:
-        one.complain(main, where, "step.no_officer", f"{step.name} decides without an officer.", "Give it a post (design law 8).")
 
 
 def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outcome, service: Service) -> None:
