@@ -43,12 +43,12 @@ def found_agency(
         block_superior_id=more.get("block_superior"),
         line_path=line_path(more.get("line_superior")),
     )
-    _save_named(row)
+    save_named(row)
     log.append("agency.founded", ("agency", str(row.pk)), {"name": row.name, "function": function, "region": region}, by=by, at=at)
     return row
 
 
-def _save_named(row: Agency) -> None:
+def save_named(row: Agency) -> None:
     """Save a row whose name may be taken in its region."""
     try:
         with transaction.atomic():
@@ -57,14 +57,31 @@ def _save_named(row: Agency) -> None:
         raise Refused("actor.agency_exists", name=row.name) from error
 
 
+def lock_agency(agency_id: int) -> Agency:
+    """An agency, locked. Raises NotFound("actor.no_agency")."""
+    row = Agency.objects.select_for_update().filter(pk=agency_id).first()
+    if row is None:
+        raise NotFound("actor.no_agency", agency=agency_id)
+    return row
+
+
 @transaction.atomic
 def abolish_agency(agency_id: int, successors: Iterable[int], *, on: date, by: Actor, at: datetime) -> Agency:
-    """End an agency on a day; its duties pass to named successors (merger: one for many; split: many for one)."""
-    row = Agency.objects.select_for_update().get(pk=agency_id)
+    """End an agency on a day; its duties pass to named successors (merger: one for many; split: many for one).
+
+    Raises Refused("actor.no_successor", "actor.bad_successor", "actor.agency_ended").
+    """
+    rows = {row.pk: row for row in Agency.objects.select_for_update().filter(pk__in={agency_id, *successors}).order_by("pk")}
+    row = rows.get(agency_id) or lock_agency(agency_id)
     require(by, "agency.found", agency=row.pk)
     heirs = sorted(set(successors))
     if not heirs:
         raise Refused("actor.no_successor")
+    if row.until is not None:
+        raise Refused("actor.agency_ended", name=row.name, until=row.until.isoformat())
+    for heir in (rows.get(pk) or lock_agency(pk) for pk in heirs):
+        if heir.pk == row.pk or heir.until is not None:
+            raise Refused("actor.bad_successor", name=heir.name)
     row.until = on
     row.save(update_fields=["until"])
     Succession.objects.bulk_create([Succession(agency=row, successor_id=heir, since=on) for heir in heirs])

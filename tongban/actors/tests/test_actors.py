@@ -152,18 +152,6 @@ def test_codes_are_shown_only_in_a_demo_home(people: cast.Cast, settings: Any) -
         sign_in.demo_codes("li", at=AT)
 
 
-def test_an_abolished_agency_names_its_heirs_and_they_are_followed(people: cast.Cast) -> None:
-    old, middle, new = (
-        actions.found_agency(name, "tax", loading.DISTRICT, by=SYSTEM, at=AT).pk for name in ("国税局", "税务筹备组", "税务局")
-    )
-    with pytest.raises(Refused, match=r"actor.no_successor"):
-        actions.abolish_agency(old, [], on=date(2018, 6, 15), by=SYSTEM, at=AT)
-    actions.abolish_agency(old, [middle], on=date(2018, 6, 15), by=SYSTEM, at=AT)
-    actions.abolish_agency(middle, [new], on=date(2018, 7, 20), by=SYSTEM, at=AT)
-    assert queries.successors(old, date(2018, 1, 1)) == [old]
-    assert queries.successors(old, date(2026, 1, 1)) == [new]
-
-
 def test_two_agencies_of_a_region_do_not_share_a_name(people: cast.Cast) -> None:
     actions.found_agency("园林局", "parks", loading.DISTRICT, by=SYSTEM, at=AT)
     with pytest.raises(Refused, match=r"actor.agency_exists"):
