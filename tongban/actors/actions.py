@@ -8,13 +8,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, Succession
+from tongban.actors.models import Account, Agency, Grant, Holding, Post, Region, Succession
+from tongban.actors.parties import give_mandate as give_mandate
+from tongban.actors.parties import register_organisation as register_organisation
+from tongban.actors.parties import register_person as register_person
+from tongban.actors.parties import revoke_mandate as revoke_mandate
 from tongban.actors.queries import line_path, require
-from tongban.base import identifiers, text
+from tongban.base import text
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import actions as log
-from tongban.log.store import keys
 
 # Administrators of system, security and audit check each other, so no person is two of them (三员分立).
 SEPARATE = ("system-admin", "security-admin", "audit-admin")
@@ -154,86 +157,3 @@ def revoke_grant(post: Post, verb: str, *, by: Actor, at: datetime) -> None:
     require(by, "post.grant", agency=post.agency_id)
     Grant.objects.filter(post=post, verb=verb, revoked_at=None).update(revoked_at=at)
     log.append("post.grant_revoked", ("post", str(post.pk)), {"verb": verb}, by=by, at=at)
-
-
-@transaction.atomic
-def register_person(
-    name: str, number: str, *, by: Actor, at: datetime, phone: str = "", region: str | None = None, origin: str = "registered"
-) -> Party:
-    """Register a person by resident number (GB 11643); number and telephone are sealed. Raises Refused with every discrepancy."""
-    require(by, "party.register")
-    checked = identifiers.check("resident", number)
-    if not checked.ok:
-        raise Refused(checked.code, field="number", given=number[:6] + "…")
-    values: dict[str, Any] = {"code_sealed": keys().seal(checked.value)}
-    if phone:
-        values |= {"phone_sealed": keys().seal(phone), "phone_lookup": keys().lookup("phone", phone)}
-    return _register("person", name, "resident", checked.value, values, region, origin, by, at)
-
-
-@transaction.atomic
-def register_organisation(
-    name: str, code: str, *, by: Actor, at: datetime, region: str | None = None, legacy: bool = False, origin: str = "registered"
-) -> Party:
-    """Register an organisation by unified social credit code; `legacy` keeps a code whose check character does not fit (imports only)."""
-    require(by, "party.register")
-    checked = identifiers.check("uscc", code)
-    if not checked.ok and not legacy:
-        raise Refused(checked.code, field="code", given=code)
-    return _register(
-        "organisation", name, "uscc", checked.value, {"code": checked.value, "legacy_code": not checked.ok}, region, origin, by, at
-    )
-
-
-def _register(
-    kind: str, name: str, scheme: str, number: str, values: dict[str, Any], region: str | None, origin: str, by: Actor, at: datetime
-) -> Party:
-    try:
-        with transaction.atomic():
-            row = Party.objects.create(
-                kind=kind,
-                name=text.clean(name, 60 if kind == "person" else 120, field="name"),
-                scheme=scheme,
-                code_lookup=keys().lookup(scheme, number),
-                region_id=region,
-                origin=origin,
-                **values,
-            )
-    except IntegrityError as error:
-        raise Refused.of([Discrepancy("actor.party_exists", {"field": "code"})]) from error
-    log.append("party.registered", ("party", str(row.pk)), {"kind": kind, "scheme": scheme}, by=by, at=at, parties=[row.pk])
-    return row
-
-
-@transaction.atomic
-def give_mandate(
-    giver: int,
-    receiver: int,
-    services: Iterable[str],
-    *,
-    by: Actor,
-    at: datetime,
-    until: datetime | None = None,
-    representative: bool = False,
-) -> Mandate:
-    """Let a party act for another in named services (`*` for all). The giver gives it, or an officer who records a representative."""
-    if by.party != giver:
-        require(by, "party.register")
-    row = Mandate.objects.create(
-        giver_id=giver, receiver_id=receiver, services=sorted(set(services)), since=at, until=until, representative=representative
-    )
-    told = {"receiver": receiver, "services": row.services, "representative": representative}
-    log.append("mandate.given", ("mandate", str(row.pk)), told, by=by, at=at, parties=[giver, receiver])
-    return row
-
-
-@transaction.atomic
-def revoke_mandate(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
-    """End a mandate at once; either side may, or an officer who keeps the register."""
-    row = Mandate.objects.select_for_update().get(pk=mandate_id)
-    if by.party not in (row.giver_id, row.receiver_id):
-        require(by, "party.register")
-    row.revoked_at = at
-    row.save(update_fields=["revoked_at"])
-    log.append("mandate.revoked", ("mandate", str(row.pk)), {}, by=by, at=at, parties=[row.giver_id, row.receiver_id])
-    return row

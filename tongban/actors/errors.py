@@ -34,6 +34,16 @@ WORDS = {
     "sign_in.not_demo": N_("This is not a demonstration home, so no codes are shown. They go to the person's telephone."),
     "sign_in.no_account": N_("There is no account “%(account)s”. Check the login, telephone or name."),
     "sign_in.no_code": N_("No code was asked for “%(account)s”. Ask for one on the sign-in page first, then run this again."),
+    "party.no_name": N_("The name is missing. Give it as it stands in the papers."),
+    "party.phone": N_("“%(given)s” cannot be a telephone number. Give digits only, with + and the country for numbers abroad."),
+    "party.phone_taken": N_(
+        "This telephone signs in another person here. Give one of your own, or ask at a window for a slip with a code."
+    ),
+    "mandate.bad": N_(
+        "The mandate does not fit (%(field)s): someone else must receive it, for a service, until a later day, "
+        "and both must still be there."
+    ),
+    "mandate.none": N_("There is no such mandate (%(mandate)s). Check the number."),
     "account.login_taken": N_("There is an account with the login “%(login)s” already. Choose another login."),
     "account.closed": N_("The account of %(name)s is closed. Open a new one first."),
     "account.weak_password": N_("The password is too easy to guess. Give at least %(least)s characters, and not the login."),

@@ -95,10 +95,16 @@ class Party(models.Model):
     code_sealed = models.TextField(blank=True)
     code_lookup = models.CharField(max_length=64, unique=True)
     phone_sealed = models.TextField(blank=True)
-    phone_lookup = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_lookup = models.CharField(max_length=64, blank=True)
+    mail_sealed = models.TextField(blank=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True)
     legacy_code = models.BooleanField(default=False)
     origin = models.CharField(max_length=12, default="registered")
+    ended_on = models.DateField(null=True)  # a death, a dissolution
+
+    class Meta:
+        # One telephone signs one person in; who shares one gets a slip at a window.
+        constraints = [models.UniqueConstraint(fields=["phone_lookup"], condition=~Q(phone_lookup=""), name="actors_one_person_a_phone")]
 
 
 class Accounts(BaseUserManager["Account"]):

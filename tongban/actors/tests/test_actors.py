@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from tongban.actors import actions, cast, loading, queries, sign_in
-from tongban.actors.models import Agency, Code, Party, Post
+from tongban.actors.models import Agency, Code, Post
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
-from tongban.base.identifiers import make_resident, make_uscc
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -56,49 +55,6 @@ def test_a_scope_filters_rows_by_agency_and_subtree(people: cast.Cast) -> None:
     assert set(Post.objects.filter(own).values_list("agency__function", flat=True)) == {"market-regulation"}
     assert Post.objects.filter(wide).count() == Post.objects.count()
     assert not Post.objects.filter(queries.scope(people.actor("wang", AT), "case.read").q("agency")).exists()
-
-
-def test_a_person_acts_for_a_firm_only_under_a_mandate(people: cast.Cast) -> None:
-    hengda = people.actor("hengda", AT)
-    assert hengda.party == people.parties["hengda"].pk
-    with pytest.raises(NotAllowed, match=r"actor.no_mandate"):
-        queries.person(people.accounts["zhang"], people.parties["hengda"].pk, at=AT)
-
-
-def test_a_mandate_covers_its_services_until_it_is_revoked(people: cast.Cast) -> None:
-    wang, zhang = people.parties["wang"], people.parties["zhang"]
-    giver = people.actor("wang", AT)
-    mandate = actions.give_mandate(wang.pk, zhang.pk, ["redshield.website-filing"], by=giver, at=AT, until=AT + timedelta(days=10))
-    agent = queries.person(people.accounts["zhang"], wang.pk, at=AT)
-    assert queries.mandate_covers(agent, "redshield.website-filing", AT)
-    assert not queries.mandate_covers(agent, "pension", AT)
-    assert not queries.mandate_covers(agent, "redshield.website-filing", AT + timedelta(days=11))
-    actions.revoke_mandate(mandate.pk, by=giver, at=AT)
-    assert not queries.mandate_covers(agent, "redshield.website-filing", AT)
-
-
-def test_nobody_gives_a_mandate_in_anothers_name(people: cast.Cast) -> None:
-    with pytest.raises(NotAllowed):
-        actions.give_mandate(people.parties["wang"].pk, people.parties["zhang"].pk, ["*"], by=people.actor("zhang", AT), at=AT)
-
-
-def test_a_number_is_registered_once_and_kept_sealed() -> None:
-    number = make_resident(date(1980, 5, 5), 11)
-    actions.register_person("阿卜杜拉·买买提", number, by=SYSTEM, at=AT)
-    with pytest.raises(Refused, match=r"actor.party_exists"):
-        actions.register_person("阿卜杜拉·买买提", number, by=SYSTEM, at=AT)
-    row = Party.objects.get()
-    assert number not in f"{row.code}{row.code_sealed}{row.code_lookup}"
-    found = queries.party_by_code("resident", number)
-    assert found is not None
-    assert found.name == "阿卜杜拉·买买提"
-
-
-def test_a_legacy_code_comes_in_only_by_import() -> None:
-    wrong = make_uscc(5)[:-1] + ("0" if make_uscc(5)[-1] != "0" else "1")
-    with pytest.raises(Refused, match=r"identifier.check"):
-        actions.register_organisation("旧码公司", wrong, by=SYSTEM, at=AT)
-    assert actions.register_organisation("旧码公司", wrong, by=SYSTEM, at=AT, legacy=True).legacy_code
 
 
 def test_an_officer_signs_in_with_password_and_a_code_that_works_once(people: cast.Cast) -> None:
