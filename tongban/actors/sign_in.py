@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import struct
 from collections.abc import Iterable
@@ -126,12 +127,12 @@ def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
 
     The page must answer the same in both cases. Raises Refused("sign_in.too_often") within a minute of the last one, for any number.
     """
-    lookup = keys().lookup("phone", phone.strip())
+    lookup = _lookup(phone)
     who = _who("code", lookup, source)
     _refuse_locked(who, at)
     with transaction.atomic():
         attempts.count_code(lookup, at)
-        row = Account.objects.filter(person__phone_lookup=lookup, kind="person", is_active=True).first()
+        row = Account.objects.filter(_reached(lookup), kind="person", is_active=True).first()
         if row is None:
             for one in who[1:]:
                 attempts.count(one, False, at)
@@ -160,12 +161,15 @@ def _digest(account: int, code: str) -> str:
 
 
 def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
-    """Sign a person in with the code sent to the telephone, or with a slip. Raises NotAllowed("sign_in.failed" or "sign_in.locked")."""
-    lookup = keys().lookup("phone", phone.strip())
+    """Sign a person in with the code sent to the telephone, or with a slip; `phone` may be the resident number.
+
+    Raises NotAllowed("sign_in.failed" or "sign_in.locked").
+    """
+    lookup = _lookup(phone)
     who = _who("phone", lookup, source)
     _refuse_locked(who, at)
     with transaction.atomic():
-        row = Account.objects.select_for_update().filter(person__phone_lookup=lookup, kind="person", is_active=True).first()
+        row = Account.objects.select_for_update().filter(_reached(lookup), kind="person", is_active=True).first()
         given = _digest(row.pk if row else 0, code)
         found = Code.objects.select_for_update().filter(account=row, digest=given, used_at=None, ends_at__gt=at).first()
         if found is not None:
@@ -175,6 +179,16 @@ def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
     if row is None or found is None:
         raise NotAllowed("sign_in.failed")
     return row
+
+
+def _lookup(given: str) -> str:
+    """The keyed hash of a telephone or, for who has none of their own, of a resident number."""
+    number = re.sub(r"[\s-]", "", given).upper().removeprefix("+86")
+    return keys().lookup("resident" if len(number) == 18 else "phone", number)
+
+
+def _reached(lookup: str) -> Q:
+    return Q(person__phone_lookup=lookup) | Q(person__code_lookup=lookup)
 
 
 def _who(kind: str, value: str, source: str) -> list[attempts.Who]:
@@ -262,8 +276,7 @@ def demo_codes(who: str, *, at: datetime) -> list[str]:
     """
     if not settings.DEMO:
         raise Refused("sign_in.not_demo")
-    by_phone = Q(person__phone_lookup=keys().lookup("phone", who.strip()))
-    rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | by_phone, is_active=True).exclude(kind="partner"))
+    rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | _reached(_lookup(who)), is_active=True).exclude(kind="partner"))
     if not rows:
         raise NotFound("sign_in.no_account", account=who)
     totps = [totp(keys().open(row.totp_sealed), at) for row in rows if row.kind == "officer"]
