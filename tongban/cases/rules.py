@@ -1,0 +1,71 @@
+"""Pure decisions on cases: states, who may do what when, and how the course goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from tongban.base.errors import Refused
+from tongban.pack.conditions import holds
+from tongban.pack.graph import END
+from tongban.pack.shapes import Material, Service
+
+STATES = ("draft", "submitted", "in_hand", "waiting", "decided", "closed", "withdrawn")
+# From which states each act is possible (design section 4).
+MAY: dict[str, tuple[str, ...]] = {
+    "save": ("draft",),
+    "attach": ("draft", "submitted", "in_hand", "waiting"),
+    "submit": ("draft",),
+    "take": ("submitted", "in_hand", "waiting"),
+    "accept": ("submitted",),
+    "not_accept": ("submitted",),
+    "supplement": ("submitted", "in_hand"),
+    "supply": ("waiting",),
+    "review": ("in_hand",),
+    "return": ("in_hand",),
+    "hand_over": ("submitted", "in_hand", "waiting"),
+    "extend": ("in_hand",),
+    "decide": ("in_hand",),
+    "serve": ("decided",),
+    "withdraw": ("draft", "submitted", "in_hand", "waiting"),
+}
+
+
+def ensure_may(state: str, act: str) -> None:
+    """Raise Refused("case.wrong_state") when an act does not fit the state."""
+    if state not in MAY[act]:
+        raise Refused("case.wrong_state", state=state, act=act)
+
+
+def needed(material: Material, facts: Mapping[str, Any]) -> bool:
+    """Whether a material must be brought."""
+    if material.instead_of_asking or material.needed == "optional":
+        return False
+    return material.needed == "always" or holds(material.needed, facts)
+
+
+def missing(service: Service, facts: Mapping[str, Any], given: Collection[str]) -> list[str]:
+    """Materials still to be brought, in the order of the pack."""
+    return [name for name, one in service.materials.items() if needed(one, facts) and name not in given]
+
+
+def following(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where the course goes from a step that is done: the branches of a parallel step, or the first next whose condition holds."""
+    one = service.steps[step]
+    if one.parallel:
+        return one.parallel
+    return next(((target.to,) for target in one.next if holds(target.when, facts)), (END,))
+
+
+def joined(service: Service, branch: str, done: Collection[str]) -> str | None:
+    """The parallel step that a finished branch brings to its end; None while others are still to come."""
+    for name, one in service.steps.items():
+        if branch in one.parallel:
+            enough = any(other in done for other in one.parallel) if one.join == "any" else all(other in done for other in one.parallel)
+            return name if enough else None
+    return None
+
+
+def after_join(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where the course goes after a parallel step."""
+    return next(((target.to,) for target in service.steps[step].next if holds(target.when, facts)), (END,))
