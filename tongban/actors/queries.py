@@ -168,6 +168,11 @@ def post_holders(agency_id: int, kind: str) -> list[tuple[int, int, str]]:
     return list(rows.order_by("pk").values_list("account_id", "post_id", "account__name"))
 
 
+def account_name(account_id: int | None) -> str:
+    """The name on an account; empty for none."""
+    return Account.objects.filter(pk=account_id).values_list("name", flat=True).first() or "" if account_id else ""
+
+
 def posts_of(account_id: int) -> list[Post]:
     """The posts that an officer holds now."""
     return list(Post.objects.filter(holding__account=account_id, holding__until=None).select_related("agency").order_by("pk"))

@@ -1,0 +1,194 @@
+"""What all acts on cases share: locking and settling, whose case it is, the clock's ticks, effects that fall due, the course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
+from tongban.base.limits import Period, due, legal_day
+from tongban.cases import clock, rules
+from tongban.cases.models import Answers, Case, ClockEvent, DueRow, MaterialRow, StepRow
+from tongban.documents.files import secret_mark
+from tongban.log import actions as log
+from tongban.pack.conditions import dated
+from tongban.pack.graph import END
+from tongban.pack.shapes import Dated, LawRef, Service
+from tongban.registers import actions as registers
+from tongban.services import queries as services
+
+
+def locked(number: str, *, at: datetime) -> Case:
+    """The case, locked and settled: what is due has happened before any act. Raises NotFound("case.unknown")."""
+    from tongban.cases.settling import settle_row
+
+    row = Case.objects.select_for_update(of=("self",)).select_related("agency").filter(number=number).first()
+    if row is None:
+        raise NotFound("case.unknown")
+    return settle_row(row, at=at)
+
+
+def service_of(row: Case) -> Service:
+    """The service as the case is pinned to it."""
+    return services.by_digest(row.digest).service
+
+
+def own(row: Case, by: Actor, at: datetime) -> None:
+    """Raise NotAllowed("case.not_yours") unless the actor is the applicant or acts for it in this service."""
+    if by.party != row.party_id or not (by.channel == "api" or actors.mandate_covers(by, row.service, at)):
+        raise NotAllowed("case.not_yours")
+
+
+def officer(row: Case, by: Actor, verb: str) -> None:
+    """Raise NotAllowed unless the actor may do the verb on the fresh row; a case that another has taken stays with them."""
+    actors.require(by, verb, agency=row.agency_id, service=row.service)
+    if row.holder is not None and by.kind == "officer" and row.holder != by.account:
+        raise Refused("case.taken", name=actors.account_name(row.holder))
+
+
+def day_of(row: Case, at: datetime) -> date:
+    """The legal day of a moment in the case's region."""
+    return legal_day(at, actors.zone_of(row.region_id))
+
+
+def facts_of(row: Case, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that conditions and rules look at: answers, fetched facts, applicant, materials."""
+    applicant = actors.party(row.party_id)
+    brought = MaterialRow.objects.filter(case=row, removed_at=None).values_list("name", flat=True)
+    fetched = {name: one["facts"] for name, one in row.facts.items()}
+    about = {"code": applicant.code, "name": applicant.name, "kind": applicant.kind}
+    return {**form, "fetch": fetched, "applicant": about, "material": {name: True for name in brought}}
+
+
+def answers(row: Case) -> Answers | None:
+    """The latest version of the answers."""
+    return Answers.objects.filter(case=row).order_by("-version").first()
+
+
+def tick(row: Case, kind: str, at: datetime, *, days: int = 0, law: LawRef | None = None) -> None:
+    """Note what happened to the clock, and reckon the due day anew."""
+    law = law or LawRef()
+    ClockEvent.objects.create(case=row, kind=kind, day=day_of(row, at), at=at, days=days, act=law.act, article=law.article)
+    row.due = reckon(row, at).due
+
+
+def reckon(row: Case, at: datetime) -> clock.Clock:
+    """The clock of the case on the legal day of a moment."""
+    ticks = [clock.Tick(one.kind, one.day, one.days) for one in ClockEvent.objects.filter(case=row).order_by("at", "pk")]  # type: ignore[arg-type]
+    limit = decision_limit(service_of(row), day_of(row, row.accepted_at or row.submitted_at or at))
+    period = limit.value if limit else Period(20, "working_days")
+    return clock.read(ticks, period, actors.calendar_of(row.region_id), day_of(row, at))
+
+
+def decision_limit(service: Service, on: date) -> Dated | None:
+    """The limit of the whole case: that of the step that decides."""
+    return next((dated(step.limit, on) for step in service.steps.values() if step.outcomes), None)
+
+
+def fall_due(row: Case, effect: str, period: Period, at: datetime) -> date:
+    """An effect that comes by itself when a period from `at` ends; the same effect falls due once. Returns its last day."""
+    end = due(at, period, actors.calendar_of(row.region_id), actors.zone_of(row.region_id))
+    DueRow.objects.create(case=row, effect=effect, at=end.at, day=end.day)
+    return end.day
+
+
+def drop_due(row: Case, *effects: str) -> None:
+    """What was to come by itself no longer does."""
+    DueRow.objects.filter(case=row, effect__in=effects, done_at=None).update(dropped=True)
+
+
+def enter_step(row: Case, names: tuple[str, ...], form: Mapping[str, Any], *, at: datetime) -> None:
+    """Open steps; automatic ones run until the first that must wait. An automatic check that fails refuses the act."""
+    service = service_of(row)
+    for name in names:
+        if name == END:
+            continue
+        step = service.steps[name]
+        if step.automatic:
+            refuse_failed(service, step.automatic, facts_of(row, form))
+            enter_step(row, rules.following(service, name, facts_of(row, form)), form, at=at)
+            continue
+        StepRow.objects.create(case=row, name=name, agency=row.agency, opened_at=at)
+        row.step, row.post, row.since = name, step.post, at
+        if step.parallel:
+            enter_step(row, step.parallel, form, at=at)
+
+
+def leave_step(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime, result: str, words: str = "") -> None:
+    """Close the current step and go on."""
+    service, name = service_of(row), row.step
+    StepRow.objects.filter(case=row, name=name, closed_at=None).update(closed_at=at, by=by.account, result=result, words=words)
+    row.holder = None
+    facts = facts_of(row, form)
+    done = set(StepRow.objects.filter(case=row).exclude(closed_at=None).values_list("name", flat=True))
+    parallel = rules.joined(service, name, done)
+    targets = rules.after_join(service, parallel, facts) if parallel else rules.following(service, name, facts)
+    enter_step(row, targets, form, at=at)
+
+
+def refuse_failed(service: Service, names: tuple[str, ...], facts: Mapping[str, Any]) -> None:
+    """Run rules; raise Refused with everything that fails, its words beside it."""
+    from tongban.pack.rules import load
+
+    found = []
+    for name in names:
+        for code, told in load(service.rules)[name](facts):
+            found.append(Discrepancy(code, {**told, "texts": texts(service, f"say.{code}")}))
+    if found:
+        raise Refused.of(found)
+
+
+def texts(service: Service, key: str) -> dict[str, str]:
+    """A text of the pack in every language that has it."""
+    return {language: known[key] for language, known in service.texts.items() if key in known}
+
+
+def refuse_secrets(form: Mapping[str, Any]) -> None:
+    """Text marked as a state secret is refused and not kept (design law 15)."""
+    for name, value in form.items():
+        mark = secret_mark(str(value))
+        if mark:
+            raise Refused("case.state_secret", field=name, mark=mark)
+
+
+def hold(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Hold what the pack says must be unique while the case runs (domains, names). Raises Refused with all that is taken."""
+    found = []
+    service = service_of(row)
+    for draw in service.draws:
+        for value in _held_values(service, draw, facts_of(row, form)):
+            extra = {name: form.get(source) for name, source in dict(draw.get("with", {})).items()}
+            facts = {draw["field"]: value, "number": row.number, **extra}
+            try:
+                registers.enter(str(draw["register"]), facts, by=by, at=at, authority=row.number)
+            except Refused:
+                told = {"field": draw.get("each") or "site_name", "given": value, "texts": texts(service, f"say.{draw['taken']}")}
+                found.append(Discrepancy(str(draw["taken"]), told))
+    if found:
+        raise Refused.of(found)
+
+
+def _held_values(service: Service, draw: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
+    if "key_rule" in draw:
+        from tongban.pack.rules import load
+
+        return [str(load(service.rules)[draw["key_rule"]](facts))]
+    values = facts.get(str(draw["each"])) or []
+    return list(dict.fromkeys(values if isinstance(values, list) else [values]))
+
+
+def release(row: Case, *, by: Actor, at: datetime, reason: str) -> None:
+    """Set free what the case held."""
+    from tongban.registers.queries import find
+
+    for draw in service_of(row).draws:
+        for record in find(str(draw["register"]), "number", row.number):
+            registers.strike(record.register, record.key, reason=reason, by=by, at=at, authority=row.number)
+
+
+def record(kind: str, row: Case, told: dict[str, Any], *, by: Actor, at: datetime) -> Any:
+    """Append the event of an act on a case."""
+    return log.append(f"case.{kind}", ("case", row.number), told, by=by, at=at, parties=[row.party_id])
