@@ -1,0 +1,81 @@
+"""Effects of law that come by themselves, each dated at its legal moment. Every act settles first; the worker settles the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tongban.base.actor import SYSTEM
+from tongban.cases import office, papers
+from tongban.cases.models import Case, DueRow, Supplement
+
+
+def settle_row(row: Case, *, at: datetime) -> Case:
+    """Apply all effects of a locked case that are due at a moment, oldest first."""
+    for effect in DueRow.objects.select_for_update().filter(case=row, done_at=None, dropped=False, at__lte=at).order_by("at", "pk"):
+        effect.done_at = effect.at
+        effect.save(update_fields=["done_at"])
+        EFFECTS[effect.effect](row, effect.at)
+        row.save()
+    return row
+
+
+@transaction.atomic
+def settle(number: str, *, at: datetime) -> Case:
+    """Settle one case."""
+    return office.locked(number, at=at)
+
+
+def settle_due(*, at: datetime, limit: int = 200) -> int:
+    """Settle the cases that have something due; for the worker. Returns how many effects were waiting."""
+    rows = (
+        DueRow.objects.filter(done_at=None, dropped=False, at__lte=at).order_by("at", "pk").values_list("case__number", flat=True)[:limit]
+    )
+    numbers = list(dict.fromkeys(rows))
+    for number in numbers:
+        settle(number, at=at)
+    return len(numbers)
+
+
+def deemed_accepted(row: Case, at: datetime) -> None:
+    """行政许可法 article 32(4): not told within five working days, the application counts as accepted from the day of receipt."""
+    if row.state != "submitted":
+        return
+    assert row.submitted_at is not None
+    row.state, row.accepted_at, row.deemed = "in_hand", row.submitted_at, True
+    office.tick(row, "start", row.submitted_at)
+    office.record("deemed_accepted", row, {"as_of": row.submitted_at.isoformat()}, by=SYSTEM, at=at)
+    papers.draw(row, "acceptance", {"deemed": True}, by=SYSTEM, at=at)
+
+
+def proof_lapsed(row: Case, at: datetime) -> None:
+    """W1: written proof was not brought within its time; the application counts as not made."""
+    office.drop_due(row, "deemed_accepted", "supplement_over")
+    Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
+    row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
+    row.decided_at = at
+    office.release(row, by=SYSTEM, at=at, reason="lapsed")
+    office.record("lapsed", row, {}, by=SYSTEM, at=at)
+    papers.draw(row, "lapse", {}, by=SYSTEM, at=at)
+
+
+def supplement_over(row: Case, at: datetime) -> None:
+    """The applicant's time is over: the clock runs again and the officer decides on what is there."""
+    if row.state != "waiting":
+        return
+    Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
+    _go_on(row, at)
+    office.record("supplement_over", row, {}, by=SYSTEM, at=at)
+
+
+def _go_on(row: Case, at: datetime) -> None:
+    """Back from waiting: to the office, with the clock running where it ran before."""
+    if row.accepted_at is None:
+        row.state = "submitted"
+        return
+    row.state = "in_hand"
+    office.tick(row, "resume", at)
+
+
+EFFECTS = {"deemed_accepted": deemed_accepted, "proof_lapsed": proof_lapsed, "supplement_over": supplement_over}
