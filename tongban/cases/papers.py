@@ -1,0 +1,40 @@
+"""The papers that acts on a case make: what stands on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.cases.models import Case
+from tongban.documents import actions as documents
+from tongban.documents.models import Document
+from tongban.services import queries as services
+
+# Reconsideration within 60 days of knowing (行政复议法 article 20), for acts that may burden.
+REMEDY = {"act": "reconsideration-law", "article": "20", "days": 60}
+BURDENING = ("decision", "not-accepted", "lapse", "revocation", "suspension")
+
+
+def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime) -> Document:
+    """Draw up the paper of an act in the authentic language of the service; served on line at once, for people find it in their space."""
+    service = services.by_digest(row.digest).service
+    holder = actors.party(row.party_id)
+    facts = {
+        "case": row.number,
+        "service": service.id,
+        "title": services.said(service, "title", service.authentic)[0],
+        "holder": holder.name,
+        "holder_code": holder.code,
+        "due": row.due.isoformat() if row.due else "",
+        **told,
+    }
+    if kind in BURDENING:
+        facts["remedy"] = REMEDY
+    paper = documents.draw_up(
+        kind, ("case", row.number), facts, agency=row.agency_id, language=service.authentic, by=by, at=at, parties=(row.party_id,)
+    )
+    if kind not in ("decision",):
+        documents.serve(paper.number, how="online", proof="in the applicant's space", by=by, at=at)
+    return paper
