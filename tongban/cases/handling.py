@@ -1,0 +1,282 @@
+"""The officers' acts: take, accept, ask for a supplement, pass on, extend, decide, serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed, Refused
+from tongban.base.limits import valid_until
+from tongban.cases import office, papers, rules
+from tongban.cases.models import Case, StepRow, Supplement
+from tongban.documents import actions as documents
+from tongban.documents import queries as document_queries
+from tongban.exchange import actions as exchange
+from tongban.licences import actions as licences
+from tongban.pack.conditions import required
+from tongban.pack.shapes import Outcome, Service
+from tongban.registers import actions as registers
+from tongban.registers import queries as register_queries
+from tongban.services import queries as services
+
+EXTENSION = 10  # 行政许可法 article 42(1): ten working days, approved by the head, the reason is told
+
+
+@transaction.atomic
+def take(number: str, *, by: Actor, at: datetime) -> Case:
+    """Take a case into one's own hands; twice by the same officer changes nothing."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.take")
+    rules.ensure_may(row.state, "take")
+    if row.holder != by.account:
+        row.holder = by.account
+        row.save(update_fields=["holder"])
+        office.record("taken", row, {"account": by.account, "step": row.step}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def hand_over(number: str, to: int, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Hand a case to a colleague who holds the post of its step."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.hand_over")
+    rules.ensure_may(row.state, "hand_over")
+    if to not in {account for account, _, _ in actors.post_holders(row.agency_id, row.post)}:
+        raise Refused("case.no_receiver")
+    row.holder = to
+    row.save(update_fields=["holder"])
+    office.record("handed_over", row, {"to": to, "reason": reason[:500]}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def accept(number: str, *, by: Actor, at: datetime) -> Case:
+    """Accept an application; from the next day on the limit runs."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.accept")
+    rules.ensure_may(row.state, "accept")
+    row.state, row.accepted_at, row.holder = "in_hand", at, row.holder or by.account
+    office.drop_due(row, "deemed_accepted")
+    office.tick(row, "start", at)
+    row.save()
+    office.record("accepted", row, {"due": row.due.isoformat() if row.due else ""}, by=by, at=at)
+    papers.draw(row, "acceptance", {}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, by: Actor, at: datetime) -> Case:
+    """Ask for what is missing, once and completely: items name a `field` or a `material`, with `words`. The clock stands.
+
+    A second time only what came up with the first answer may be asked (行政许可法 article 32(4)).
+    """
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.supplement")
+    rules.ensure_may(row.state, "supplement")
+    service = office.service_of(row)
+    asked = _asked(row, service, items)
+    dated_period = required(service.supplement, office.day_of(row, at), "supplement")
+    until = office.fall_due(row, "supplement_over", dated_period.value, at)
+    Supplement.objects.create(case=row, items=asked, words=words[:2000], asked_at=at, asked_by=by.account, until=until)
+    office.drop_due(row, "deemed_accepted")
+    if row.accepted_at is not None:
+        office.tick(row, "stop", at, law=dated_period.law)
+    row.state, row.holder = "waiting", row.holder or by.account
+    row.save()
+    office.record("supplement_asked", row, {"items": asked, "until": until.isoformat()}, by=by, at=at)
+    titles = [{**item, "title": _item_title(service, item)} for item in asked]
+    papers.draw(row, "supplement-notice", {"items": titles, "words": words[:2000], "until": until.isoformat()}, by=by, at=at)
+    return row
+
+
+def _asked(row: Case, service: Service, items: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    if not items:
+        raise Refused("case.nothing_asked")
+    fields = {question.name for group in service.form for question in group.fields} | {group.name for group in service.form}
+    asked = [{name: str(item[name])[:500] for name in ("field", "material", "words") if item.get(name)} for item in items]
+    for item in asked:
+        if item.get("field") not in fields and item.get("material") not in service.materials:
+            raise Refused("case.unknown_item", item=item.get("field") or item.get("material") or "")
+    before = Supplement.objects.filter(case=row).order_by("pk").last()
+    if before is not None:
+        changed = {item.get("field") or item.get("material") for item in before.items}
+        late = [
+            item.get("field") or item.get("material") or "" for item in asked if (item.get("field") or item.get("material")) not in changed
+        ]
+        if late:
+            raise Refused("case.asked_before", items=late)
+    return asked
+
+
+def _item_title(service: Service, item: Mapping[str, str]) -> str:
+    if item.get("material"):
+        return services.said(service, f"material.{item['material']}", service.authentic)[0]
+    elements = {question.name: question.element for group in service.form for question in group.fields}
+    known = register_queries.elements()
+    name = item.get("field", "")
+    return known[elements[name]].label.get(service.authentic, name) if name in elements else name
+
+
+@transaction.atomic
+def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
+    """Finish the examination with an opinion; the case goes on to the next step."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.review")
+    rules.ensure_may(row.state, "review")
+    _at_own_step(row, by, outcomes=False)
+    form = office.answers(row)
+    step = row.step
+    office.leave_step(row, form.form if form else {}, by=by, at=at, result="passed", words=opinion[:2000])
+    row.save()
+    office.record("reviewed", row, {"step": step, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def send_back(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Send a case back to the step it came from, with a reason."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.decide")
+    rules.ensure_may(row.state, "return")
+    before = StepRow.objects.filter(case=row).exclude(closed_at=None).order_by("-closed_at", "-pk").first()
+    if before is None:
+        raise Refused("case.not_this_step", step=row.step)
+    form = office.answers(row)
+    StepRow.objects.filter(case=row, name=row.step, closed_at=None).update(
+        closed_at=at, by=by.account, result="returned", words=reason[:2000]
+    )
+    step, row.holder = row.step, None
+    office.enter_step(row, (before.name,), form.form if form else {}, at=at)
+    row.save()
+    office.record("returned", row, {"step": step, "to": row.step, "reason": reason[:2000]}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def extend(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Extend the limit once by ten working days; the head approves and the reason is told (行政许可法 article 42)."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.extend")
+    rules.ensure_may(row.state, "extend")
+    if row.clockevent_set.filter(kind="extend").exists() or not reason.strip():
+        raise Refused("case.wrong_state", state=row.state, act="extend")
+    office.tick(row, "extend", at, days=EXTENSION)
+    row.save()
+    office.record(
+        "extended", row, {"days": EXTENSION, "reason": reason[:2000], "due": row.due.isoformat() if row.due else ""}, by=by, at=at
+    )
+    papers.draw(row, "extension", {"reason": reason[:2000], "days": EXTENSION}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def decide(number: str, outcome: str, *, reasons: Sequence[str] = (), words: str = "", by: Actor, at: datetime) -> Case:
+    """Decide a case. An unfavourable outcome needs a reason of the pack; licence and registers follow in the same transaction.
+
+    Only an officer decides (design law 9); the paper is drawn up here and takes effect when it is served.
+    """
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.decide")
+    if by.kind != "officer":
+        raise NotAllowed("actor.not_an_officer")
+    rules.ensure_may(row.state, "decide")
+    _at_own_step(row, by, outcomes=True)
+    service = office.service_of(row)
+    chosen = _outcome(service, row, outcome, reasons)
+    row.state, row.outcome, row.decided_at, row.reasons, row.words = "decided", outcome, at, list(reasons), words[:2000]
+    StepRow.objects.filter(case=row, name=row.step, closed_at=None).update(closed_at=at, by=by.account, result=outcome, words=words[:2000])
+    office.drop_due(row, "proof_lapsed", "supplement_over")
+    office.tick(row, "end", at)
+    event = office.record("decided", row, {"outcome": outcome, "reasons": list(reasons), "words": words[:2000]}, by=by, at=at)
+    if chosen.favourable:
+        _carry_out(row, service, chosen, str(event.pk), by=by, at=at)
+    else:
+        office.release(row, by=by, at=at, reason=outcome)
+    told = [{"reason": services.said(service, f"reason.{name}", service.authentic)[0], "law": _cited(service, name)} for name in reasons]
+    papers.draw(row, "decision", {"outcome": _outcome_words(service, outcome), "reasons": told, "words": words[:2000]}, by=by, at=at)
+    row.save()
+    return row
+
+
+def _at_own_step(row: Case, by: Actor, *, outcomes: bool) -> None:
+    """The act must belong to the current step, and the actor to its post."""
+    step = office.service_of(row).steps.get(row.step)
+    if step is None or bool(step.outcomes) != outcomes or (by.kind == "officer" and actors.post_kind(by.post) != step.post):
+        raise Refused("case.not_this_step", step=row.step)
+
+
+def _outcome(service: Service, row: Case, outcome: str, reasons: Sequence[str]) -> Outcome:
+    known = service.steps[row.step].outcomes
+    if outcome not in known:
+        raise Refused("case.no_outcome", outcome=outcome, step=row.step, known=sorted(known))
+    chosen = known[outcome]
+    if not chosen.favourable and not reasons:
+        raise Refused("case.reason_needed", known=list(chosen.reasons))
+    for reason in reasons:
+        if reason not in chosen.reasons:
+            raise Refused("case.reason_unknown", reason=reason, known=list(chosen.reasons))
+    form = office.answers(row)
+    facts = office.facts_of(row, form.form if form else {})
+    open_materials = rules.missing(service, facts, facts["material"])
+    if chosen.favourable and open_materials:
+        raise Refused("case.materials_open", missing=open_materials)
+    return chosen
+
+
+def _carry_out(row: Case, service: Service, chosen: Outcome, authority: str, *, by: Actor, at: datetime) -> None:
+    form = office.answers(row)
+    answers = form.form if form else {}
+    if chosen.issue and service.licence is not None:
+        day = office.day_of(row, at)
+        lasts = required(service.licence.valid, day, "valid").value
+        licences.issue(
+            row.service,
+            row.digest,
+            row.party_id,
+            {**answers, "number": row.number},
+            case=row.number,
+            agency=row.agency_id,
+            valid_from=day,
+            valid_until=valid_until(day, lasts),
+            authority=authority,
+            by=by,
+            at=at,
+        )
+    by_element = {
+        question.element: answers[question.name] for group in service.form for question in group.fields if question.name in answers
+    }
+    by_element |= {"operator-code": actors.party(row.party_id).code, "filing-number": row.number}
+    for register in chosen.enter:
+        fields = register_queries.shape(register).fields
+        facts = {name: by_element[field.element] for name, field in fields.items() if field.element in by_element}
+        registers.enter(register, facts, by=by, at=at, authority=authority)
+
+
+def _cited(service: Service, reason: str) -> str:
+    law = service.reasons[reason].law
+    return f"{law.act} {law.article}".strip()
+
+
+def _outcome_words(service: Service, outcome: str) -> str:
+    return services.said(service, f"outcome.{outcome}", service.authentic)[0]
+
+
+@transaction.atomic
+def serve(number: str, *, how: str, proof: str, by: Actor, at: datetime) -> Case:
+    """Serve the decision (online, window, mail): it takes effect, the case is closed, the time for remedies runs."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.serve")
+    rules.ensure_may(row.state, "serve")
+    decision = next(paper for paper in reversed(document_queries.of_subject("case", row.number)) if paper.kind == "decision")
+    documents.serve(decision.number, how=how, proof=proof, by=by, at=at)
+    day = office.day_of(row, at)
+    row.state, row.effective_at, row.closed_at, row.holder = "closed", at, at, None
+    row.final_on = day + timedelta(days=papers.REMEDY["days"])  # type: ignore[arg-type]
+    row.save()
+    office.record("served", row, {"how": how, "proof": proof[:200], "final_on": row.final_on.isoformat()}, by=by, at=at)
+    exchange.disclose(row.number, at=at)
+    return row
