@@ -1,0 +1,192 @@
+"""Reads of cases, each through the reader's rights: one case, own cases, the inbox, the clock, what happened, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import NotFound
+from tongban.base.limits import legal_day
+from tongban.cases import clock, office
+from tongban.cases.models import Answers, Case, DueRow, MaterialRow, StepRow, Supplement
+from tongban.log import queries as log
+
+OPEN = ("submitted", "in_hand", "waiting", "decided")
+SOON = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of an inbox."""
+
+    number: str
+    service: str
+    digest: str
+    party: str
+    state: str
+    step: str
+    post: str
+    holder: int | None
+    due: date | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened to a case."""
+
+    kind: str
+    at: datetime
+    facts: dict[str, Any]
+    by: dict[str, Any]
+
+
+def visible(by: Actor) -> QuerySet[Case]:
+    """The cases that a reader may see: own ones, or those of the agencies and services granted. The one filter of all reads."""
+    if by.kind == "person":
+        return Case.objects.filter(party=by.party)
+    submitted = Case.objects.exclude(state="draft")
+    return submitted.filter(actors.scope(by, "case.read").q("agency", "service"))
+
+
+def case(number: str, *, to: Actor) -> Case:
+    """A case for a reader. Raises NotFound("case.unknown") alike for one that is not there and one that is not theirs."""
+    found = visible(to).select_related("agency").filter(number=number).first()
+    if found is None:
+        raise NotFound("case.unknown")
+    return found
+
+
+def own(by: Actor) -> list[Case]:
+    """The cases of the party one acts for, newest first."""
+    return list(visible(by).order_by("-created_at", "-pk")[:100])
+
+
+def by_code(number: str, code: str) -> Case:
+    """Progress without signing in: by number and code. Raises NotFound("case.unknown")."""
+    found = (
+        Case.objects.select_related("agency")
+        .exclude(state="draft")
+        .filter(number=number.strip().upper(), code=code.strip().upper())
+        .first()
+    )
+    if found is None:
+        raise NotFound("case.unknown")
+    return found
+
+
+SAVED: dict[str, Any] = {
+    "open": lambda by, today: Q(state__in=("submitted", "in_hand", "decided")),
+    "mine": lambda by, today: Q(holder=by.account, state__in=OPEN),
+    "untaken": lambda by, today: Q(holder=None, state__in=("submitted", "in_hand")),
+    "soon": lambda by, today: Q(due__gte=today, due__lte=today + timedelta(days=SOON), state="in_hand"),
+    "overdue": lambda by, today: Q(due__lt=today, state="in_hand"),
+    "waiting": lambda by, today: Q(state="waiting"),
+    "closed": lambda by, today: Q(state__in=("closed", "withdrawn")),
+}
+
+
+def inbox(by: Actor, query: str, *, at: datetime, text: str = "", after: tuple[str, int] | None = None, limit: int = 50) -> list[Row]:
+    """A saved query in the order of due days; `after` is the key (due, id) of the last row seen."""
+    today = _today(by, at)
+    rows = visible(by).filter(SAVED[query](by, today))
+    if text.strip():
+        wanted = text.strip()[:80]
+        rows = rows.filter(Q(number__startswith=wanted.upper()) | Q(party__name__contains=wanted))
+    if after:
+        rows = rows.filter(Q(due__gt=after[0]) | Q(due=after[0], pk__gt=after[1]))
+    columns = ("number", "service", "digest", "party__name", "state", "step", "post", "holder", "due", "submitted_at")
+    return [Row(*row) for row in rows.order_by("due", "pk").values_list(*columns)[:limit]]
+
+
+def counts(by: Actor, *, at: datetime) -> dict[str, int]:
+    """How many cases each saved query holds; one statement."""
+    today = _today(by, at)
+    wanted = {name: Count("pk", filter=condition(by, today)) for name, condition in SAVED.items()}
+    return dict(visible(by).aggregate(**wanted))
+
+
+def _today(by: Actor, at: datetime) -> date:
+    region = actors.agency(by.agency).region if by.agency else "000000000000"
+    return legal_day(at, actors.zone_of(region))
+
+
+def answers(found: Case) -> dict[str, Any]:
+    """The latest answers."""
+    row = office.answers(found)
+    return dict(row.form) if row else {}
+
+
+def versions(found: Case) -> list[Answers]:
+    """Every filed version of the answers, oldest first."""
+    return list(Answers.objects.filter(case=found, version__gt=0).order_by("version"))
+
+
+def materials(found: Case) -> list[MaterialRow]:
+    """What was brought, with its files."""
+    return list(MaterialRow.objects.filter(case=found, removed_at=None).select_related("file").order_by("name", "pk"))
+
+
+def material(number: str, row: int, *, to: Actor) -> MaterialRow:
+    """One material of a case that the reader may see."""
+    found = MaterialRow.objects.filter(pk=row, case=case(number, to=to), removed_at=None).select_related("file").first()
+    if found is None:
+        raise NotFound("file.unknown")
+    return found
+
+
+def steps(found: Case) -> list[StepRow]:
+    """The steps that were opened, oldest first."""
+    return list(StepRow.objects.filter(case=found).order_by("opened_at", "pk"))
+
+
+def supplement(found: Case) -> Supplement | None:
+    """What is asked of the applicant now."""
+    return Supplement.objects.filter(case=found, answered_at=None).first()
+
+
+def last_supplement(found: Case) -> Supplement | None:
+    """What was asked last, answered or not."""
+    return Supplement.objects.filter(case=found).order_by("-pk").first()
+
+
+def reading(found: Case, at: datetime) -> clock.Clock:
+    """The legal clock of a case, explained day by day."""
+    return office.reckon(found, at)
+
+
+def coming(found: Case) -> list[DueRow]:
+    """Effects that come by themselves unless something happens before, soonest first."""
+    return list(DueRow.objects.filter(case=found, done_at=None, dropped=False).order_by("at"))
+
+
+def timeline(found: Case) -> list[Entry]:
+    """What happened, oldest first, from the log."""
+    import json
+
+    entries = []
+    for event in log.of_subject("case", found.number):
+        by = json.loads(event.envelope)["by"] if event.envelope else {}
+        entries.append(Entry(event.kind, event.at, log.body(event) or {}, by))
+    return entries
+
+
+def overdue(by: Actor, *, at: datetime) -> dict[str, Any]:
+    """What is late and where: how many by agency and step, and how many are near."""
+    today = _today(by, at)
+    rows = visible(by).filter(SAVED["overdue"](by, today)).values("agency__name", "step").annotate(n=Count("pk")).order_by("-n")
+    near = visible(by).filter(SAVED["soon"](by, today)).count()
+    groups: Sequence[dict[str, Any]] = [{"agency": row["agency__name"], "step": row["step"], "count": row["n"]} for row in rows]
+    return {"count": sum(group["count"] for group in groups), "near": near, "groups": list(groups)}
+
+
+def open_cases(digests: Sequence[str] = (), *, service: str = "") -> int:
+    """How many open cases a service, or revisions of it, have."""
+    rows = Case.objects.filter(state__in=OPEN)
+    return (rows.filter(digest__in=list(digests)) if digests else rows.filter(service=service)).count()
