@@ -1,0 +1,47 @@
+"""The smallest world in which website filing runs, for the tests of cases and of what stands above."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tongban.actors import cast
+from tongban.base.actor import SYSTEM
+from tongban.documents import files
+from tongban.pack import reader
+from tongban.registers import actions as registers
+from tongban.services import actions as services
+from tongban.services import queries
+
+FILING = "redshield.website-filing"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+FORM: dict[str, Any] = {
+    "site_name": "恒达鲜食",
+    "domains": ["shop.hengda.example", "m.hengda.example"],
+    "kind": "trading",
+    "provider": "示例网络",
+    "address": "广安区演示路1号",
+    "webmaster": "王芳",
+    "phone": "13900000001",
+}
+
+
+def build(at: datetime) -> cast.Cast:
+    """Cast, packs published with four eyes, the service offered, the operators registered."""
+    queries.forget()
+    people = cast.load(at=at)
+    for name in ("standards", "redshield"):
+        row = services.propose(reader.files(Path("packs") / name), by=people.actor("gao", at), at=at)
+        services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
+    services.offer_service(FILING, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
+    for name in ("hengda", "minghe"):
+        party = people.parties[name]
+        facts = {"code": party.code, "name": party.name, "state": "active", "representative": "王芳", "scope": "食品销售（含网络销售）"}
+        registers.enter("redshield.operators", facts, by=SYSTEM, at=at)
+    return people
+
+
+def upload(people: cast.Cast, name: str, at: datetime) -> Any:
+    """A stored file of a party."""
+    return files.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at)
