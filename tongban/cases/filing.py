@@ -18,7 +18,7 @@ from tongban.cases import office, papers, rules
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.settling import _go_on
 from tongban.documents import files
-from tongban.documents.models import File
+from tongban.documents import queries as documents
 from tongban.exchange import actions as exchange
 from tongban.pack.conditions import dated, required
 from tongban.pack.shapes import Service
@@ -83,7 +83,7 @@ def save(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> Ca
 
 
 @transaction.atomic
-def attach(number: str, material: str, file: File, *, by: Actor, at: datetime) -> MaterialRow:
+def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime) -> MaterialRow:
     """Attach a stored file as a material. Late written proof ends its time."""
     row = office.locked(number, at=at)
     office.own(row, by, at)
@@ -91,6 +91,7 @@ def attach(number: str, material: str, file: File, *, by: Actor, at: datetime) -
     wanted = office.service_of(row).materials.get(material)
     if wanted is None or wanted.instead_of_asking:
         raise Refused("case.material_unknown", material=material)
+    file = documents.file(file_id)
     if file.kind not in wanted.formats:
         raise Refused("file.not_taken", name=file.name, kind=file.kind, wanted=list(wanted.formats))
     if MaterialRow.objects.filter(case=row, name=material, removed_at=None).count() >= wanted.most:

@@ -9,7 +9,6 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.cases.models import Case
 from tongban.documents import actions as documents
-from tongban.documents.models import Document
 from tongban.services import queries as services
 
 # Reconsideration within 60 days of knowing (行政复议法 article 20), for acts that may burden.
@@ -17,8 +16,8 @@ REMEDY = {"act": "reconsideration-law", "article": "20", "days": 60}
 BURDENING = ("decision", "not-accepted", "lapse", "revocation", "suspension")
 
 
-def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime) -> Document:
-    """Draw up the paper of an act in the authentic language of the service; served on line at once, for people find it in their space."""
+def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime) -> str:
+    """Draw up the paper of an act in the authentic language of the service, and serve it on line; returns its number."""
     service = services.by_digest(row.digest).service
     holder = actors.party(row.party_id)
     facts = {
@@ -37,4 +36,4 @@ def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime)
     )
     if kind not in ("decision",):
         documents.serve(paper.number, how="online", proof="in the applicant's space", by=by, at=at)
-    return paper
+    return paper.number

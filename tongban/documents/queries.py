@@ -37,6 +37,14 @@ def sealed(document: Document) -> bool:
     return SUITES[key.suite].verify(key.public, document.facts.encode(), base64.b64decode(document.seal))
 
 
+def file(file_id: int) -> File:
+    """A file by id. Raises NotFound("file.unknown")."""
+    found = File.objects.filter(pk=file_id).first()
+    if found is None:
+        raise NotFound("file.unknown")
+    return found
+
+
 def files(ids: list[int]) -> dict[int, File]:
     """Files by id."""
     return {row.pk: row for row in File.objects.filter(pk__in=ids)}

@@ -116,6 +116,15 @@ def repeal(act: str, article: str, *, until: date, by: Actor, at: datetime) -> l
 
 
 @transaction.atomic
+def end_power(power: str, *, until: date, by: Actor, at: datetime) -> None:
+    """End a power on a day: from then on no case can be opened under it."""
+    require(by, "law.repeal")
+    if not Power.objects.filter(pk=power).update(until=until):
+        raise NotFound("law.no_power", agency="", day=until.isoformat())
+    log.append("power.ended", ("power", power), {"until": until.isoformat()}, by=by, at=at)
+
+
+@transaction.atomic
 def delegate(power: str, giver: int, receiver: int, *, since: date, until: date | None = None, by: Actor, at: datetime) -> Delegation:
     """Let another agency use a power of one's own."""
     require(by, "power.delegate", agency=giver)

@@ -313,9 +313,7 @@ def test_a_person_cannot_file_what_is_for_enterprises(people: cast.Cast) -> None
 
 
 def test_no_case_for_a_power_that_the_agency_does_not_hold_on_that_day(people: cast.Cast) -> None:
-    from tongban.registers.models import Power
-
-    Power.objects.update(until=date(2026, 3, 1))
+    register_acts.end_power("website-filing", until=date(2026, 3, 1), by=SYSTEM, at=AT)
     with pytest.raises(Refused, match=r"case.no_power"):
         actions.start(FILING, region=DISTRICT, by=people.actor("hengda", AT), at=AT)
 

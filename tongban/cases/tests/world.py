@@ -44,4 +44,4 @@ def build(at: datetime) -> cast.Cast:
 
 def upload(people: cast.Cast, name: str, at: datetime) -> Any:
     """A stored file of a party."""
-    return files.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at)
+    return files.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at).pk

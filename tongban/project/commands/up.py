@@ -114,4 +114,3 @@ def _readers(port: int, number: int) -> ForkProcess:
     process.start()
     print(f"tongban: {number} readers on port {port}", flush=True)
     return process
-
