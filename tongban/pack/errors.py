@@ -3,5 +3,7 @@
 WORDS = {
     "pack.no_value": "The pack has no %(what)s in force on %(day)s. Add a dated value with its source.",
     "pack.bad_overlay": "The overlay of %(service)s has %(count)s problems, the first: %(first)s Run: tongban pack check",
+    "pack.bad_name": "“%(given)s” cannot name a pack. Use up to 40 of a to z, 0 to 9, - and _, a letter first.",
+    "pack.exists": "%(folder)s is there already. Name a folder that is not.",
     "pack.broken": "The pack has %(count)s problems, the first: %(first)s. Run: tongban pack check",
 }
