@@ -173,6 +173,9 @@ def _field(name: str, section: Section) -> shapes.RegisterField:
 
 def _offer(section: Section) -> shapes.OfferShape:
     hold = section.inside("hold")
+    hold_until, hold_law = (period(hold), law(hold)) if hold else (None, shapes.LawRef())
+    if hold:
+        hold.done()
     return shapes.OfferShape(
         id=section.name_of("id", ID),
         register=section.word("register", needed=True),
@@ -180,8 +183,8 @@ def _offer(section: Section) -> shapes.OfferShape:
         fields=section.texts("fields"),
         purposes=section.each("purposes", lambda name, one: shapes.Purpose(name, one.words("title"), law(one))),
         disclosure=section.choice("disclosure", ("at_once", "after_act", "after_hold"), "at_once"),
-        hold_until=period(hold) if hold else None,
-        hold=law(hold) if hold else shapes.LawRef(),
+        hold_until=hold_until,
+        hold=hold_law,
     )
 
 

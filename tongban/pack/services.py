@@ -163,8 +163,8 @@ def _reason(name: str, one: Section) -> shapes.Reason:
 
 def fee(row: Section) -> dict[str, Any] | None:
     """`amount` in minor units, with its `currency`."""
-    amount = row.take("amount", int, needed=True)
-    return None if amount is None else {"minor": amount, "currency": row.word("currency", "CNY")}
+    amount, currency = row.take("amount", int, needed=True), row.word("currency", "CNY")
+    return None if amount is None else {"minor": amount, "currency": currency}
 
 
 def _licence(top: Section) -> shapes.LicenceKind | None:
