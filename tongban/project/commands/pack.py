@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tongban.pack import graph, reader
+from tongban.pack import comparer, graph, reader, schema, skeleton
 from tongban.pack.checker import check
 from tongban.pack.lines import Problem
 from tongban.pack.world import World
@@ -16,24 +17,37 @@ INSTALLED = Path(__file__).parents[3] / "packs"
 
 def add(parser: ArgumentParser) -> None:
     words = parser.add_subparsers(dest="does", required=True, metavar="WHAT")
+    one = words.add_parser("new", help="write a pack to begin with, which passes the checker")
+    one.add_argument("folder", type=Path, help="a folder that does not exist yet; its last part is the pack's name")
     one = words.add_parser("check", help="say everything that is wrong, with file, line, reason and cure")
-    one.add_argument("folders", nargs="+", type=Path)
+    one.add_argument("folders", nargs="+", type=Path, help="packs, or folders of packs")
+    one = words.add_parser("compare", help="say what differs, and what open cases would lose; exit 1 when they would lose something")
+    one.add_argument("old", type=Path)
+    one.add_argument("new", type=Path)
     one = words.add_parser("draw", help="draw the course of a service as SVG, or --text")
     one.add_argument("folder", type=Path)
-    one.add_argument("service")
+    one.add_argument("service", nargs="?", default="", help="its id; not needed where the pack has one service")
     one.add_argument("--text", action="store_true")
+    one = words.add_parser("schema", help="print the JSON Schema of a kind of file, or write all of them for an editor")
+    one.add_argument("kind", nargs="?", choices=list(schema.KINDS), default="service")
+    one.add_argument("--all", type=Path, metavar="FOLDER", help="write one file a kind into this folder")
 
 
 def run(arguments: Namespace) -> int:
-    return {"check": _check, "draw": _draw}[arguments.does](arguments)
+    return {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema}[arguments.does](arguments)
+
+
+def _new(arguments: Namespace) -> int:
+    for path in skeleton.write(arguments.folder):
+        print(path)
+    print(f"now: tongban pack check {arguments.folder}")
+    return 0
 
 
 def folders(given: list[Path]) -> list[Path]:
     """The packs named: a folder with a pack.yaml, or each such folder in it."""
-    found = [
-        path for folder in given for path in ([folder] if (folder / "pack.yaml").exists() else sorted(folder.iterdir())) if path.is_dir()
-    ]
-    return [path for path in found if (path / "pack.yaml").exists()]
+    inside = [sorted(folder.iterdir()) if folder.is_dir() and not (folder / "pack.yaml").exists() else [folder] for folder in given]
+    return [path for paths in inside for path in paths if (path / "pack.yaml").exists()]
 
 
 def problems(given: list[Path]) -> list[tuple[Path, Problem]]:
@@ -54,11 +68,33 @@ def _check(arguments: Namespace) -> int:
     return 1 if wrong or not folders(arguments.folders) else 0
 
 
+def _compare(arguments: Namespace) -> int:
+    found = comparer.compare(reader.read(arguments.old).pack, reader.read(arguments.new).pack)
+    for one in found:
+        print(one)
+    broken = len(comparer.breaking(found))
+    print(f"{len(found)} differences, {broken} that open cases do not survive")
+    return 1 if broken else 0
+
+
 def _draw(arguments: Namespace) -> int:
-    service = reader.read(arguments.folder).pack.services.get(arguments.service)
-    if service is None:
-        print(f"{arguments.folder} has no service {arguments.service}", file=sys.stderr)
+    services = reader.read(arguments.folder).pack.services
+    name = arguments.service or (next(iter(services)) if len(services) == 1 else "")
+    if name not in services:
+        print(f"{arguments.folder} has no service {name or '(name one)'}; it has: {', '.join(services)}", file=sys.stderr)
         return 1
-    words = service.texts.get(service.authentic, {})
-    print(graph.text(service, words) if arguments.text else graph.svg(service, words))
+    words = services[name].texts.get(services[name].authentic, {})
+    print(graph.text(services[name], words) if arguments.text else graph.svg(services[name], words))
+    return 0
+
+
+def _schema(arguments: Namespace) -> int:
+    if arguments.all is None:
+        print(json.dumps(schema.schema(arguments.kind), ensure_ascii=False, indent=1))
+        return 0
+    arguments.all.mkdir(parents=True, exist_ok=True)
+    for kind in schema.KINDS:
+        path = arguments.all / f"{kind}.schema.json"
+        path.write_text(json.dumps(schema.schema(kind), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(path)
     return 0
