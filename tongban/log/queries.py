@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from tongban.base.errors import NotFound, Unavailable
 from tongban.base.suites import text
 from tongban.log import merkle
 from tongban.log.models import Checkpoint, Entry, Event, Follower, Parked, Pending
-from tongban.log.sequencer import read_tile
 from tongban.log.store import keys
+from tongban.log.tiles import read_tile
 
 RECEIPT = "tongban-receipt-1"
 PROMISE = b"tongban promise\n"
@@ -52,6 +53,11 @@ def state() -> dict[str, Any]:
     size = latest.size if latest else 0
     followers = {row.name: {"behind": size - row.position, "fault": row.fault} for row in Follower.objects.all()}
     return {"size": size, "pending": Pending.objects.count(), "followers": followers, "parked": Parked.objects.count()}
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest event without a place was recorded; None when none waits."""
+    return Pending.objects.order_by("pk").values_list("event__recorded_at", flat=True).first()
 
 
 def proof(event_id: str) -> dict[str, Any]:
