@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -27,13 +28,24 @@ def _holds(test: Test, value: Any) -> bool:
     if test.op == "present":
         return (value not in (None, "", [], {})) == bool(test.value)
     if test.op == "equals":
-        return bool(value == test.value)
+        return _same(value, test.value)
     if test.op == "one_of":
-        return value in test.value
-    if value is None:
+        return isinstance(test.value, list) and any(_same(value, one) for one in test.value)
+    given = _number(value) if isinstance(test.value, int) else value
+    if type(given) is not type(test.value) or not isinstance(given, int | str):
         return False
-    given, bound = (value, test.value) if not isinstance(value, str) or isinstance(test.value, str) else (int(value), test.value)
-    return bool(given >= bound) if test.op == "at_least" else bool(given <= bound)
+    return bool(given >= test.value) if test.op == "at_least" else bool(given <= test.value)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Equal and of one kind: true is not 1. A number may be given as text, as JSON carries it."""
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        value = _number(value)
+    return type(value) is type(wanted) and bool(value == wanted)
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value) else value
 
 
 def dated(values: Iterable[Dated], on: date) -> Dated | None:

@@ -182,6 +182,8 @@ def condition(section: Section, key: str) -> Condition:
         if len(given) != 1:
             row.complain("condition.one", f"The condition has {len(given)} comparisons.", f"Give exactly one of: {', '.join(OPERATORS)}.")
         for op in given[:1]:
-            tests.append(Test(field, op, row.take(op, (str, int, bool, list))))  # type: ignore[arg-type]
+            value = row.take(op, (str, int, bool, date, list))
+            # Days are text in facts, as JSON has them; ISO days compare as text.
+            tests.append(Test(field, op, value.isoformat() if isinstance(value, date) else value))  # type: ignore[arg-type]
         row.done()
     return tuple(tests)
