@@ -7,78 +7,103 @@ A rule takes the facts of a case and returns a list of discrepancies as (code, f
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 Rule = Callable[[Mapping[str, Any]], list[tuple[str, dict[str, Any]]]]
 ALLOWED = (
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "dict",
-    "enumerate",
-    "frozenset",
-    "int",
-    "isinstance",
-    "len",
-    "list",
-    "max",
-    "min",
-    "next",
-    "range",
-    "set",
-    "sorted",
-    "str",
-    "sum",
-    "tuple",
-    "zip",
+    *("abs", "all", "any", "bool", "dict", "enumerate", "frozenset", "int", "isinstance", "len", "list", "max", "min", "next", "range"),
+    *("reversed", "set", "sorted", "str", "sum", "tuple", "zip"),
 )
+GIVEN = ("sound", "fold")  # of tongban.pack.likeness
 LONGEST = 100
 FORBIDDEN = (
-    ast.Import,
-    ast.ImportFrom,
-    ast.Global,
-    ast.Nonlocal,
-    ast.With,
-    ast.Try,
-    ast.ClassDef,
-    ast.AsyncFunctionDef,
-    ast.Await,
-    ast.Yield,
-    ast.While,
+    *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.With, ast.Try, ast.ClassDef, ast.AsyncFunctionDef, ast.Await),
+    *(ast.Yield, ast.YieldFrom, ast.While, ast.Delete, ast.Raise, ast.Pow),
 )
+# They look attributes up by text, where no look at the source sees it.
+BY_TEXT = ("format", "format_map")
+Finding = tuple[int, str, str]  # line, reason, cure
 
 
-def lint(source: str) -> list[tuple[int, str, str]]:
+def lint(source: str) -> list[Finding]:
     """What a rule may not be: (line, reason, cure)."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return [(getattr(error, "lineno", 1) or 1, f"This is not Python: {error}.", "Mend the line.")]
-    found = []
+    found: list[Finding] = []
     if source.count("\n") > LONGEST:
         found.append((1, f"rules.py has {source.count(chr(10))} lines.", f"Keep it under {LONGEST}."))
     for node in ast.walk(tree):
-        line = getattr(node, "lineno", 1)
-        if isinstance(node, FORBIDDEN):
-            found.append((line, f"A rule has no {type(node).__name__}.", "Write plain functions of their facts."))
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
-            found.append((line, f"The name {node.attr} is not for rules.", "Use plain values."))
-        if isinstance(node, ast.Name) and node.id.startswith("__"):
-            found.append((line, f"The name {node.id} is not for rules.", "Use plain values."))
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node):
-            found.append((node.lineno, f"The rule {node.name} does not say what it decides.", "Add a docstring with its source."))
-    return found
+        found += _node(node, getattr(node, "lineno", 1))
+    return sorted([*found, *_top(tree), *_unknown_names(tree)])
+
+
+def _node(node: ast.AST, line: int) -> Iterator[Finding]:
+    if isinstance(node, FORBIDDEN):
+        yield line, f"A rule has no {type(node).__name__}.", "Write plain functions of their facts."
+    if isinstance(node, ast.Attribute) and (node.attr.startswith("_") or node.attr in BY_TEXT):
+        yield line, f"The name {node.attr} is not for rules.", "Use plain values, and f-strings for text."
+    if isinstance(node, ast.Name) and node.id.startswith("__"):
+        yield line, f"The name {node.id} is not for rules.", "Use plain values."
+
+
+def _top(tree: ast.Module) -> Iterator[Finding]:
+    """At the top stand values and functions of one argument that say what they decide; nothing changes these values."""
+    kept = {name.id for node in tree.body if isinstance(node, ast.Assign) for name in node.targets if isinstance(name, ast.Name)}
+    for place, node in enumerate(tree.body):
+        if isinstance(node, ast.FunctionDef):
+            yield from _function(node, kept)
+        elif not isinstance(node, ast.Assign) and not (place == 0 and isinstance(node, ast.Expr)):
+            yield node.lineno, "Only values and functions stand at the top.", "Move it into a function."
+
+
+def _function(node: ast.FunctionDef, kept: set[str]) -> Iterator[Finding]:
+    arguments = node.args
+    if not node.name.startswith("_"):
+        if not ast.get_docstring(node):
+            yield node.lineno, f"The rule {node.name} does not say what it decides.", "Add a docstring with its source."
+        if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+            yield (
+                node.lineno,
+                f"The rule {node.name} does not take just the facts.",
+                "Write it with one argument, or its name with _ before.",
+            )
+    if node.decorator_list:
+        yield node.lineno, f"{node.name} has a decorator.", "Write a plain function."
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Subscript | ast.Attribute) and isinstance(inner.ctx, ast.Store) and _base(inner) in kept:
+            yield inner.lineno, f"{_base(inner)} is changed inside a rule.", "Make a new value: a rule remembers nothing."
+
+
+def _base(node: ast.expr) -> str:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _unknown_names(tree: ast.Module) -> Iterator[Finding]:
+    """Names that nothing defines: they would fail when the rule is asked."""
+    known = {*ALLOWED, *GIVEN}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            known.add(node.name)
+        elif isinstance(node, ast.arg):
+            known.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            known.add(node.id)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in known and not node.id.startswith("__"):
+            yield node.lineno, f"Nothing here is called {node.id}.", f"Rules know {', '.join((*ALLOWED, *GIVEN))}."
 
 
 def names(source: str) -> set[str]:
     """The rules that a source defines."""
     try:
         return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
 
 
