@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from tongban.pack import proofs, rules
+from tongban.pack.form_checks import check_condition, check_form, facts_of
 from tongban.pack.lines import Problem
 from tongban.pack.overlay_checks import check_overlays
-from tongban.pack.shapes import LANGUAGES, Condition, FormField, Outcome, Service, Step
+from tongban.pack.shapes import LANGUAGES, Outcome, Service, Step
 from tongban.pack.world import Check, near
-
-ROOTS = ("fetch", "applicant", "material", "case")
 
 
 def check_service(one: Check, base: str, service: Service) -> None:
@@ -30,7 +29,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
         one.dated(main, (name,), getattr(service, name), name)
     _graph(one, main, service)
     _steps(one, main, service)
-    _form(one, base, service)
+    check_form(one, base, service)
     _fetches(one, main, service)
     _reasons(one, main, service)
     _licence(one, main, service)
@@ -49,7 +48,7 @@ def _graph(one: Check, main: str, service: Service) -> None:
 
 
 def _steps(one: Check, main: str, service: Service) -> None:
-    defined = rules.names(service.rules)
+    defined, facts = rules.names(service.rules), facts_of(one, service)
     for name, step in service.steps.items():
         where = ("steps", name)
         one.dated(main, (*where, "limit"), step.limit, f"The limit of {name}")
@@ -64,7 +63,7 @@ def _steps(one: Check, main: str, service: Service) -> None:
         for outcome in step.outcomes.values():
             _outcome(one, main, (*where, "outcomes", outcome.name), outcome, service)
         for following in step.next:
-            _condition(one, main, where, following.when, service)
+            check_condition(one, main, where, following.when, facts)
 
 
 def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
@@ -85,63 +84,6 @@ def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outco
         if register not in one.world.registers:
             cure = f"Name a register.{near(register, one.world.registers)}"
             one.complain(main, where, "outcome.no_register", f"It enters {register}, which nobody defines.", cure)
-
-
-def _form(one: Check, base: str, service: Service) -> None:
-    file = f"{base}form.yaml"
-    obtainable = {
-        wanted for fetch in service.fetch.values() if fetch.offer in one.world.offers for wanted in one.world.offers[fetch.offer].fields
-    }
-    registers = {
-        fetch.name: one.world.registers.get(one.world.offers[fetch.offer].register)
-        for fetch in service.fetch.values()
-        if fetch.offer in one.world.offers
-    }
-    fetched = {shape.fields[name].element for shape in registers.values() if shape for name in obtainable if name in shape.fields}
-    seen: set[str] = set()
-    for place, group in enumerate(service.form):
-        _condition(one, file, ("groups", place), group.when, service)
-        for number, question in enumerate(group.fields):
-            _question(one, file, ("groups", place, "fields", number), question, service, fetched)
-            if question.name in seen and group.repeat == 1:
-                one.complain(file, ("groups", place, "fields", number), "form.twice", f"{question.name} is asked twice.", "Ask it once.")
-            seen.add(question.name)
-
-
-def _question(one: Check, file: str, where: tuple[str | int, ...], question: FormField, service: Service, fetched: set[str]) -> None:
-    if question.element not in one.world.elements:
-        one.complain(
-            file,
-            where,
-            "element.unknown",
-            f"{question.name} names the element {question.element}.",
-            f"Name one of standards.{near(question.element, one.world.elements)}",
-        )
-    elif question.element in fetched:
-        one.complain(
-            file,
-            where,
-            "once_only",
-            f"{question.name} is asked although a fetch gives it.",
-            "Delete the question; show the fetched fact (design law 9).",
-        )
-    _condition(one, file, where, question.when, service)
-
-
-def _condition(one: Check, file: str, where: tuple[str | int, ...], condition: Condition, service: Service) -> None:
-    names = {question.name for group in service.form for question in group.fields} | {group.name for group in service.form}
-    for test in condition:
-        root = test.field.split(".")[0]
-        if root not in names and root not in ROOTS:
-            one.complain(
-                file,
-                where,
-                "condition.unknown_field",
-                f"The condition looks at {test.field}, which is not asked.",
-                f"Name a question.{near(root, names)}",
-            )
-        if root == "fetch" and test.field.split(".")[1:2] and test.field.split(".")[1] not in service.fetch:
-            one.complain(file, where, "condition.unknown_field", f"{test.field} is not fetched.", "Name a fetch.")
 
 
 def _fetches(one: Check, main: str, service: Service) -> None:
@@ -168,7 +110,10 @@ def _fetches(one: Check, main: str, service: Service) -> None:
             one.complain(
                 main, ("fetch", fetch.name), "fetch.claim", f"{fetch.offer} is asked by {', '.join(offer.claim)}.", "Give just these."
             )
+    facts = facts_of(one, service)
     for material in service.materials.values():
+        if not isinstance(material.needed, str):
+            check_condition(one, main, ("materials", material.name, "needed"), material.needed, facts)
         if material.instead_of_asking:
             if material.instead_of_asking not in service.fetch:
                 one.complain(
