@@ -59,10 +59,14 @@ def _regions(villages: bool) -> Iterator[Region]:
             # A city without districts has one county-level row with the city's own code: a pseudo-node that keeps its 6 digits.
             doubled = code in paths
             code = row["code"] if doubled else code
+            if code in paths:  # Kinmen stands in the source at every level down to villages
+                continue
             parent = NATION if level == 1 else above if above in paths else above.ljust(12, "0")
-            paths[code] = f"{paths[parent]}{code}/"
+            path = f"{paths[parent]}{code}/"
+            if level < 5:
+                paths[code] = path
             pseudo = doubled or (level == 2 and row["name"] in PSEUDO)
-            yield Region(code=code, name=row["name"], level=level, parent_id=parent, path=paths[code], pseudo=pseudo)
+            yield Region(code=code, name=row["name"], level=level, parent_id=parent, path=path, pseudo=pseudo)
 
 
 def load_central(*, by: Actor, at: datetime) -> int:

@@ -41,6 +41,13 @@ def test_the_whole_nation_is_loaded_once() -> None:
     assert not Region.objects.exclude(parent=None).exclude(path__startswith=loading.NATION).exists()
 
 
+@pytest.mark.long
+def test_villages_are_loaded_in_one_go_and_after_the_rest() -> None:
+    assert loading.load_regions(by=SYSTEM, at=AT, villages=True) == 44704 + 620572
+    assert loading.load_regions(by=SYSTEM, at=AT, villages=True) == 0
+    assert queries.region_path("110101001001")[-2:] == ("110101001000", "110101001001")
+
+
 def test_the_bodies_of_the_state_council_stand_under_their_ministries() -> None:
     few()
     assert Agency.objects.filter(region=loading.NATION).count() == 67

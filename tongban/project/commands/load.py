@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 WHAT = {
     "basis": "regions down to townships, central bodies, one real district (the default)",
-    "villages": "620,573 villages and neighbourhoods as well",
+    "villages": "620,572 villages and neighbourhoods as well",
     "nation": "the district's departments multiplied to every county, marked synthetic",
 }
 
