@@ -14,7 +14,7 @@ from django.db.models import F
 from tongban.actors.models import Account, Holding, Passkey, Token
 from tongban.actors.queries import require
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import actions as log
 from tongban.log.store import keys
 
@@ -31,6 +31,18 @@ class Sessions(BaseBackend):
         return Account.objects.filter(pk=user_id, is_active=True).first()
 
 
+def account(account_id: int, kind: str = "") -> Account:
+    """An account, of a kind where one is asked for. Raises NotFound("sign_in.no_account")."""
+    found = Account.objects.filter(pk=account_id, **({"kind": kind} if kind else {})).first()
+    if found is None:
+        raise NotFound("sign_in.no_account", account=account_id)
+    return found
+
+
+def _lock(account_id: int, kind: str = "") -> Account:
+    return Account.objects.select_for_update().get(pk=account(account_id, kind).pk)
+
+
 def new_secret() -> str:
     """A TOTP secret of 160 bits, base 32."""
     return base64.b32encode(os.urandom(20)).decode()
@@ -45,7 +57,7 @@ def ensure_strong(password: str, login: str) -> None:
 @transaction.atomic
 def raise_level(account_id: int, level: int, *, how: str, by: Actor, at: datetime) -> Account:
     """Raise a person's identity level (GB/T 39046: 2 verified by code or window, 3 against the register); `how` names the proof."""
-    row = Account.objects.select_for_update().get(pk=account_id, kind="person")
+    row = _lock(account_id, "person")
     require(by, "account.level")
     if not row.level < level <= 3:
         raise Refused("account.level_not_higher", level=row.level)
@@ -58,7 +70,7 @@ def raise_level(account_id: int, level: int, *, how: str, by: Actor, at: datetim
 
 def change_password(account_id: int, old: str, new: str, *, by: Actor, at: datetime) -> None:
     """An officer changes the own password; other sessions end. Raises NotAllowed("sign_in.failed"), Refused("account.weak_password")."""
-    row = Account.objects.get(pk=account_id)
+    row = account(account_id)
     if by.account != row.pk or not check_password(old, row.password):
         raise NotAllowed("sign_in.failed")
     ensure_strong(new, row.login)
@@ -71,7 +83,7 @@ def change_password(account_id: int, old: str, new: str, *, by: Actor, at: datet
 @transaction.atomic
 def reset_second_factor(account_id: int, *, by: Actor, at: datetime) -> str:
     """Give an officer who lost the second factor a new TOTP secret, shown once; sessions and passkeys end. Never for oneself."""
-    row = Account.objects.select_for_update().get(pk=account_id, kind="officer")
+    row = _lock(account_id, "officer")
     require(by, "account.open")
     if by.account == row.pk:
         raise NotAllowed("actor.oneself")
@@ -86,7 +98,7 @@ def reset_second_factor(account_id: int, *, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def close_account(account_id: int, *, by: Actor, at: datetime) -> Account:
     """Close an account: posts, tokens, passkeys and sessions end at once. What it did stays in the log."""
-    row = Account.objects.select_for_update().get(pk=account_id)
+    row = _lock(account_id)
     require(by, "account.open")
     row.is_active = False
     row.save(update_fields=["is_active"])

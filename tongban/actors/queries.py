@@ -20,7 +20,7 @@ from tongban.actors.rights import may as may
 from tongban.actors.rights import require as require
 from tongban.actors.rights import require_scope as require_scope
 from tongban.actors.rights import scope as scope
-from tongban.base.actor import Actor
+from tongban.base.actor import Actor, Channel
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
 
@@ -104,10 +104,15 @@ def region_on(code: str, on: date) -> Region:
 
 def agency(agency_id: int) -> AgencyView:
     """An agency. Raises NotFound("actor.no_agency")."""
+    found = _agency(agency_id)
+    return AgencyView(found.pk, found.name, found.function, found.region_id, found.path, found.code)
+
+
+def _agency(agency_id: int) -> Agency:
     found = Agency.objects.filter(pk=agency_id).first()
     if found is None:
         raise NotFound("actor.no_agency", agency=agency_id)
-    return AgencyView(found.pk, found.name, found.function, found.region_id, found.path, found.code)
+    return found
 
 
 def agencies(ids: Iterable[int]) -> dict[int, AgencyView]:
@@ -143,7 +148,7 @@ def line_path(superior: int | None) -> str:
     """The path of what an agency leads: its own superiors and itself; empty without a superior."""
     if superior is None:
         return ""
-    return f"{Agency.objects.values_list('line_path', flat=True).get(pk=superior)}{superior}/"
+    return f"{_agency(superior).line_path}{superior}/"
 
 
 def valid_on(on: date) -> Q:
@@ -153,7 +158,7 @@ def valid_on(on: date) -> Q:
 
 def successors(agency_id: int, on: date) -> list[int]:
     """Who has the agency's duties on a day: itself while it lasts, else its successors, followed to the end."""
-    row = Agency.objects.get(pk=agency_id)
+    row = _agency(agency_id)
     if row.until is None or row.until > on:
         return [agency_id]
     found: list[int] = []
@@ -183,20 +188,26 @@ def post_kind(post_id: int | None) -> str:
     return Post.objects.filter(pk=post_id).values_list("kind", flat=True).first() or "" if post_id else ""
 
 
-def officer(account_id: int, post_id: int | None = None, *, channel: str = "web") -> Actor:
+def officer(account_id: int, post_id: int | None = None, *, channel: Channel = "web") -> Actor:
     """The actor of an officer's account in the right of a post (the first one held when none is named)."""
-    posts = posts_of(account_id)
-    chosen = next((post for post in posts if post.pk == post_id), posts[0] if posts else None)
+    chosen = next((post for post in posts_of(account_id) if post_id in (None, post.pk)), None)
     if chosen is None:
         raise NotAllowed("actor.not_an_officer")
-    return Actor(kind="officer", account=account_id, post=chosen.pk, agency=chosen.agency_id, level=3, channel=channel)  # type: ignore[arg-type]
+    return Actor(kind="officer", account=account_id, post=chosen.pk, agency=chosen.agency_id, level=3, channel=channel)
 
 
-def person(account: Account, party_id: int | None = None, *, at: datetime, channel: str = "web") -> Actor:
+def actor_of(account: Account, *, at: datetime, post: int | None = None, party: int | None = None, channel: Channel = "web") -> Actor:
+    """The actor of a signed-in account: an officer in the chosen post, a person for the chosen party (the first, oneself, when none is)."""
+    if account.kind == "officer":
+        return officer(account.pk, post, channel=channel)
+    return person(account, party, at=at, channel=channel)
+
+
+def person(account: Account, party_id: int | None = None, *, at: datetime, channel: Channel = "web") -> Actor:
     """The actor of a person, for themselves or for a party that a mandate or the register lets them act for."""
     own = account.person_id
     if party_id is None or party_id == own:
-        return Actor(kind="person", account=account.pk, person=own, party=own, level=account.level, channel=channel)  # type: ignore[arg-type]
+        return Actor(kind="person", account=account.pk, person=own, party=own, level=account.level, channel=channel)
     mandate = mandates(own, at).filter(giver=party_id).order_by("-representative", "pk").first() if own else None
     if mandate is None:
         raise NotAllowed("actor.no_mandate")
@@ -207,7 +218,7 @@ def person(account: Account, party_id: int | None = None, *, at: datetime, chann
         party=party_id,
         mandate=mandate.pk,
         level=account.level,
-        channel=channel,  # type: ignore[arg-type]
+        channel=channel,
     )
 
 

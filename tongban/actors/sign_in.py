@@ -20,7 +20,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from tongban.actors import attempts, queries
+from tongban.actors import accounts, attempts, queries
 from tongban.actors.accounts import ensure_strong, new_secret
 from tongban.actors.models import Account, Code, Party, Token
 from tongban.actors.queries import require
@@ -144,7 +144,7 @@ def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
 def issue_slip(account_id: int, *, by: Actor, at: datetime) -> str:
     """A slip with a code for a person at a window, whose papers the officer has seen."""
     require(by, "account.slip")
-    row = Account.objects.get(pk=account_id, kind="person")
+    row = accounts.account(account_id, "person")
     code = _make(row, "slip", readable(10), SLIP, at)
     log.append("account.slip_issued", ("account", str(row.pk)), {}, by=by, at=at, parties=[row.person_id] if row.person_id else [])
     return code

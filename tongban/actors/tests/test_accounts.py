@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from tongban.actors import accounts, actions, cast, queries, sign_in
 from tongban.actors.models import Account
 from tongban.base.actor import SYSTEM
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -114,3 +114,23 @@ def test_an_appointment_after_closing_gives_no_rights(people: cast.Cast) -> None
     accounts.close_account(people.accounts["li"].pk, by=SYSTEM, at=AT)
     with pytest.raises(Refused, match=r"account.closed"):
         actions.appoint(people.accounts["li"], Account.objects.get(pk=li.account).holding_set.get().post, by=SYSTEM, at=AT)
+
+
+def test_the_actor_of_a_session_is_officer_or_person_as_chosen(people: cast.Cast) -> None:
+    li, wang, hengda = people.accounts["li"], people.accounts["wang"], people.parties["hengda"].pk
+    assert queries.actor_of(li, at=AT) == people.actor("li", AT)
+    assert queries.actor_of(wang, at=AT).party == people.parties["wang"].pk
+    assert queries.actor_of(wang, at=AT, party=hengda, channel="mobile").party == hengda
+    with pytest.raises(NotAllowed):
+        queries.actor_of(wang, at=AT, party=people.parties["minghe"].pk)
+
+
+def test_an_officer_acts_only_in_a_post_that_is_held(people: cast.Cast) -> None:
+    with pytest.raises(NotAllowed, match=r"actor.not_an_officer"):
+        queries.actor_of(people.accounts["li"], at=AT, post=people.actor("zhao", AT).post)
+
+
+def test_an_account_that_is_not_there_is_not_found() -> None:
+    for act in (accounts.close_account, accounts.reset_second_factor, sign_in.issue_slip):
+        with pytest.raises(NotFound, match=r"sign_in.no_account"):
+            act(10**9, by=SYSTEM, at=AT)
