@@ -20,7 +20,7 @@ from tongban.actors.rights import may as may
 from tongban.actors.rights import require as require
 from tongban.actors.rights import require_scope as require_scope
 from tongban.actors.rights import scope as scope
-from tongban.base.actor import Actor, Channel
+from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
 
@@ -188,26 +188,26 @@ def post_kind(post_id: int | None) -> str:
     return Post.objects.filter(pk=post_id).values_list("kind", flat=True).first() or "" if post_id else ""
 
 
-def officer(account_id: int, post_id: int | None = None, *, channel: Channel = "web") -> Actor:
+def officer(account_id: int, post_id: int | None = None, *, channel: str = "web") -> Actor:
     """The actor of an officer's account in the right of a post (the first one held when none is named)."""
     chosen = next((post for post in posts_of(account_id) if post_id in (None, post.pk)), None)
     if chosen is None:
         raise NotAllowed("actor.not_an_officer")
-    return Actor(kind="officer", account=account_id, post=chosen.pk, agency=chosen.agency_id, level=3, channel=channel)
+    return Actor(kind="officer", account=account_id, post=chosen.pk, agency=chosen.agency_id, level=3, channel=channel)  # type: ignore[arg-type]
 
 
-def actor_of(account: Account, *, at: datetime, post: int | None = None, party: int | None = None, channel: Channel = "web") -> Actor:
+def actor_of(account: Account, *, at: datetime, post: int | None = None, party: int | None = None, channel: str = "web") -> Actor:
     """The actor of a signed-in account: an officer in the chosen post, a person for the chosen party (the first, oneself, when none is)."""
     if account.kind == "officer":
         return officer(account.pk, post, channel=channel)
     return person(account, party, at=at, channel=channel)
 
 
-def person(account: Account, party_id: int | None = None, *, at: datetime, channel: Channel = "web") -> Actor:
+def person(account: Account, party_id: int | None = None, *, at: datetime, channel: str = "web") -> Actor:
     """The actor of a person, for themselves or for a party that a mandate or the register lets them act for."""
     own = account.person_id
     if party_id is None or party_id == own:
-        return Actor(kind="person", account=account.pk, person=own, party=own, level=account.level, channel=channel)
+        return Actor(kind="person", account=account.pk, person=own, party=own, level=account.level, channel=channel)  # type: ignore[arg-type]
     mandate = mandates(own, at).filter(giver=party_id).order_by("-representative", "pk").first() if own else None
     if mandate is None:
         raise NotAllowed("actor.no_mandate")
@@ -218,7 +218,7 @@ def person(account: Account, party_id: int | None = None, *, at: datetime, chann
         party=party_id,
         mandate=mandate.pk,
         level=account.level,
-        channel=channel,
+        channel=channel,  # type: ignore[arg-type]
     )
 
 
