@@ -33,7 +33,9 @@ WORDS = {
     "sign_in.too_often": N_("A code was sent just now. Wait a minute before you ask for another."),
     "sign_in.not_demo": N_("This is not a demonstration home, so no codes are shown. They go to the person's telephone."),
     "sign_in.no_account": N_("There is no account “%(account)s”. Check the login, telephone or name."),
-    "sign_in.no_code": N_("No code was asked for “%(account)s”. Ask for one on the sign-in page first, then run this again."),
+    "sign_in.no_code": N_(
+        "There is no account “%(account)s”, or no code was asked for. Ask for one on the sign-in page first, then run this again."
+    ),
     "party.no_name": N_("The name is missing. Give it as it stands in the papers."),
     "party.phone": N_("“%(given)s” cannot be a telephone number. Give digits only, with + and the country for numbers abroad."),
     "party.phone_taken": N_(

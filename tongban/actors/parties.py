@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
@@ -23,7 +24,7 @@ NAME = {"person": 60, "organisation": 120}
 
 def clean_phone(raw: str) -> str:
     """A telephone number without blanks, hyphens and China's +86. Raises Refused("party.phone") when it cannot be one."""
-    number = re.sub(r"[\s-]", "", raw).removeprefix("+86")
+    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", raw)).removeprefix("+86")
     if not re.fullmatch(r"\+?[0-9]{5,20}", number):
         raise Refused("party.phone", field="phone", given=raw[:40].encode("utf-8", "replace").decode())
     return number

@@ -11,6 +11,7 @@ import hmac
 import re
 import secrets
 import struct
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
@@ -100,9 +101,10 @@ def officer(login: str, password: str, code: str, *, at: datetime, source: str =
     `source` is the address of the request; it is counted too. The password is checked before the transaction, because that takes
     a third of a second and writers wait in one line.
     """
-    who = _who("officer", login.strip(), source)
+    login, password = _typed(login), _typed(password, 1000)
+    who = _who("officer", login, source)
     _refuse_locked(who, at)
-    known = Account.objects.filter(login=login.strip(), kind="officer", is_active=True).first()
+    known = Account.objects.filter(login=login, kind="officer", is_active=True).first()
     password_fits = check_password(password, known.password if known else _nobody())
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(pk=known.pk, password=known.password, is_active=True).first() if known else None
@@ -118,8 +120,8 @@ def officer(login: str, password: str, code: str, *, at: datetime, source: str =
 
 
 def _matching(secret: str, code: str, at: datetime) -> int | None:
-    now = int(at.timestamp()) // STEP
-    return next((counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter), code.strip()[:6])), None)
+    now, given = int(at.timestamp()) // STEP, _plain(code).encode()
+    return next((counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter).encode(), given)), None)
 
 
 def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
@@ -157,7 +159,7 @@ def _make(row: Account, kind: str, code: str, lasts: timedelta, at: datetime) ->
 
 
 def _digest(account: int, code: str) -> str:
-    return keys().lookup("code", f"{account}:{code.strip().upper()}")
+    return keys().lookup("code", f"{account}:{_plain(code)}")
 
 
 def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
@@ -181,9 +183,19 @@ def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
     return row
 
 
+def _typed(given: str, most: int = 200) -> str:
+    """What a stranger typed, so that it can be looked up at all: no lone surrogates, no NUL, not endless."""
+    return given[:most].encode("utf-8", "replace").decode().replace("\0", "").strip()
+
+
+def _plain(given: str) -> str:
+    """A number or code without blanks and hyphens, in capitals; full-width digits, as Chinese keyboards give them, are digits."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", _typed(given))).upper()
+
+
 def _lookup(given: str) -> str:
     """The keyed hash of a telephone or, for who has none of their own, of a resident number."""
-    number = re.sub(r"[\s-]", "", given).upper().removeprefix("+86")
+    number = _plain(given).removeprefix("+86")
     return keys().lookup("resident" if len(number) == 18 else "phone", number)
 
 
@@ -272,18 +284,14 @@ def shown_codes(account: Account, at: datetime) -> list[str]:
 def demo_codes(who: str, *, at: datetime) -> list[str]:
     """In a demo home: codes with which an account can sign in now, for an officer's login or a person's telephone or name.
 
-    Raises Refused("sign_in.not_demo", "sign_in.no_code"), NotFound("sign_in.no_account").
+    Empty when none was asked for or nobody is called so. Raises Refused("sign_in.not_demo") elsewhere.
     """
     if not settings.DEMO:
         raise Refused("sign_in.not_demo")
+    who = _typed(who)
     rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | _reached(_lookup(who)), is_active=True).exclude(kind="partner"))
-    if not rows:
-        raise NotFound("sign_in.no_account", account=who)
     totps = [totp(keys().open(row.totp_sealed), at) for row in rows if row.kind == "officer"]
-    codes = totps + [code for row in rows for code in shown_codes(row, at)]
-    if not codes:
-        raise Refused("sign_in.no_code", account=who)
-    return codes
+    return totps + [code for row in rows for code in shown_codes(row, at)]
 
 
 def account(login: str) -> Account:

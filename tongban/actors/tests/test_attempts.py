@@ -86,3 +86,20 @@ def test_neither_login_nor_telephone_nor_address_is_kept_in_clear() -> None:
     refused("li", source="192.0.2.7")
     sign_in.request_code(WANG, at=AT)
     assert all(len(who) == 64 for who in Attempt.objects.values_list("who", flat=True))
+
+
+@pytest.mark.parametrize("junk", ["", "\x00", "\ud800", "li\x00", "𠮷" * 5000, "'; DROP TABLE", "％００"])
+def test_whatever_is_typed_is_answered(junk: str) -> None:
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.officer(junk, junk, junk, at=AT)
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.person(junk, junk, at=AT)
+    assert sign_in.request_code(junk, at=AT) is None
+
+
+def test_full_width_digits_and_blanks_are_read(people: cast.Cast) -> None:
+    code = str(sign_in.request_code("１３９　００００　０００１", at=AT))
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    assert sign_in.person(WANG, f"{wide[:3]} {wide[3:]}", at=AT) == people.accounts["wang"]
+    totp = sign_in.totp(people.secrets["li"], AT)
+    assert sign_in.officer("li", cast.PASSWORD, f" {totp[:3]} {totp[3:]}", at=AT) == people.accounts["li"]

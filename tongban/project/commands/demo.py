@@ -16,7 +16,10 @@ def run(arguments: Namespace) -> int:
     from django.utils import timezone
 
     from tongban.actors.sign_in import demo_codes
+    from tongban.base.errors import Refused
 
-    for code in demo_codes(arguments.account, at=timezone.now()):
-        print(code)
+    codes = demo_codes(arguments.account, at=timezone.now())
+    if not codes:
+        raise Refused("sign_in.no_code", account=arguments.account)
+    print("\n".join(codes))
     return 0
