@@ -23,7 +23,7 @@ from django.db.models import Q
 
 from tongban.actors import accounts, attempts, queries
 from tongban.actors.accounts import ensure_strong, new_secret
-from tongban.actors.models import Account, Code, Party, Token
+from tongban.actors.models import Account, Attempt, Code, Party, Token
 from tongban.actors.queries import require
 from tongban.base import text
 from tongban.base.actor import Actor
@@ -279,6 +279,14 @@ def shown_codes(account: Account, at: datetime) -> list[str]:
     """In a demo home: the codes that the simulated gateway would have sent and that still hold."""
     rows = Code.objects.filter(account=account, used_at=None, ends_at__gt=at).exclude(shown="")
     return list(rows.order_by("-pk").values_list("shown", flat=True))
+
+
+@transaction.atomic
+def sweep(*, at: datetime) -> int:
+    """Delete what signing in leaves behind once it has no use: codes a month after their end, counts of two days ago. Returns how many."""
+    codes, _ = Code.objects.filter(ends_at__lt=at - SLIP).delete()
+    counts, _ = Attempt.objects.filter(since__lt=at - timedelta(days=2)).delete()
+    return codes + counts
 
 
 def demo_codes(who: str, *, at: datetime) -> list[str]:

@@ -103,3 +103,10 @@ def test_full_width_digits_and_blanks_are_read(people: cast.Cast) -> None:
     assert sign_in.person(WANG, f"{wide[:3]} {wide[3:]}", at=AT) == people.accounts["wang"]
     totp = sign_in.totp(people.secrets["li"], AT)
     assert sign_in.officer("li", cast.PASSWORD, f" {totp[:3]} {totp[3:]}", at=AT) == people.accounts["li"]
+
+
+def test_what_signing_in_leaves_behind_is_swept(people: cast.Cast) -> None:
+    sign_in.request_code(WANG, at=AT)
+    refused("li")
+    assert sign_in.sweep(at=AT + timedelta(days=1)) == 0
+    assert sign_in.sweep(at=AT + timedelta(days=40)) == 3
