@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
@@ -42,8 +42,8 @@ def load_regions(*, by: Actor, at: datetime, villages: bool = False, progress: P
     require(by, "region.load", region=NATION)
     known = set(Region.objects.values_list("code", flat=True))
     total = 0
-    for rows in _batches(row for row in _regions(villages) if row.code not in known):
-        total += _bulk("region.loaded", rows, [[row.code, row.name] for row in rows], by=by, at=at)
+    for rows in batches(row for row in _regions(villages) if row.code not in known):
+        total += bulk("region.loaded", rows, [[row.code, row.name] for row in rows], by=by, at=at)
         progress(f"regions: {total}")
     forget()
     return total
@@ -54,7 +54,7 @@ def _regions(villages: bool) -> Iterator[Region]:
     yield Region(code=NATION, name="全国", level=0, path=paths[NATION], zone="Asia/Shanghai")
     files = ["provinces.csv", "prefectures.csv", "counties.csv", "townships.csv.gz", *(["villages.csv.gz"] if villages else [])]
     for level, name in enumerate(files, start=1):
-        for row in _read(DATA / "divisions" / name):
+        for row in read(DATA / "divisions" / name):
             code, above = row["code"].ljust(12, "0"), row["code"][: (0, 0, 2, 4, 6, 9)[level]]
             # A city without districts has one county-level row with the city's own code: a pseudo-node that keeps its 6 digits.
             doubled = code in paths
@@ -72,11 +72,11 @@ def _regions(villages: bool) -> Iterator[Region]:
 def load_central(*, by: Actor, at: datetime) -> int:
     """Load the 67 bodies of the State Council (2023), bureaus under their ministries; functions are our reading where there is one."""
     require(by, "agency.found", region=NATION)
-    functions = {row["name"]: row["function"] for row in _read(DATA / "orgs/functions_state_council.csv")}
+    functions = {row["name"]: row["function"] for row in read(DATA / "orgs/functions_state_council.csv")}
     total = 0
     for led in (False, True):
         known = dict(Agency.objects.filter(region=NATION).values_list("name", "pk"))
-        rows = [row for row in _read(DATA / "orgs/state_council_2023.csv") if bool(row["parent"]) == led and row["name"] not in known]
+        rows = [row for row in read(DATA / "orgs/state_council_2023.csv") if bool(row["parent"]) == led and row["name"] not in known]
         total += _found([_central(row["name"], functions.get(row["name"], ""), known.get(row["parent"])) for row in rows], by=by, at=at)
     return total
 
@@ -88,7 +88,7 @@ def load_eport(*, by: Actor, at: datetime) -> int:
     """
     require(by, "agency.found", region=NATION)
     known = dict(Agency.objects.filter(region=NATION).values_list("name", "pk"))
-    rows = [row for row in _read(DATA / "orgs/eport_successions.csv") if row["name_2001"] not in known]
+    rows = [row for row in read(DATA / "orgs/eport_successions.csv") if row["name_2001"] not in known]
     with transaction.atomic():
         bodies = [_central(row["name_2001"], row["function"], None, date.fromisoformat(row["until"])) for row in rows]
         total = _found(bodies, by=by, at=at)
@@ -123,7 +123,7 @@ def load_nation(*, by: Actor, at: datetime, progress: Progress = quiet) -> int:
     counties = Region.objects.filter(level=3).select_related("parent").order_by("code").iterator()
     places = (county.parent if county.pseudo and county.parent else county for county in counties)
     total = 0
-    for batch in _batches((place for place in places if place.code not in done), BATCH // len(kinds)):
+    for batch in batches((place for place in places if place.code not in done), BATCH // len(kinds)):
         total += _departments(batch, kinds, "synthetic", by=by, at=at)
         progress(f"agencies: {total}")
     return total
@@ -131,7 +131,7 @@ def load_nation(*, by: Actor, at: datetime, progress: Progress = quiet) -> int:
 
 def departments() -> list[dict[str, str]]:
     """The departments of the district: name, function (assumed), code."""
-    return list(_read(DATA / "orgs/departments_511602.csv"))
+    return list(read(DATA / "orgs/departments_511602.csv"))
 
 
 @transaction.atomic
@@ -162,11 +162,12 @@ def _department(place: Region, kind: dict[str, str], origin: str, lines: dict[st
 
 
 def _found(rows: list[Agency], *, by: Actor, at: datetime) -> int:
-    return _bulk("agency.loaded", rows, [[row.region_id, row.name, row.function] for row in rows], by=by, at=at) if rows else 0
+    return bulk("agency.loaded", rows, [[row.region_id, row.name, row.function] for row in rows], by=by, at=at) if rows else 0
 
 
 @transaction.atomic
-def _bulk(kind: str, rows: list[Row], told: list[list[str]], *, by: Actor, at: datetime) -> int:
+def bulk(kind: str, rows: list[Row], told: list[list[str]], *, by: Actor, at: datetime) -> int:
+    """Insert rows with one event that holds a digest of what is told of each."""
     try:
         with transaction.atomic():
             type(rows[0])._default_manager.bulk_create(rows)
@@ -177,12 +178,14 @@ def _bulk(kind: str, rows: list[Row], told: list[list[str]], *, by: Actor, at: d
     return len(rows)
 
 
-def _batches(rows: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
+def batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """Lists of at most `size`."""
     source = iter(rows)
     while batch := list(islice(source, size)):
         yield batch
 
 
-def _read(path: Path) -> Iterator[dict[str, str]]:
+def read(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file, plain or gzipped."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     yield from csv.DictReader(io.StringIO(content.decode(), newline=""))

@@ -60,7 +60,7 @@ def test_the_twelve_partners_of_the_eport_lead_to_those_of_today() -> None:
     few()
     loading.load_eport(by=SYSTEM, at=AT)
     assert loading.load_eport(by=SYSTEM, at=AT) == 0
-    names = [row["name_2001"] for row in loading._read(loading.DATA / "orgs/eport_agencies_2001.csv")]
+    names = [row["name_2001"] for row in loading.read(loading.DATA / "orgs/eport_agencies_2001.csv")]
     partners = dict(Agency.objects.filter(name__in=names).values_list("name", "pk"))
     assert sorted(partners) == sorted(names)
     today = queries.successors(partners["国家出入境检验检疫局"], date(2026, 1, 1))
