@@ -7,88 +7,83 @@ from collections.abc import Iterator
 from tongban.pack.lines import Problem
 from tongban.pack.service_checks import check_service
 from tongban.pack.shapes import OfferShape, Pack, RegisterShape, Service
-from tongban.pack.world import Check, World, near
+from tongban.pack.standards_checks import check_standards
+from tongban.pack.world import KINDS, Check, World, near
+
+FOLDERS = dict(zip(KINDS, ("elements/", "codelists/", "laws/", "powers/", "registers/", "offers/"), strict=True))
 
 
 def check(pack: Pack, world: World) -> list[Problem]:
-    """Problems of a pack that the reader cannot see: references, laws, graphs, texts, rules. Warnings are marked."""
+    """Problems of a pack that the reader cannot see: references, laws, graphs, texts, rules, scenarios. Warnings are marked."""
     one = Check(pack, world)
+    _twice(one)
+    check_standards(one)
     for register in pack.registers.values():
-        _register(one, register)
+        _register(one, one.home("registers/", register.id), register)
     for offer in pack.offers.values():
-        _offer(one, offer)
-    for element in pack.elements.values():
-        if element.type == "code" and element.code_list not in world.code_lists:
-            one.complain(
-                _file(pack, "elements/"),
-                (element.id, "code_list"),
-                "element.no_list",
-                f"{element.id} names the list {element.code_list!r}.",
-                "Name one that exists.",
-            )
-    for power in pack.powers.values():
-        one.law(_file(pack, "powers/"), (power.id,), power.law, power.since, f"The power {power.id}")
-    for folder, service in _folders(pack):
+        _offer(one, one.home("offers/", offer.id), offer)
+    for folder, service in _folders(one):
         check_service(one, f"services/{folder}/", service)
     return sorted(one.problems, key=lambda problem: (problem.file, problem.line, problem.code))
 
 
-def _folders(pack: Pack) -> Iterator[tuple[str, Service]]:
-    for path in sorted(pack.files):
+def _folders(one: Check) -> Iterator[tuple[str, Service]]:
+    for path in one.files("services/"):
         parts = path.split("/")
-        if parts[0] == "services" and len(parts) == 3 and parts[2] == "service.yaml":
-            found = next((one for one in pack.services.values() if f"id: {one.id}\n" in pack.files[path] + "\n"), None)
+        if len(parts) == 3 and parts[2] == "service.yaml":
+            value = one.page(path).value
+            found = one.pack.services.get(str(value.get("id", ""))) if isinstance(value, dict) else None
             if found:
                 yield parts[1], found
 
 
-def _file(pack: Pack, prefix: str) -> str:
-    return next((path for path in sorted(pack.files) if path.startswith(prefix)), "pack.yaml")
+def _twice(one: Check) -> None:
+    for (kind, name), owner in one.world.twice.items():
+        if owner != one.pack.id and name in getattr(one.pack, kind):
+            file = one.home(FOLDERS[kind], name)
+            one.complain(
+                file, (name,), "world.twice", f"{name} is defined by the pack {owner} too.", "Use that one, or give this a name of its own."
+            )
 
 
-def _register(one: Check, shape: RegisterShape) -> None:
-    file = next(
-        (path for path in one.pack.files if path.startswith("registers/") and f"id: {shape.id}\n" in one.pack.files[path]), "pack.yaml"
-    )
+def _register(one: Check, file: str, shape: RegisterShape) -> None:
     for name, column in shape.fields.items():
         if column.element not in one.world.elements:
-            one.complain(
-                file,
-                ("fields", name),
-                "element.unknown",
-                f"{name} names the element {column.element}.",
-                f"Name one of standards.{near(column.element, one.world.elements)}",
-            )
+            cure = f"Name one of standards.{near(column.element, one.world.elements)}"
+            one.complain(file, ("fields", name), "element.unknown", f"{name} names the element {column.element}.", cure)
     for what, name in (("key", shape.key), ("subject", shape.subject)):
         if name and name not in shape.fields:
-            one.complain(file, (what,), "register.no_field", f"{what} is {name}, which is no field.", "Name a field of this register.")
+            cure = f"Name a field of this register.{near(name, shape.fields)}"
+            one.complain(file, (what,), "register.no_field", f"{what} is {name}, which is no field.", cure)
 
 
-def _offer(one: Check, shape: OfferShape) -> None:
-    file = next(
-        (path for path in one.pack.files if path.startswith("offers/") and f"id: {shape.id}\n" in one.pack.files[path]), "pack.yaml"
-    )
+def _offer(one: Check, file: str, shape: OfferShape) -> None:
     register = one.world.registers.get(shape.register)
     if register is None:
-        one.complain(
-            file, ("register",), "offer.no_register", f"The offer reads {shape.register}, which nobody defines.", "Name a register."
-        )
-        return
-    for name in (*shape.claim, *shape.fields):
-        if name not in register.fields:
-            one.complain(
-                file,
-                ("fields",),
-                "offer.no_field",
-                f"{shape.register} has no field {name}.",
-                f"Name one it has.{near(name, register.fields)}",
-            )
-    for name in shape.claim:
-        if name in register.fields and name != register.key and not (register.fields[name].find or register.fields[name].unique):
-            one.complain(
-                file, ("claim",), "offer.not_found_by", f"Records are not found by {name}.", "Mark the field `find: true` in the register."
-            )
+        cure = f"Name a register.{near(shape.register, one.world.registers)}"
+        one.complain(file, ("register",), "offer.no_register", f"The offer reads {shape.register}, which nobody defines.", cure)
+    else:
+        _offered_fields(one, file, shape, register)
+    if not shape.purposes:
+        one.complain(file, (), "offer.no_purpose", "The offer answers for no purpose.", "Add `purposes:`, each with its article.")
     for name, purpose in shape.purposes.items():
         one.law(file, ("purposes", name), purpose.law, None, f"The purpose {name}")
-    if shape.disclosure == "after_hold" and shape.hold_until is None:
-        one.complain(file, ("hold",), "offer.no_end", "A hold needs an end.", "Add `hold: {days: 30, law: {…}}`.")
+    if shape.disclosure == "after_hold":
+        if shape.hold_until is None:
+            one.complain(file, ("hold",), "offer.no_end", "A hold needs an end.", "Add `hold: {days: 30, law: {…}}`.")
+        one.law(file, ("hold",), shape.hold, None, "The hold")
+
+
+def _offered_fields(one: Check, file: str, shape: OfferShape, register: RegisterShape) -> None:
+    for what in ("claim", "fields"):
+        for name in getattr(shape, what):
+            if name not in register.fields:
+                cure = f"Name one it has.{near(name, register.fields)}"
+                one.complain(file, (what,), "offer.no_field", f"{shape.register} has no field {name}.", cure)
+        if not getattr(shape, what):
+            one.complain(file, (what,), "offer.empty", f"The offer names no {what}.", "Name at least one field of the register.")
+    for name in shape.claim:
+        column = register.fields.get(name)
+        if column and name != register.key and not (column.find or column.unique):
+            cure = "Mark the field `find: true` in the register."
+            one.complain(file, ("claim",), "offer.not_found_by", f"Records are not found by {name}.", cure)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tongban.pack.lines import Page, Problem, read
-from tongban.pack.shapes import Act, CodeList, Dated, Element, LawRef, OfferShape, Pack, Power, RegisterShape
+from tongban.pack.shapes import Act, CodeList, Dated, Element, LawRef, OfferShape, Pack, Period, Power, RegisterShape
+
+KINDS = ("elements", "code_lists", "acts", "powers", "registers", "offers")
 
 
 @dataclass
@@ -21,14 +23,19 @@ class World:
     powers: dict[str, Power] = field(default_factory=dict)
     registers: dict[str, RegisterShape] = field(default_factory=dict)
     offers: dict[str, OfferShape] = field(default_factory=dict)
+    twice: dict[tuple[str, str], str] = field(default_factory=dict)  # what two packs define -> the pack that defined it first
 
     @classmethod
     def of(cls, packs: Iterable[Pack]) -> World:
-        """The world of several packs."""
-        world = cls()
+        """The world of several packs; of two revisions of one pack the later given counts."""
+        world, owners = cls(), dict[tuple[str, str], str]()
         for pack in packs:
-            for name in ("elements", "code_lists", "acts", "powers", "registers", "offers"):
-                getattr(world, name).update(getattr(pack, name))
+            for kind in KINDS:
+                for name, value in getattr(pack, kind).items():
+                    owner = owners.setdefault((kind, name), pack.id)
+                    if owner != pack.id:
+                        world.twice[kind, name] = owner
+                    getattr(world, kind)[name] = value
         return world
 
 
@@ -40,10 +47,26 @@ class Check:
         self.problems: list[Problem] = []
         self._pages: dict[str, Page] = {}
 
-    def complain(self, file: str, path: tuple[str | int, ...], code: str, reason: str, cure: str, *, warning: bool = False) -> None:
+    def page(self, file: str) -> Page:
+        """A file of the pack as YAML; empty where there is none."""
         if file not in self._pages:
             self._pages[file] = read(file, self.pack.files.get(file, ""))[0]
-        self.problems.append(Problem(file, self._pages[file].line(path), code, reason, cure, warning))
+        return self._pages[file]
+
+    def files(self, folder: str) -> list[str]:
+        """The YAML files of a folder of the pack, such as `registers/`."""
+        return sorted(path for path in self.pack.files if path.startswith(folder) and path.endswith(".yaml"))
+
+    def home(self, folder: str, name: str) -> str:
+        """The file of a folder in which something is defined: by its id, or as a key."""
+        for file in self.files(folder):
+            value = self.page(file).value
+            if isinstance(value, dict) and (value.get("id") == name or ("id" not in value and name in value)):
+                return file
+        return "pack.yaml"
+
+    def complain(self, file: str, path: tuple[str | int, ...], code: str, reason: str, cure: str, *, warning: bool = False) -> None:
+        self.problems.append(Problem(file, self.page(file).line(path), code, reason, cure, warning))
 
     def law(self, file: str, path: tuple[str | int, ...], ref: LawRef, on: date | None, what: str) -> None:
         """A limit, fee, material, purpose, reason or effect cites an article valid on its date, or says `assumed: true`."""
@@ -66,6 +89,9 @@ class Check:
     def dated(self, file: str, path: tuple[str | int, ...], values: Iterable[Dated], what: str) -> None:
         for place, one in enumerate(values):
             self.law(file, (*path, place), one.law, one.since, what)
+            amount = one.value.amount if isinstance(one.value, Period) else one.value["minor"] + 1
+            if amount < 1:
+                self.complain(file, (*path, place), "dated.amount", f"{what} is {amount}.", "Give an amount above zero.")
 
 
 def valid(act: Act, article: str, on: date | None) -> bool:

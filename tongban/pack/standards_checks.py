@@ -1,0 +1,82 @@
+"""Checks of elements, code lists, laws and powers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tongban.pack.shapes import LANGUAGES, Act, CodeList, Element
+from tongban.pack.world import Check, near
+
+SCHEMES = ("uscc", "organisation", "resident", "licence")  # of base.identifiers
+SIZED = ("text", "long_text", "integer", "quantity", "money")
+Found = tuple[str, str, str, str]  # key, code, reason, cure
+
+
+def check_standards(one: Check) -> None:
+    """Every problem of the elements, code lists, laws and powers of a pack."""
+    for element in one.pack.elements.values():
+        file = one.home("elements/", element.id)
+        for key, code, reason, cure in _element(one, element):
+            one.complain(file, (element.id, key), code, reason, cure)
+        if lacking := [language for language in LANGUAGES if language not in element.label]:
+            reason = f"{element.id} has no label in {', '.join(lacking)}."
+            one.complain(file, (element.id, "label"), "words.missing", reason, "Add it.", warning=bool(element.label))
+    for codes in one.pack.code_lists.values():
+        _code_list(one, one.home("codelists/", codes.id), codes)
+    for act in one.pack.acts.values():
+        _act(one, one.home("laws/", act.id), act)
+    for power in one.pack.powers.values():
+        file = one.home("powers/", power.id)
+        one.law(file, (power.id,), power.law, power.since, f"The power {power.id}")
+        if power.until is not None and power.until <= power.since:
+            one.complain(file, (power.id, "until"), "dates.order", f"{power.id} ends before it begins.", "Give a later `until`.")
+
+
+def _element(one: Check, element: Element) -> Iterator[Found]:
+    if element.type == "code" and element.code_list not in one.world.code_lists:
+        cure = f"Name one that exists.{near(element.code_list, one.world.code_lists)}"
+        yield "code_list", "element.no_list", f"{element.id} names the list {element.code_list!r}.", cure
+    if element.type != "code" and element.code_list:
+        yield "code_list", "element.not_coded", f"{element.id} is {element.type}, but names a code list.", "Give it `type: code`."
+    if element.type == "identifier" and element.scheme not in SCHEMES:
+        cure = f"Give one of: {', '.join(SCHEMES)}.{near(element.scheme, SCHEMES)}"
+        yield "scheme", "element.no_scheme", f"{element.id} has the scheme {element.scheme!r}.", cure
+    if element.least is not None and element.most is not None and element.least > element.most:
+        yield "most", "element.bounds", f"{element.id} is at least {element.least}, at most {element.most}.", "Turn them round."
+    if element.type not in SIZED and (element.least is not None or element.most is not None):
+        yield (
+            "type",
+            "element.no_size",
+            f"{element.id} is {element.type}, which has no size.",
+            f"Only {', '.join(SIZED)} have least and most.",
+        )
+    if element.pattern:
+        try:
+            re.compile(element.pattern)
+        except (re.error, RecursionError, OverflowError) as error:
+            yield "pattern", "element.pattern", f"The pattern of {element.id} cannot be read: {error}.", "Mend it."
+
+
+def _code_list(one: Check, file: str, codes: CodeList) -> None:
+    if not codes.codes:
+        one.complain(file, ("codes",), "codes.none", f"{codes.id} has no codes.", "Add some.")
+    for place, code in enumerate(codes.codes):
+        if code.since and code.until and code.until <= code.since:
+            one.complain(file, ("codes", place), "dates.order", f"{code.code} ends before it begins.", "Give a later `until`.")
+        if not code.label:
+            one.complain(file, ("codes", place), "words.missing", f"{code.code} has no label.", "Add `label:`.")
+
+
+def _act(one: Check, file: str, act: Act) -> None:
+    if not act.title:
+        one.complain(file, ("title",), "words.missing", f"{act.id} has no title.", "Add `title:` in its own language.")
+    for place, article in enumerate(act.articles):
+        if article.until is not None and article.until <= article.since:
+            reason = f"{act.id} {article.article} ends before it begins."
+            one.complain(file, ("articles", place), "dates.order", reason, "Give a later `until`.")
+        for other in act.articles[:place]:
+            ends = other.until is None or article.since < other.until
+            if other.article == article.article and ends and (article.until is None or other.since < article.until):
+                reason = f"{act.id} {article.article} stands twice on the same days."
+                one.complain(file, ("articles", place), "law.twice", reason, "End the earlier one with `until`.")
