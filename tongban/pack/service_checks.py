@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from tongban.pack import proofs, rules
-from tongban.pack.form_checks import check_condition, check_form, facts_of
+from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
 from tongban.pack.lines import Problem
 from tongban.pack.overlay_checks import check_overlays
-from tongban.pack.shapes import LANGUAGES, Outcome, Service, Step
+from tongban.pack.scenario_checks import check_scenarios
+from tongban.pack.shapes import Outcome, Service, Step
+from tongban.pack.text_checks import check_texts
 from tongban.pack.world import Check, near
+
+MOST_LINES = 300
 
 
 def check_service(one: Check, base: str, service: Service) -> None:
@@ -32,13 +36,22 @@ def check_service(one: Check, base: str, service: Service) -> None:
     check_form(one, base, service)
     _fetches(one, main, service)
     _reasons(one, main, service)
-    _licence(one, main, service)
-    _texts(one, base, service)
+    _licence(one, base, service)
+    _draws(one, main, service)
+    check_texts(one, base, service)
+    check_scenarios(one, base, service)
     check_overlays(one, base, service)
     for line, reason, cure in rules.lint(service.rules) if service.rules else []:
         one.problems.append(Problem(f"{base}rules.py", line, "rules.not_pure", reason, cure))
-    if service.grade == "verified":
-        _scenarios(one, base, service)
+    _size(one, base)
+
+
+def _size(one: Check, base: str) -> None:
+    """An ordinary service needs at most 300 lines of YAML beside its texts and scenarios (design section 8)."""
+    lines = sum(one.pack.files[f"{base}{name}"].count("\n") for name in ("service.yaml", "form.yaml") if f"{base}{name}" in one.pack.files)
+    if lines > MOST_LINES:
+        cure = "Split the service, or give the engine what it lacks."
+        one.complain(f"{base}service.yaml", (), "size.yaml", f"The service has {lines} lines of YAML.", cure, warning=True)
 
 
 def _graph(one: Check, main: str, service: Service) -> None:
@@ -137,39 +150,44 @@ def _reasons(one: Check, main: str, service: Service) -> None:
         one.law(main, ("retention",), service.retention.law, None, "The retention")
 
 
-def _licence(one: Check, main: str, service: Service) -> None:
-    if service.licence is not None:
-        one.dated(main, ("licence", "valid"), service.licence.valid, "The validity")
-        for reason in (*service.licence.revoke_reasons, *service.licence.suspend_reasons):
-            one.law(main, ("licence", "revoke_reasons", reason.name), reason.law, None, f"The reason {reason.name}")
-
-
-def _texts(one: Check, base: str, service: Service) -> None:
-    wanted = {"title", "summary"} | {f"step.{name}" for name in service.steps} | {f"material.{name}" for name in service.materials}
-    wanted |= {f"group.{group.name}" for group in service.form} | {f"reason.{name}" for name in service.reasons}
-    wanted |= (
-        {f"reason.{reason.name}" for reason in (*service.licence.revoke_reasons, *service.licence.suspend_reasons)}
-        if service.licence
-        else set()
-    )
-    for language in LANGUAGES:
-        known = service.texts.get(language, {})
-        missing = sorted(wanted - set(known))
-        if missing:
-            file, own = f"{base}texts.{language}.yaml", language == service.authentic
-            cure = "Add them." if own else "Until then the authentic text is shown and says so."
-            one.complain(file, (), "texts.missing", f"{language} lacks {', '.join(missing)}.", cure, warning=not own)
-
-
-def _scenarios(one: Check, base: str, service: Service) -> None:
-    text = "\n".join(content for path, content in one.pack.files.items() if path.startswith(f"{base}scenarios/"))
-    outcomes = {name for step in service.steps.values() for name in step.outcomes}
-    for name in sorted(outcomes | set(service.reasons)):
-        if name not in text:
+def _licence(one: Check, base: str, service: Service) -> None:
+    licence, main = service.licence, f"{base}service.yaml"
+    if licence is None:
+        return
+    one.dated(main, ("licence", "valid"), licence.valid, "The validity")
+    for kind in ("revoke_reasons", "suspend_reasons"):
+        for reason in getattr(licence, kind):
+            one.law(main, ("licence", kind, reason.name), reason.law, None, f"The reason {reason.name}")
+    facts = facts_of(one, service)
+    for name in licence.shows:
+        if name not in facts and name.split(".")[0] not in FREE:
+            cure = f"Name a question or a fetched fact.{near(name, facts)}"
             one.complain(
-                f"{base}service.yaml",
-                ("grade",),
-                "verified.no_scenario",
-                f"No scenario plays {name}.",
-                "Write one, or say `grade: checked`.",
+                main, ("licence", "shows"), "licence.no_fact", f"The licence shows {name}, which is neither asked nor fetched.", cure
             )
+    if licence.template and f"{base}{licence.template}" not in one.pack.files:
+        one.complain(main, ("licence", "template"), "licence.no_template", f"{licence.template} is not there.", "Add the file.")
+
+
+def _draws(one: Check, main: str, service: Service) -> None:
+    """`{act: hold, register, field, taken}` with `each` (a question) or `key_rule` (a rule that makes the key)."""
+    facts, defined = facts_of(one, service), rules.names(service.rules)
+    for place, draw in enumerate(service.draws):
+        where, register = ("draws", place), one.world.registers.get(str(draw.get("register", "")))
+        if draw.get("act") != "hold":
+            continue
+        for key in ("register", "field", "taken"):
+            if key not in draw:
+                one.complain(main, where, "shape.missing", f"The hold has no {key}.", f"Add `{key}: …`.")
+        if "register" in draw and register is None:
+            cure = f"Name a register.{near(str(draw['register']), one.world.registers)}"
+            one.complain(main, where, "draw.no_register", f"It holds in {draw['register']}, which nobody defines.", cure)
+        beside = draw.get("with", {})
+        wanted = [str(draw.get("field", "")), *(map(str, beside) if isinstance(beside, dict) else ())] if register else []
+        for name in wanted:
+            if register and name not in register.fields:
+                cure = f"Name one it has.{near(name, register.fields)}"
+                one.complain(main, where, "draw.no_field", f"{register.id} has no field {name}.", cure)
+        if str(draw.get("each")) not in facts and str(draw.get("key_rule")) not in defined:
+            cure = "Name a question with `each:` or a rule with `key_rule:`."
+            one.complain(main, where, "draw.no_key", "What is held is neither a question nor a rule.", cure)

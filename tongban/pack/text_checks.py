@@ -1,0 +1,45 @@
+"""Checks of a service's texts: complete in the authentic language, and no text that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tongban.pack.shapes import LANGUAGES, Service
+from tongban.pack.world import Check, near
+
+# `field.x` and `field.x.hint` replace the element's words; these begin keys that a page asks for by another name.
+FREE = ("say.", "faq.", "paper.", "place.", "contact.", "note.", "post.", "licence.")
+SUFFIXES = (".hint", ".note", ".title")
+
+
+def check_texts(one: Check, base: str, service: Service) -> None:
+    """Missing and unknown texts. What is missing in a language that is not the authentic one is a warning."""
+    wanted, known = set(_wanted(service)), {*_wanted(service), *_possible(service)}
+    for language in LANGUAGES:
+        texts, file, own = service.texts.get(language, {}), f"{base}texts.{language}.yaml", language == service.authentic
+        missing = sorted(key for key in wanted if not texts.get(key, "").strip())
+        if missing:
+            cure = "Add them." if own else "Until then the authentic text is shown and says so."
+            one.complain(file, (), "texts.missing", f"{language} lacks {', '.join(missing)}.", cure, warning=not own)
+        for key in texts:
+            plain = next((key.removesuffix(suffix) for suffix in SUFFIXES if key.endswith(suffix)), key)
+            if plain not in known and not key.startswith(FREE):
+                reason = f"Nothing of the service is called {key}."
+                one.complain(file, (key,), "texts.unknown", reason, f"Rename it or take it out.{near(plain, known)}", warning=True)
+
+
+def _wanted(service: Service) -> Iterator[str]:
+    yield from ("title", "summary")
+    yield from (f"step.{name}" for name in service.steps)
+    yield from (f"material.{name}" for name in service.materials)
+    yield from (f"group.{group.name}" for group in service.form)
+    yield from (f"outcome.{name}" for step in service.steps.values() for name in step.outcomes)
+    yield from (f"reason.{name}" for name in service.reasons)
+    if service.licence:
+        yield from (f"reason.{one.name}" for one in (*service.licence.revoke_reasons, *service.licence.suspend_reasons))
+    yield from (f"say.{draw['taken']}" for draw in service.draws if "taken" in draw)
+
+
+def _possible(service: Service) -> Iterator[str]:
+    yield from (f"field.{question.name}" for group in service.form for question in group.fields)
+    yield from (f"fetch.{name}" for name in service.fetch)
