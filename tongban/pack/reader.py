@@ -185,6 +185,7 @@ def _offer(section: Section) -> shapes.OfferShape:
         disclosure=section.choice("disclosure", ("at_once", "after_act", "after_hold"), "at_once"),
         hold_until=hold_until,
         hold=hold_law,
+        replaces=section.texts("replaces"),
     )
 
 
@@ -207,12 +208,12 @@ def _element(name: str, section: Section) -> shapes.Element:
 
 
 def _code_list(section: Section) -> shapes.CodeList:
-    codes = []
+    codes: list[shapes.Code] = []
     for row in section.rows("codes"):
+        if str(row.value.get("code")) in {one.code for one in codes}:
+            row.complain("codes.twice", f"The code {row.value['code']} stands twice in the list.", "Keep one of them.")
         codes.append(shapes.Code(row.word("code", needed=True), row.words("label"), row.take("from", date), row.take("until", date)))
         row.done()
-    if len({one.code for one in codes}) != len(codes):
-        section.complain("codes.twice", "A code stands twice in the list.", "Keep one of them.", "codes")
     return shapes.CodeList(
         section.name_of("id", ID), section.word("edition", needed=True), section.word("source", needed=True), tuple(codes)
     )

@@ -10,6 +10,7 @@ from tongban.pack.lines import Page, Problem
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
 
 MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
+APPLICANTS = ("person", "enterprise", "institution", "agency")
 PERIODS = ("permanent", "30y", "10y")
 
 
@@ -18,16 +19,14 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
     base = f"services/{folder}/"
     top = Section(pages[f"{base}service.yaml"], (), problems)
     steps = top.each("steps", _step)
-    applicants: Any = top.texts("applicants")
-    identity: Any = top.take("identity", int, 1)
     made = shapes.Service(
         id=top.name_of("id", ID),
         grade=top.choice("grade", ("draft", "checked", "verified"), "draft"),
         authentic=top.choice("authentic", shapes.LANGUAGES, "zh-Hans"),
         power=top.word("power", needed=True),
         law=tuple(map(_law_row, top.rows("law"))),
-        applicants=applicants,
-        identity=identity,
+        applicants=_among(top, "applicants", APPLICANTS),
+        identity=_identity(top),
         case_type=top.choice("case_type", ("instant", "promised"), "promised"),
         fetch=top.each("fetch", _fetch),
         form=_form(pages.get(f"{base}form.yaml"), problems),
@@ -42,7 +41,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         reasons=top.each("reasons", _reason),
         licence=_licence(top),
         retention=_retention(top),
-        draws=tuple(dict(one) for one in top.take("draws", list, [])),
+        draws=tuple(dict(row.value) for row in top.rows("draws")),
         topics=top.texts("topics"),
         everyday=_everyday(top),
         rules=texts.get(f"{base}rules.py", ""),
@@ -50,6 +49,23 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
     )
     top.done()
     return made
+
+
+def _among(section: Section, key: str, known: tuple[str, ...]) -> Any:
+    """A list of texts, each among some."""
+    listed = section.texts(key)
+    for one in listed:
+        if one not in known:
+            section.complain("shape.not_among", f"{key} has {one!r}.", f"Give some of: {', '.join(known)}.", key)
+    return listed
+
+
+def _identity(top: Section) -> Any:
+    level = top.take("identity", int, 1)
+    if level not in (1, 2, 3):
+        cure = "Give 1 (self-declared), 2 (verified) or 3 (against the register)."
+        top.complain("shape.not_among", f"identity is {level}.", cure, "identity")
+    return level
 
 
 def _law_row(row: Section) -> shapes.LawRef:
@@ -115,10 +131,7 @@ def _material(name: str, one: Section) -> shapes.Material:
 
 
 def _step(name: str, one: Section) -> shapes.Step:
-    may: Any = one.texts("may")
-    for act in may:
-        if act not in MAY:
-            one.complain("shape.not_among", f"may has {act!r}.", f"Give some of: {', '.join(MAY)}.", "may")
+    may = _among(one, "may", MAY)
     following = []
     if isinstance(one.value.get("next"), str):
         following = [shapes.Next(one.word("next"))]
