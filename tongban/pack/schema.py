@@ -74,7 +74,14 @@ def register() -> Schema:
 
 def offer() -> Schema:
     disclosure = among(shapes.OfferShape, "disclosure")
-    properties = {"register": TEXT, "claim": TEXTS, "fields": TEXTS, "disclosure": disclosure, "hold": mapping({**PERIOD, **LAW})}
+    properties = {
+        "register": TEXT,
+        "claim": TEXTS,
+        "fields": TEXTS,
+        "replaces": TEXTS,
+        "disclosure": disclosure,
+        "hold": mapping({**PERIOD, **LAW}),
+    }
     return mapping({"id": IDENTIFIED, **properties, "purposes": named(mapping({"title": LABELS, **LAW}))}, "id", "register")
 
 

@@ -247,6 +247,7 @@ class OfferShape:
     disclosure: Literal["at_once", "after_act", "after_hold"] = "at_once"
     hold: LawRef = LawRef()
     hold_until: Period | None = None
+    replaces: tuple[str, ...] = ()  # materials that nobody need bring, because this answers what they would show
 
 
 @dataclass(frozen=True)
