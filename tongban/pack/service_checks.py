@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongban.pack import proofs, rules
+from tongban.pack.fetch_checks import check_fetches, check_materials
 from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
 from tongban.pack.lines import Problem
 from tongban.pack.overlay_checks import check_overlays
@@ -32,9 +33,11 @@ def check_service(one: Check, base: str, service: Service) -> None:
     for name in ("supplement", "notice", "fees"):
         one.dated(main, (name,), getattr(service, name), name)
     _graph(one, main, service)
+    _promise(one, main, service)
     _steps(one, main, service)
     check_form(one, base, service)
-    _fetches(one, main, service)
+    check_fetches(one, main, service)
+    check_materials(one, main, service)
     _reasons(one, main, service)
     _licence(one, base, service)
     _draws(one, main, service)
@@ -79,9 +82,19 @@ def _steps(one: Check, main: str, service: Service) -> None:
             check_condition(one, main, where, following.when, facts)
 
 
+def _promise(one: Check, main: str, service: Service) -> None:
+    if service.case_type == "promised" and service.steps and not any(step.limit for step in service.steps.values()):
+        cure = "Give a step a `limit:`, or say `case_type: instant`."
+        one.complain(main, ("steps",), "limit.none", "The service promises no time.", cure)
+
+
 def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
     if step.post and step.post not in one.pack.posts:
         one.complain(main, (*where, "post"), "post.unknown", f"{step.post} is no post of the pack.", "Name it under `posts:` of pack.yaml.")
+    functions = {power.function for power in one.world.powers.values()} | {register.owner for register in one.world.registers.values()}
+    if step.agency and step.agency not in functions:
+        reason = f"No power or register belongs to {step.agency}."
+        one.complain(main, (*where, "agency"), "agency.unknown", reason, f"Check the word.{near(step.agency, functions)}", warning=True)
 
 
 def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outcome, service: Service) -> None:
@@ -97,48 +110,6 @@ def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outco
         if register not in one.world.registers:
             cure = f"Name a register.{near(register, one.world.registers)}"
             one.complain(main, where, "outcome.no_register", f"It enters {register}, which nobody defines.", cure)
-
-
-def _fetches(one: Check, main: str, service: Service) -> None:
-    for fetch in service.fetch.values():
-        offer = one.world.offers.get(fetch.offer)
-        if offer is None:
-            one.complain(
-                main,
-                ("fetch", fetch.name),
-                "fetch.no_offer",
-                f"Nobody offers {fetch.offer}.",
-                f"Name an offer.{near(fetch.offer, one.world.offers)}",
-            )
-            continue
-        if fetch.purpose not in offer.purposes:
-            one.complain(
-                main,
-                ("fetch", fetch.name),
-                "fetch.purpose",
-                f"{fetch.offer} does not answer for {fetch.purpose}.",
-                f"Name one of: {', '.join(offer.purposes)}.",
-            )
-        if set(fetch.claim) != set(offer.claim):
-            one.complain(
-                main, ("fetch", fetch.name), "fetch.claim", f"{fetch.offer} is asked by {', '.join(offer.claim)}.", "Give just these."
-            )
-    facts = facts_of(one, service)
-    for material in service.materials.values():
-        if not isinstance(material.needed, str):
-            check_condition(one, main, ("materials", material.name, "needed"), material.needed, facts)
-        if material.instead_of_asking:
-            if material.instead_of_asking not in service.fetch:
-                one.complain(
-                    main,
-                    ("materials", material.name),
-                    "material.no_fetch",
-                    f"{material.instead_of_asking} is not fetched.",
-                    "Name a fetch.",
-                )
-            continue
-        one.law(main, ("materials", material.name), material.law, None, f"The material {material.name}")
-        one.dated(main, ("materials", material.name, "later"), material.later, f"The time for {material.name}")
 
 
 def _reasons(one: Check, main: str, service: Service) -> None:
