@@ -1,14 +1,12 @@
 """What two revisions of the filing of websites differ in, and which differences an open case survives."""
 
-from pathlib import Path
-
 import pytest
 
 from tongban.base.canonical import dumps
 from tongban.pack import comparer, reader
+from tongban.pack.tests import sample
 
-FILES = reader.files(Path("packs/redshield"))
-OLD = reader.parse(FILES).pack
+FILES, OLD = sample.FILES["redshield"], sample.READ["redshield"].pack
 HERE = "services/website-filing/"
 
 

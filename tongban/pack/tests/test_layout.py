@@ -10,11 +10,9 @@ import yaml
 from tongban.pack import reader
 from tongban.pack.checker import check
 from tongban.pack.lines import Problem
-from tongban.pack.world import World
+from tongban.pack.tests.sample import FILES, WORLD
 
-FOLDERS = [Path("packs/redshield"), Path("packs/standards")]
-PACKS = [reader.files(folder) for folder in FOLDERS]
-WORLD = World.of(reader.parse(files).pack for files in PACKS)
+PACKS = list(FILES.values())
 JUNK: list[Any] = [None, [], {}, "", 5, True, "x", {"a": 1}, [1], [{}], [None], -3, [["x"]], {"x": None}, "2026-01-01", {"from": 1}]
 
 

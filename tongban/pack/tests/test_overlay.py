@@ -1,7 +1,6 @@
 """What a region may say of its own, on the filing of websites."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +10,9 @@ from tongban.pack import overlay, reader
 from tongban.pack.checker import check
 from tongban.pack.lines import read as read_page
 from tongban.pack.shapes import Dated, LawRef, Period
-from tongban.pack.world import World
+from tongban.pack.tests import sample
 
-SERVICE = reader.read(Path("packs/redshield")).pack.services["redshield.website-filing"]
+SERVICE = sample.FILING
 ASSUMED = "assumed: true"
 
 
@@ -90,12 +89,13 @@ def test_as_many_days_are_never_longer_than_as_many_working_days():
 
 
 def test_the_checker_names_file_and_line_of_a_wrong_overlay():
-    files = reader.files(Path("packs/redshield"))
+    files = dict(sample.FILES["redshield"])
     file = "services/website-filing/local/511602000000.yaml"
     files[file] = "limits:\n  decide:\n    - {from: 2026-01-01, working_days: 30, assumed: true}\nplaces: here\n"
     files["services/website-filing/local/county.yaml"] = "notice: [{from: 2026-01-01, working_days: 3}]\n"
-    world = World.of(reader.read(path).pack for path in sorted(Path("packs").iterdir()))
-    found = [(one.file.rpartition("/")[2], one.line, one.code) for one in check(reader.parse(files).pack, world) if "/local/" in one.file]
+    found = [
+        (one.file.rpartition("/")[2], one.line, one.code) for one in check(reader.parse(files).pack, sample.WORLD) if "/local/" in one.file
+    ]
     assert found == [
         ("511602000000.yaml", 3, "overlay.exceeds"),
         ("511602000000.yaml", 4, "shape.unknown_key"),
