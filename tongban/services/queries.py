@@ -13,7 +13,7 @@ from django.db.models import Count
 from tongban.actors import queries as actors
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound
-from tongban.pack import reader, shapes
+from tongban.pack import overlay, reader, shapes
 from tongban.pack.conditions import dated
 from tongban.pack.world import World
 from tongban.services import search as words
@@ -124,7 +124,10 @@ def by_digest(name: str) -> Effective:
     """The pinned service of a digest."""
     row = EffectiveRow.objects.get(pk=name)
     pack = parsed(row.revision_id)
-    return Effective(pack.services[row.service], name, row.revision_id, pack)
+    service = pack.services[row.service]
+    for code in row.overlays:  # the nearest region has the last word
+        service = overlay.apply(service, service.local[code])
+    return Effective(service, name, row.revision_id, pack)
 
 
 def offering(service_id: str, region: str) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from tongban.services import actions, queries, search
 from tongban.services.models import Item, PackRevision
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+CITY = "511600000000"  # the city of the district
 FILING = "redshield.website-filing"
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,17 @@ def test_rules_that_are_not_installed_do_not_enter(people: cast.Cast) -> None:
     files["services/website-filing/rules.py"] += "\n# changed\n"
     with pytest.raises(Refused, match=r"pack.unknown_code"):
         actions.propose(files, by=people.actor("gao", AT), at=AT)
+
+
+def test_a_region_keeps_what_it_promises_over_the_definition_above(people: cast.Cast) -> None:
+    local = "services/website-filing/local"
+    promise = "limits: {decide: [{from: 2026-01-01, working_days: %s, assumed: true}]}\n"
+    files = {**reader.files(Path("packs/redshield")), f"{local}/{DISTRICT}.yaml": promise % 5, f"{local}/110000000000.yaml": promise % 7}
+    publish("redshield", people, files)
+    here, there = queries.effective(FILING, DISTRICT, AT), queries.effective(FILING, CITY, AT)
+    assert [one.value.amount for one in here.service.steps["decide"].limit] == [20, 5]
+    assert [one.value.amount for one in there.service.steps["decide"].limit] == [20]
+    assert here.digest != there.digest
 
 
 def test_a_case_of_yesterday_keeps_yesterdays_revision(people: cast.Cast) -> None:
