@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from tongban.base.errors import Refused
+from tongban.pack import proofs
 from tongban.pack.conditions import holds
 from tongban.pack.graph import END
 from tongban.pack.shapes import Material, Service
@@ -59,11 +60,7 @@ def following(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[st
 
 def joined(service: Service, branch: str, done: Collection[str]) -> str | None:
     """The parallel step that a finished branch brings to its end; None while others are still to come."""
-    for name, one in service.steps.items():
-        if branch in one.parallel:
-            enough = any(other in done for other in one.parallel) if one.join == "any" else all(other in done for other in one.parallel)
-            return name if enough else None
-    return None
+    return proofs.joined(service.steps, branch, done)
 
 
 def after_join(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[str, ...]:

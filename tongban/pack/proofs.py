@@ -72,12 +72,26 @@ def region(branch: str, steps: Mapping[str, Step]) -> list[str]:
 
 def _tails(parallel: str, steps: Mapping[str, Step]) -> list[str]:
     """The last steps of the branches of a parallel step, without those that end at an inner join."""
-    found = []
-    for branch in steps[parallel].parallel:
-        inside = region(branch, steps)
-        inner = {tail for name in inside if steps[name].parallel and name != parallel for tail in _own_branches(name, steps)}
-        found += [name for name in inside if not steps[name].next and name not in inner and name != parallel]
-    return found
+    return [tail for branch in steps[parallel].parallel for tail in _tails_of(branch, parallel, steps)]
+
+
+def _tails_of(branch: str, parallel: str, steps: Mapping[str, Step]) -> list[str]:
+    inside = region(branch, steps)
+    inner = {tail for name in inside if steps[name].parallel and name != parallel for tail in _own_branches(name, steps)}
+    return [name for name in inside if not steps[name].next and name not in inner and name != parallel]
+
+
+def joined(steps: Mapping[str, Step], step: str, done: Collection[str]) -> str | None:
+    """The parallel step that is complete now that `step` is done: `step` ends a branch, and all branches (or any) came to an end.
+
+    None when `step` ends no branch, or while others are still to come. `done` are the steps that were done, `step` among them.
+    """
+    for name in _parallel(steps):
+        ends = [_tails_of(branch, name, steps) for branch in steps[name].parallel]
+        if any(step in tails for tails in ends):
+            came = [any(tail in done for tail in tails) for tails in ends]
+            return name if (any(came) if steps[name].join == "any" else all(came)) else None
+    return None
 
 
 def _own_branches(parallel: str, steps: Mapping[str, Step]) -> set[str]:

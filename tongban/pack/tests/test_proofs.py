@@ -1,5 +1,6 @@
 """The proofs of the step graph, on courses small enough to see."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,6 +52,15 @@ def test_a_parallel_step_inside_a_branch_joins_before_the_outer_join():
     assert proofs.flaws(inner, "screen") == []
     assert proofs.edges(inner)["fire/join"] == ("joint/join",)
     assert proofs.edges(inner)["doors"] == ("fire/join",)
+
+
+def test_branches_are_joined_when_the_last_step_of_each_is_done():
+    assert proofs.joined(GOOD, "fire", {"fire"}) is None
+    assert proofs.joined(GOOD, "food", {"fire", "food"}) is None
+    assert proofs.joined(GOOD, "taste", {"fire", "food", "taste"}) == "joint"
+    assert proofs.joined(GOOD, "review", {"review"}) is None
+    first = {**GOOD, "joint": replace(GOOD["joint"], join="any")}
+    assert proofs.joined(first, "fire", {"fire"}) == "joint"
 
 
 def test_an_automatic_decision_may_favour_the_applicant_only():
