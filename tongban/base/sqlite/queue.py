@@ -3,37 +3,78 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+GLANCE = 0.5  # seconds between looks at whether the holder still lives
+
+
+def _nothing() -> None:
+    """What is undone for one who leaves nothing behind."""
+
+
+@dataclass(eq=False)
+class Place:
+    """One who holds the lock or waits for it; `abandon` undoes what a dead holder left."""
+
+    thread: threading.Thread
+    abandon: Callable[[], None]
+    turn: threading.Event = field(default_factory=threading.Event)
 
 
 class Queue:
-    """First come, first served, across the threads of a process. A holder that dies must release; the backend does so on close."""
+    """First come, first served, across the threads of a process. A thread that ends without releasing loses its place."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._held = False
+        self._waiting: deque[Place] = deque()
+        self._holder: Place | None = None
 
-    def acquire(self, timeout: float) -> bool:
+    def acquire(self, timeout: float, abandon: Callable[[], None] = _nothing) -> bool:
         """Wait for one's turn, at most `timeout` seconds; whether it came."""
+        place = Place(threading.current_thread(), abandon)
         with self._guard:
-            if not self._held:
-                self._held = True
+            if self._holder is None:
+                self._holder = place
                 return True
-            turn = threading.Event()
-            self._waiting.append(turn)
-        if turn.wait(timeout):
-            return True
-        with self._guard:
-            if turn.is_set():
-                return True
-            self._waiting.remove(turn)
-            return False
+            self._waiting.append(place)
+        try:
+            return self._await(place, time.monotonic() + timeout)
+        except BaseException:
+            if not self._give_up(place):
+                self.release()
+            raise
 
     def release(self) -> None:
         """Hand over to the next one waiting."""
         with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._held = False
+            self._next()
+
+    def _await(self, place: Place, until: float) -> bool:
+        while not place.turn.wait(min(GLANCE, max(0.0, until - time.monotonic()))):
+            self._bury()
+            if time.monotonic() >= until and self._give_up(place):
+                return False
+        return True
+
+    def _give_up(self, place: Place) -> bool:
+        """Leave the line; False when one's turn has just come."""
+        with self._guard:
+            if place.turn.is_set():
+                return False
+            self._waiting.remove(place)
+            return True
+
+    def _bury(self) -> None:
+        """Take the lock from a thread that has ended."""
+        with self._guard:
+            if self._holder is not None and not self._holder.thread.is_alive():
+                self._holder.abandon()
+                self._next()
+
+    def _next(self) -> None:
+        self._holder = self._waiting.popleft() if self._waiting else None
+        if self._holder is not None:
+            self._holder.turn.set()
