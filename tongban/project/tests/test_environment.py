@@ -1,8 +1,9 @@
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tongban.project.environment import database, origin_hosts, secret
+from tongban.project.environment import database, origin_hosts, read_only, secret
 
 
 def test_without_a_url_the_embedded_database_lies_in_the_home() -> None:
@@ -27,3 +28,22 @@ def test_the_cookie_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path)
     first = secret(tmp_path / "keys")
     assert secret(tmp_path / "keys") == first
     assert (tmp_path / "keys" / "cookies.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_commit_of_the_embedded_database_is_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    given = database("", tmp_path)
+    connection = sqlite3.connect(given["NAME"])
+    connection.executescript(given["OPTIONS"]["init_command"])
+    asked = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")]
+    connection.close()
+    assert asked == ["wal", 2, 1]
+
+
+def test_a_reader_cannot_write_whatever_the_code_does(tmp_path: Path) -> None:
+    given = database("", tmp_path)
+    read_only(given)
+    connection = sqlite3.connect(given["NAME"])
+    connection.executescript(given["OPTIONS"]["init_command"])
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("CREATE TABLE x (y)")
+    connection.close()
