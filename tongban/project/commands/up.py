@@ -46,7 +46,7 @@ def _serve(port: int) -> int:
     def started() -> None:
         print(f"tongban: serving on {environment.origin()} (stop with Ctrl-C)", flush=True)
 
-    server.serve(port=port, address=environment.address(), started=started)
+    server.serve(port=port, address=environment.address(), target=server.SITE, started=started)
     return 0
 
 
