@@ -175,15 +175,14 @@ class Mandate(models.Model):
 
 
 class Code(models.Model):
-    """A one-time code by telephone, or a slip issued at a window. Only its hash is kept; `shown` only in a demo home."""
+    """A one-time code by telephone, a slip issued at a window, or an officer's spare code. Its hash is kept; `shown` in demo homes only."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=6)  # phone | slip
+    kind = models.CharField(max_length=6)  # phone | slip | spare
     digest = models.CharField(max_length=64)
     shown = models.CharField(max_length=12, blank=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    tries = models.SmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
 

@@ -35,7 +35,7 @@ from tongban.log.store import keys
 STEP = 30
 PHONE_CODE = timedelta(minutes=10)
 SLIP = timedelta(days=30)
-NO_SECRET = "A" * 32
+SPARE = timedelta(days=3650)
 
 
 @cache
@@ -108,20 +108,46 @@ def officer(login: str, password: str, code: str, *, at: datetime, source: str =
     password_fits = check_password(password, known.password if known else _nobody())
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(pk=known.pk, password=known.password, is_active=True).first() if known else None
-        counter = _matching(keys().open(row.totp_sealed) if row else NO_SECRET, code, at)
-        good = row is not None and password_fits and counter is not None and counter > row.totp_last
-        if row is not None and good and counter is not None:
-            row.totp_last = counter
-            row.save(update_fields=["totp_last"])
+        good = row is not None and password_fits and (_takes_totp(row, code, at) or _takes_code(row, "spare", code, at))
         _count(who, row, good, at)
     if row is None or not good:
         raise NotAllowed("sign_in.failed")
     return row
 
 
-def _matching(secret: str, code: str, at: datetime) -> int | None:
-    now, given = int(at.timestamp()) // STEP, _plain(code).encode()
-    return next((counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter).encode(), given)), None)
+def _takes_totp(row: Account, code: str, at: datetime) -> bool:
+    """Whether the code is that of this half minute, or of the one before or after it; each is taken once."""
+    now, given, secret = int(at.timestamp()) // STEP, _plain(code).encode(), keys().open(row.totp_sealed)
+    counters = (counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter).encode(), given))
+    counter = next(counters, None)
+    if counter is None or counter <= row.totp_last:
+        return False
+    row.totp_last = counter
+    row.save(update_fields=["totp_last"])
+    return True
+
+
+def _takes_code(row: Account | None, kind: str, code: str, at: datetime) -> bool:
+    """Whether a code of a kind (phone, slip, spare) that was made for the account still holds; it is taken once."""
+    given = _digest(row.pk if row else 0, code)
+    live = Code.objects.select_for_update().filter(account=row, kind=kind, digest=given, used_at=None, ends_at__gt=at)
+    found = live.first()
+    if found is not None:
+        found.used_at = at
+        found.save(update_fields=["used_at"])
+    return found is not None
+
+
+@transaction.atomic
+def spare_codes(account_id: int, *, by: Actor, at: datetime) -> list[str]:
+    """Ten codes for an officer whose device is lost or broken, each good once in place of TOTP; earlier ones end. Only for oneself."""
+    row = accounts.account(account_id, "officer")
+    if by.account != row.pk:
+        raise NotAllowed("actor.not_allowed", verb="account.spare_codes")
+    Code.objects.filter(account=row, kind="spare", used_at=None).update(used_at=at)
+    codes = [_make(row, "spare", readable(10), SPARE, at) for _ in range(10)]
+    log.append("account.spare_codes_made", ("account", str(row.pk)), {}, by=by, at=at)
+    return codes
 
 
 def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
@@ -153,7 +179,7 @@ def issue_slip(account_id: int, *, by: Actor, at: datetime) -> str:
 
 
 def _make(row: Account, kind: str, code: str, lasts: timedelta, at: datetime) -> str:
-    shown = code if settings.DEMO else ""
+    shown = code if settings.DEMO and kind == "phone" else ""
     Code.objects.create(account=row, kind=kind, digest=_digest(row.pk, code), shown=shown, made_at=at, ends_at=at + lasts)
     return code
 
@@ -172,13 +198,9 @@ def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
     _refuse_locked(who, at)
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(_reached(lookup), kind="person", is_active=True).first()
-        given = _digest(row.pk if row else 0, code)
-        found = Code.objects.select_for_update().filter(account=row, digest=given, used_at=None, ends_at__gt=at).first()
-        if found is not None:
-            found.used_at = at
-            found.save(update_fields=["used_at"])
-        _count(who, row, found is not None, at)
-    if row is None or found is None:
+        good = _takes_code(row, "phone", code, at) or _takes_code(row, "slip", code, at)
+        _count(who, row, good, at)
+    if row is None or not good:
         raise NotAllowed("sign_in.failed")
     return row
 
@@ -283,8 +305,8 @@ def shown_codes(account: Account, at: datetime) -> list[str]:
 
 @transaction.atomic
 def sweep(*, at: datetime) -> int:
-    """Delete what signing in leaves behind once it has no use: codes a month after their end, counts of two days ago. Returns how many."""
-    codes, _ = Code.objects.filter(ends_at__lt=at - SLIP).delete()
+    """Delete what signing in leaves behind: codes a month after their use or end, counts of two days ago. Returns how many."""
+    codes, _ = Code.objects.filter(Q(ends_at__lt=at - SLIP) | Q(used_at__lt=at - SLIP)).delete()
     counts, _ = Attempt.objects.filter(since__lt=at - timedelta(days=2)).delete()
     return codes + counts
 

@@ -134,3 +134,19 @@ def test_an_account_that_is_not_there_is_not_found() -> None:
     for act in (accounts.close_account, accounts.reset_second_factor, sign_in.issue_slip):
         with pytest.raises(NotFound, match=r"sign_in.no_account"):
             act(10**9, by=SYSTEM, at=AT)
+
+
+def test_a_spare_code_stands_for_the_lost_device_once_and_never_without_the_password(people: cast.Cast) -> None:
+    li = people.accounts["li"]
+    codes = sign_in.spare_codes(li.pk, by=people.actor("li", AT), at=AT)
+    for password, code in (("wrong", codes[0]), (cast.PASSWORD, "0000000000")):
+        with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+            sign_in.officer("li", password, code, at=AT)
+    assert sign_in.officer("li", cast.PASSWORD, codes[0], at=AT) == li
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.officer("li", cast.PASSWORD, codes[0], at=AT)
+    sign_in.spare_codes(li.pk, by=people.actor("li", AT), at=AT)
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.officer("li", cast.PASSWORD, codes[1], at=AT)
+    with pytest.raises(NotAllowed, match=r"actor.not_allowed"):
+        sign_in.spare_codes(li.pk, by=people.actor("zhao", AT), at=AT)
