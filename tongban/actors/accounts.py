@@ -8,11 +8,12 @@ from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from tongban.actors.models import Account, Holding, Passkey, Token
+from tongban.actors.models import Account, Holding, Party, Passkey, Token
 from tongban.actors.queries import require
+from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import actions as log
@@ -39,6 +40,14 @@ def account(account_id: int, kind: str = "") -> Account:
     return found
 
 
+def account_named(login: str) -> Account:
+    """An account by its login. Raises NotFound("sign_in.no_account")."""
+    found = Account.objects.filter(login=login).first()
+    if found is None:
+        raise NotFound("sign_in.no_account", account=login)
+    return found
+
+
 def _lock(account_id: int, kind: str = "") -> Account:
     return Account.objects.select_for_update().get(pk=account(account_id, kind).pk)
 
@@ -52,6 +61,46 @@ def ensure_strong(password: str, login: str) -> None:
     """Raise Refused("account.weak_password") for fewer than 12 characters or the login itself."""
     if len(password) < SHORTEST or login.lower() in password.lower():
         raise Refused("account.weak_password", least=SHORTEST)
+
+
+def open_officer(login: str, name: str, password: str, *, by: Actor, at: datetime) -> tuple[Account, str]:
+    """Open an officer's account; returns it with its TOTP secret (base 32), which is shown once.
+
+    Raises Refused("account.weak_password", "account.login_taken").
+    """
+    login = text.clean(login, 80, field="login")
+    ensure_strong(password, login)
+    hashed, secret = make_password(password), new_secret()
+    row = Account(login=login, kind="officer", name=text.clean(name, 120, field="name"), level=3, password=hashed)
+    row.totp_sealed = keys().seal(secret)
+    _open(row, by, at)
+    return row, secret
+
+
+@transaction.atomic
+def _open(row: Account, by: Actor, at: datetime) -> None:
+    require(by, "account.open")
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused("account.login_taken", login=row.login) from error
+    parties = [row.person_id] if row.person_id else []
+    log.append("account.opened", ("account", str(row.pk)), {"kind": row.kind, "level": row.level}, by=by, at=at, parties=parties)
+
+
+def open_person(party: Party, *, level: int, by: Actor, at: datetime) -> Account:
+    """Open a person's account. Level 2 needs a verified telephone or a window, level 3 the register."""
+    row = Account(login=f"person:{party.pk}", kind="person", name=party.name, person=party, level=level)
+    _open(row, by, at)
+    return row
+
+
+def open_partner(login: str, name: str, *, by: Actor, at: datetime) -> Account:
+    """Open the account of a partner's program; it acts by tokens only."""
+    row = Account(login=text.clean(login, 80, field="login"), kind="partner", name=text.clean(name, 120, field="name"))
+    _open(row, by, at)
+    return row
 
 
 @transaction.atomic

@@ -12,23 +12,25 @@ import re
 import secrets
 import struct
 import unicodedata
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from tongban.actors import accounts, attempts, queries
-from tongban.actors.accounts import ensure_strong, new_secret
-from tongban.actors.models import Account, Attempt, Code, Party, Token
+from tongban.actors import accounts, attempts
+from tongban.actors.accounts import open_officer as open_officer
+from tongban.actors.accounts import open_partner as open_partner
+from tongban.actors.accounts import open_person as open_person
+from tongban.actors.models import Account, Attempt, Code
 from tongban.actors.queries import require
-from tongban.base import text
+from tongban.actors.tokens import issue_token as issue_token
+from tongban.actors.tokens import revoke_token as revoke_token
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, NotFound, Refused
-from tongban.base.names import readable, token
+from tongban.base.errors import NotAllowed, Refused
+from tongban.base.names import readable
 from tongban.log import actions as log
 from tongban.log.store import keys
 
@@ -42,46 +44,6 @@ SPARE = timedelta(days=3650)
 def _nobody() -> str:
     """A hash that no password fits, so that unknown and known accounts take the same time."""
     return make_password("nobody has this password")
-
-
-def open_officer(login: str, name: str, password: str, *, by: Actor, at: datetime) -> tuple[Account, str]:
-    """Open an officer's account; returns it with its TOTP secret (base 32), which is shown once.
-
-    Raises Refused("account.weak_password", "account.login_taken").
-    """
-    login = text.clean(login, 80, field="login")
-    ensure_strong(password, login)
-    hashed, secret = make_password(password), new_secret()
-    row = Account(login=login, kind="officer", name=text.clean(name, 120, field="name"), level=3, password=hashed)
-    row.totp_sealed = keys().seal(secret)
-    _open(row, by, at)
-    return row, secret
-
-
-@transaction.atomic
-def _open(row: Account, by: Actor, at: datetime) -> None:
-    require(by, "account.open")
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise Refused("account.login_taken", login=row.login) from error
-    parties = [row.person_id] if row.person_id else []
-    log.append("account.opened", ("account", str(row.pk)), {"kind": row.kind, "level": row.level}, by=by, at=at, parties=parties)
-
-
-def open_person(party: Party, *, level: int, by: Actor, at: datetime) -> Account:
-    """Open a person's account. Level 2 needs a verified telephone or a window, level 3 the register."""
-    row = Account(login=f"person:{party.pk}", kind="person", name=party.name, person=party, level=level)
-    _open(row, by, at)
-    return row
-
-
-def open_partner(login: str, name: str, *, by: Actor, at: datetime) -> Account:
-    """Open the account of a partner's program; it acts by tokens only."""
-    row = Account(login=text.clean(login, 80, field="login"), kind="partner", name=text.clean(name, 120, field="name"))
-    _open(row, by, at)
-    return row
 
 
 def totp(secret: str, at: datetime) -> str:
@@ -245,58 +207,6 @@ def _count(who: list[attempts.Who], row: Account | None, good: bool, at: datetim
     log.append(kind, ("account", subject), {}, by=Actor(kind="system", account=row.pk if row else None), at=at, parties=about)
 
 
-@transaction.atomic
-def issue_token(
-    account: Account,
-    name: str,
-    scopes: Iterable[str],
-    *,
-    by: Actor,
-    at: datetime,
-    until: datetime | None = None,
-    party: int | None = None,
-    agency: int | None = None,
-    post: int | None = None,
-) -> str:
-    """A bearer token for a program, shown once; its rights never exceed those of its account.
-
-    It acts for a party (its account's own when none is named; another needs a mandate, and ends with it), in the right of a post that
-    the account holds, or, for a partner's account, for an agency. Raises NotAllowed("actor.no_mandate", "actor.not_an_officer").
-    """
-    if by.account != account.pk or agency is not None:
-        require(by, "account.open", agency=agency)
-    mandate = None
-    if account.kind == "person":
-        acting = queries.person(account, party, at=at)
-        party, mandate = acting.party, acting.mandate
-    if post is not None and post not in [held.pk for held in queries.posts_of(account.pk)]:
-        raise NotAllowed("actor.not_an_officer")
-    made, given = f"tb_{token(32)}", sorted(set(scopes))
-    Token.objects.create(
-        account=account,
-        name=text.clean(name, 80, field="name"),
-        digest=hashlib.sha256(made.encode()).hexdigest(),
-        scopes=given,
-        until=until,
-        party_id=party,
-        mandate_id=mandate,
-        agency_id=agency,
-        post_id=post,
-    )
-    about = [party] if party else []
-    log.append("token.issued", ("account", str(account.pk)), {"name": name, "scopes": given}, by=by, at=at, parties=about)
-    return made
-
-
-@transaction.atomic
-def revoke_token(account: Account, name: str, *, by: Actor, at: datetime) -> None:
-    """End the tokens of an account with a name at once."""
-    if by.account != account.pk:
-        require(by, "account.open")
-    Token.objects.filter(account=account, name=name, revoked_at=None).update(revoked_at=at)
-    log.append("token.revoked", ("account", str(account.pk)), {"name": name}, by=by, at=at)
-
-
 def shown_codes(account: Account, at: datetime) -> list[str]:
     """In a demo home: the codes that the simulated gateway would have sent and that still hold."""
     rows = Code.objects.filter(account=account, used_at=None, ends_at__gt=at).exclude(shown="")
@@ -322,11 +232,3 @@ def demo_codes(who: str, *, at: datetime) -> list[str]:
     rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | _reached(_lookup(who)), is_active=True).exclude(kind="partner"))
     totps = [totp(keys().open(row.totp_sealed), at) for row in rows if row.kind == "officer"]
     return totps + [code for row in rows for code in shown_codes(row, at)]
-
-
-def account(login: str) -> Account:
-    """An account by its login. Raises NotFound("sign_in.no_account")."""
-    found = Account.objects.filter(login=login).first()
-    if found is None:
-        raise NotFound("sign_in.no_account", account=login)
-    return found

@@ -21,12 +21,12 @@ def run(arguments: Namespace) -> int:
 
     from django.utils import timezone
 
-    from tongban.actors import sign_in
+    from tongban.actors import accounts, tokens
     from tongban.base.actor import SYSTEM
 
     at = timezone.now()
-    account = sign_in.account(arguments.account)
+    account = accounts.account_named(arguments.account)
     until = at + timedelta(days=arguments.days)
     where = {"party": arguments.party, "post": arguments.post, "agency": arguments.agency}
-    print(sign_in.issue_token(account, arguments.name, arguments.scope, by=SYSTEM, at=at, until=until, **where))
+    print(tokens.issue_token(account, arguments.name, arguments.scope, by=SYSTEM, at=at, until=until, **where))
     return 0
