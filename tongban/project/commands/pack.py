@@ -61,7 +61,7 @@ def problems(given: list[Path]) -> list[tuple[Path, Problem]]:
 
 def _check(arguments: Namespace) -> int:
     found = problems(arguments.folders)
-    for path, problem in found:
+    for path, problem in sorted(found, key=lambda one: one[1].warning):
         print(f"{path}/{problem}")
     wrong = sum(not problem.warning for _, problem in found)
     print(f"{len(folders(arguments.folders))} packs, {wrong} problems, {len(found) - wrong} warnings")
