@@ -26,7 +26,7 @@ from tongban.base.errors import Refused
 from tongban.base.suites import DEFAULT, P256, SUITES
 
 SYMMETRIC = {"personal", "lookup", "files"}
-SUITE_OF = {"seal": P256}
+SUITE_OF = {"seal": P256, "seal-root": P256}
 
 
 @dataclass(frozen=True)
