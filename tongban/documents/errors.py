@@ -13,6 +13,6 @@ WORDS = {
     "file.unknown": N_("There is no such file, or not for you."),
     "paper.unknown": N_("There is no such paper, or not for you."),
     "paper.glyph_missing": N_(
-        "The character %(character)s (%(code)s) cannot be printed with the fonts of this platform. Install a font that has it."
+        "The character %(character)s (%(point)s) cannot be printed with the fonts of this platform. Install a font that has it."
     ),
 }

@@ -25,6 +25,14 @@ def paper(number: str) -> Document:
     return found
 
 
+def by_id(paper: int) -> Document:
+    """A paper by its row. Raises NotFound("paper.unknown")."""
+    found = Document.objects.filter(pk=paper).first()
+    if found is None:
+        raise NotFound("paper.unknown")
+    return found
+
+
 def facts(document: Document) -> dict[str, Any]:
     """What the paper says and the seal covers."""
     told: dict[str, Any] = json.loads(document.facts)
