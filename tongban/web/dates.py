@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from django.utils.translation import get_language
 
 LOCALES = {"zh-hant": "zh_Hant", "zh-hans": "zh_Hans", "en": "en_GB", "fr": "fr"}
@@ -29,3 +29,8 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
     """An instant as day and time in the given zone: 2026年11月23日 14:32."""
     local = value.astimezone(zone)
     return f"{day(local.date())} {format_time(local, 'HH:mm', locale=LOCALES[language()])}"
+
+
+def weekday_name(number: int) -> str:
+    """The short name of a weekday, Monday is 0."""
+    return str(get_day_names("narrow" if language().startswith("zh") else "abbreviated", locale=LOCALES[language()])[number])

@@ -1,0 +1,68 @@
+"""Who reads: the actor of a request, and signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from tongban.actors import queries as actors
+from tongban.actors.loading import DISTRICT
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed, NotFound
+
+PARTY, POST = "party", "post"
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The actor of the request: a person for the party chosen, or an officer in the post chosen. Raises NotAllowed("web.signed_out")."""
+    account: Any = request.user
+    if not account.is_authenticated:
+        raise NotAllowed("web.signed_out")
+    if account.kind == "officer":
+        return actors.officer(account.pk, request.session.get(POST), channel="web")
+    return actors.person(account, request.session.get(PARTY), at=now(request), channel=channel(request))
+
+
+def channel(request: HttpRequest) -> str:
+    """Whether a person comes by a telephone or another machine, as far as the browser tells."""
+    return "mobile" if "Mobi" in request.headers.get("user-agent", "") else "web"
+
+
+def now(request: HttpRequest) -> Any:
+    """The moment of the request."""
+    return request.now  # type: ignore[attr-defined]
+
+
+def signed_in(request: HttpRequest, account: Any) -> None:
+    """Begin a session for an account that has proved itself; the old session's key is thrown away."""
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[PARTY] = None
+
+
+def signed_out(request: HttpRequest) -> None:
+    """End the session."""
+    logout(request)
+
+
+def region(request: HttpRequest) -> str:
+    """The region the reader chose; the demonstration's district when none or an unknown one is named."""
+    code = request.COOKIES.get("region", "")
+    try:
+        return actors.region(code).code if code else DISTRICT
+    except NotFound:
+        return DISTRICT
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where to go on after signing in: only an address of this platform."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else default
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "en"
