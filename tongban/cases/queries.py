@@ -166,6 +166,11 @@ def coming(found: Case) -> list[DueRow]:
     return list(DueRow.objects.filter(case=found, done_at=None, dropped=False).order_by("at"))
 
 
+def coming_now(number: str, at: datetime) -> bool:
+    """Whether an effect of a case is due; its reader then sees it as having happened."""
+    return DueRow.objects.filter(case__number=number, done_at=None, dropped=False, at__lte=at).exists()
+
+
 def timeline(found: Case) -> list[Entry]:
     """What happened, oldest first, from the log."""
     import json
