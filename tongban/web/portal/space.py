@@ -1,0 +1,66 @@
+"""My space: licences, who looked at my data, my account."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tongban.actors import queries as actors
+from tongban.base.errors import NotFound
+from tongban.exchange import queries as exchange
+from tongban.licences import actions, pdf
+from tongban.licences import queries as licences_
+from tongban.services import queries as services
+from tongban.web import session
+from tongban.web.portal import views
+from tongban.web.portal.matters import qr
+
+
+def licences(request: HttpRequest) -> HttpResponse:
+    """The licences of the party one acts for."""
+    by = session.actor(request)
+    at = session.now(request)
+    rows = [_shown(licences_.verify(one.number, at=at)) for one in licences_.of_party(by.party or 0)]
+    return render(request, "portal/licences.html", {"section": "mine", "licences": rows})
+
+
+def licence(request: HttpRequest, number: str) -> HttpResponse:
+    """One licence: PDF, machine-readable form, a code to show it."""
+    by, at = session.actor(request), session.now(request)
+    row = licences_.licence(number)
+    if row.holder_id != by.party:
+        raise NotFound("licence.unknown")
+    if request.GET.get("as") == "pdf":
+        return HttpResponse(pdf.signed(row), content_type="application/pdf")
+    told = _shown(licences_.verify(number, at=at))
+    shown = None
+    if request.method == "POST":
+        code, ends = actions.show(number, by=by, at=at)
+        shown = {"code": code, "ends": ends, "qr": qr(f"{settings.ORIGIN}/verify?q={code}")}
+    return render(
+        request, "portal/licence.html", {"section": "mine", "licence": told, "shown": shown, "badge": f"{settings.ORIGIN}/b/{row.token}"}
+    )
+
+
+def _shown(told: licences_.Verification) -> dict[str, object]:
+    service = services.by_digest(told.revision).service
+    title, lang = views.said(service, "paper.licence")
+    reason = views.said(service, f"reason.{told.reason}")[0] if told.reason else ""
+    return {**told.__dict__, "title": title, "lang": lang, "good": told.good, "reason_words": reason}
+
+
+def looked(request: HttpRequest) -> HttpResponse:
+    """Who looked at my data."""
+    by = session.actor(request)
+    return render(request, "portal/looked.html", {"section": "mine", "uses": exchange.uses_of(by.party or 0, at=session.now(request))})
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """Whom I act for; sign out."""
+    by, at = session.actor(request), session.now(request)
+    if request.method == "POST" and request.POST.get("party", "").isdigit():
+        request.session[session.PARTY] = int(request.POST["party"])
+        return redirect("portal:mine")
+    parties = actors.acting_for(request.user, at) if by.kind == "person" else []  # type: ignore[arg-type]
+    return render(request, "portal/account.html", {"section": "mine", "parties": parties, "current": by.party})
