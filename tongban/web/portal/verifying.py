@@ -1,0 +1,83 @@
+"""What anyone may check without signing in: marks, licences, progress, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tongban.base.errors import NotFound
+from tongban.cases import queries as cases
+from tongban.licences import queries
+from tongban.licences.rules import compare
+from tongban.log import queries as log_queries
+from tongban.services import queries as services
+from tongban.web import session
+from tongban.web.portal import views
+from tongban.web.portal.matters import shown
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """By number, or by the code that a holder shows."""
+    text, told, missing = request.GET.get("q", "").strip()[:200], None, False
+    if text.startswith(("http://", "https://")) and "/b/" in text:
+        return redirect("portal:badge", urlsplit(text).path.rpartition("/b/")[2][:64])
+    if text:
+        try:
+            told = queries.verify(text, at=session.now(request))
+        except NotFound:
+            missing = True
+    found = {"section": "verify", "q": text, "missing": missing, "verdict": _verdict(told) if told else None}
+    return render(request, "portal/verify.html", found, status=404 if missing else 200)
+
+
+def badge(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a mark: first which addresses it is valid for, then the verdict. Cached for at most 30 s (W5)."""
+    told = queries.badge(token, at=session.now(request))
+    hosts = told.facts.get("domains") or []
+    pasted = request.GET.get("address", "")[:2000]
+    from_host = urlsplit(request.headers.get("referer", "")).hostname or ""
+    came = compare(from_host, hosts) if from_host and from_host != urlsplit(request.build_absolute_uri()).hostname else None
+    found = {
+        "section": "verify",
+        "verdict": _verdict(told),
+        "hosts": hosts,
+        "came": came,
+        "pasted": pasted,
+        "compared": compare(pasted, hosts) if pasted else None,
+    }
+    answer = render(request, "portal/badge.html", found)
+    answer["Cache-Control"] = "private, max-age=30" if not pasted else "no-store"
+    return answer
+
+
+def _verdict(told: queries.Verification) -> dict[str, Any]:
+    service = services.by_digest(told.revision).service
+    title, lang = views.said(service, "paper.licence")
+    reason = views.said(service, f"reason.{told.reason}")[0] if told.reason else ""
+    state = told.verdict if told.verdict != "valid" else ("valid" if told.good else "holder")
+    return {**told.__dict__, "title": title, "lang": lang, "good": told.good, "reason_words": reason, "state": state}
+
+
+def progress(request: HttpRequest) -> HttpResponse:
+    """Progress by number and code."""
+    number, code = request.GET.get("number", "")[:40], request.GET.get("code", "")[:20]
+    missing = False
+    if number and code:
+        try:
+            row = cases.by_code(number, code)
+            return render(
+                request, "portal/public_matter.html", shown(row, session.now(request), problems=[], public=True) | {"section": "verify"}
+            )
+        except NotFound:
+            missing = True
+    return render(
+        request, "portal/progress.html", {"section": "verify", "number": number, "missing": missing}, status=404 if missing else 200
+    )
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """The public log: its latest head, and how to check a receipt."""
+    return render(request, "portal/log.html", {"section": "verify", "head": log_queries.head()})
