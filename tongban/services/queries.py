@@ -277,3 +277,10 @@ def _facts(service: shapes.Service, agency: str, on: date) -> tuple[Fact, ...]:
         "result": Fact("result", (service.licence.kind,)) if service.licence else None,
     }
     return tuple(known.get(name) or Fact(name, missing=True) for name in GUIDE)
+
+
+def revisions(limit: int = 50) -> list[dict[str, Any]]:
+    """Revisions of packs, newest first: number, pack, digest, state, times, services."""
+    rows = PackRevision.objects.order_by("-proposed_at", "-pk")[:limit]
+    told = ("pk", "pack", "digest", "state", "proposed_at", "proposed_by", "effective_from")
+    return [{**{name: getattr(row, name) for name in told}, "services": sorted(parsed(row.pk).services)} for row in rows]
