@@ -1,0 +1,14 @@
+"""The JSON face: /v1, described at /v1/openapi.json (OpenAPI 3.1)."""
+
+from django.urls import path
+
+from tongban.web.gateway import tiles
+from tongban.web.gateway.api import api
+
+app_name = "gateway"
+urlpatterns = [
+    path("log/checkpoint", tiles.checkpoint),
+    path("log/tile/<int:level>/<path:name>", tiles.tile),
+    path("log/tile/entries/<path:name>", tiles.entries),
+    path("", api.urls),
+]
