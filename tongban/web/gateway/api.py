@@ -170,12 +170,12 @@ def case_receipt(request: HttpRequest, number: str) -> dict[str, Any]:
     return log.receipt(event)
 
 
-@api.post("/registers/{register}/match", tags=["registers"])
-def match_record(request: HttpRequest, register: str, told: Match) -> dict[str, Any]:
+@api.post("/registers/{name}/match", tags=["registers"])
+def match_record(request: HttpRequest, name: str, told: Match) -> dict[str, Any]:
     """Whether facts agree with a record; shows nothing of it."""
     actor(request, "registers")
-    registers.shape(register)
-    found = registers.match(register, told.key, told.facts)
+    registers.shape(name)
+    found = registers.match(name, told.key, told.facts)
     return {"found": found.found, "agrees": found.agrees}
 
 

@@ -1,0 +1,190 @@
+"""The first whole journey in Chromium: found by search, filed on a phone without script, decided at the desk, verified, revoked."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tongban.actors import cast, sign_in
+from tongban.cases.tests.world import PDF, build
+from tongban.log import proofs
+from tongban.log.sequencer import catch_up
+
+CHROMIUM = "/usr/bin/chromium"
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
+]
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; the tests ask the database themselves between pages.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES, settings.DEMO = tmp_path, tmp_path / "keys", tmp_path / "files", True
+    return build(timezone.now())
+
+
+def page(browser: Browser, *, script: bool, **size: Any) -> Page:
+    """A page of a new visitor; anything the page's script or network does wrong fails the test."""
+    opened = browser.new_context(viewport=size.get("size", PHONE), java_script_enabled=script, locale="en-GB").new_page()
+    opened.on(
+        "requestfailed",
+        lambda request: pytest.fail(f"{request.url}: {request.failure}") if "ERR_ABORTED" not in str(request.failure) else None,
+    )
+    return opened
+
+
+def officer(browser: Browser, base: str, people: cast.Cast, name: str) -> Page:
+    """An officer signed in at the desk."""
+    desk = page(browser, script=False, size={"width": 1280, "height": 800})
+    desk.goto(f"{base}/desk/sign-in")
+    desk.fill("#l", name)
+    desk.fill("#p", cast.PASSWORD)
+    desk.fill("#c", sign_in.totp(people.secrets[name], timezone.now()))
+    desk.click("button.big")
+    assert desk.url.endswith("/desk/")
+    return desk
+
+
+def sign_in_person(portal: Page, base: str, phone: str, following: str) -> None:
+    portal.goto(f"{base}/sign-in?next={following}")
+    portal.fill("#phone", phone)
+    portal.click("button.big")
+    portal.fill("#code", portal.inner_text(".notice .code"))
+    portal.click("button.big")
+
+
+def fits(portal: Page) -> None:
+    """No page is wider than the phone."""
+    width = portal.locator("html").bounding_box()
+    assert width is not None
+    assert width["width"] <= PHONE["width"] + 1
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_a_website_is_filed_decided_verified_and_revoked(
+    browser: Browser, live_server: Any, people: cast.Cast, tmp_path: Path, script: bool
+) -> None:
+    base = live_server.url
+    portal = page(browser, script=script)
+    portal.goto(base)
+    portal.fill("#q", "開網店")
+    portal.keyboard.press("Enter")
+    portal.click("text=Filing of a commercial website")
+    fits(portal)
+    sign_in_person(portal, base, "13900000001", "/services/redshield.website-filing")
+    portal.click("text=Apply now")
+    assert "verified" in portal.inner_text(".fetched")
+    portal.fill("#f-site_name", "恒达鲜食")
+    portal.fill("#f-domains", "shop.hengda.example\nm.hengda.example")
+    portal.check("input[value=trading]")
+    portal.click("text=Save and go on")
+    portal.click("text=Save and go on")
+    portal.set_input_files("#up-domain-certificate", files=[{"name": "证书.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+    portal.click("text=Save and go on")
+    portal.click("button:has-text('Submit')")
+    assert "4 things to change" in portal.inner_text(".errsum")
+    portal.click(".errsum a >> nth=0")
+    for name, value in (("provider", "示例网络"), ("address", "广安区演示路1号"), ("webmaster", "王芳"), ("phone", "13900000001")):
+        portal.fill(f"#f-{name}", value)
+    portal.click("text=Save and go on")
+    portal.click("text=Save and go on")
+    portal.click("button:has-text('Submit')")
+    fits(portal)
+    number = portal.url.partition("#")[0].rpartition("/")[2]
+    assert "Your signed receipt" in portal.inner_text("main")
+    receipt = portal.request.get(f"{base}/matters/{number}/receipt.json").json()
+    assert proofs.verify(receipt, keys=[]).ok
+
+    clerk = officer(browser, base, people, "li")
+    clerk.click("text=恒达贸易")
+    clerk.click("button:has-text('Accept')")
+    clerk.click("summary:has-text('Ask for a supplement')")
+    clerk.check("input[value='material:domain-certificate']")
+    clerk.fill("#sw", "缺第2页")
+    clerk.click("button:has-text('Ask')")
+
+    portal.goto(f"{base}/matters/{number}")
+    assert "Waiting for you" in portal.inner_text("main")
+    portal.set_input_files("#up-domain-certificate", files=[{"name": "第2页.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+    portal.click("text=Send it in")
+    assert "the clock runs again" in portal.inner_text("main")
+
+    clerk.goto(f"{base}/desk/cases/{number}")
+    clerk.fill("#op", "材料齐全")
+    clerk.click("text=Pass on for decision")
+    head = officer(browser, base, people, "zhao")
+    head.click("text=恒达贸易")
+    head.click("button.btn:has-text('Filed')")
+    head.click("text=Serve the decision")
+
+    portal.goto(f"{base}/licences")
+    portal.click("h2 a")
+    mark = portal.inner_text("p.code.small")
+    pdf = portal.request.get(portal.url + "?as=pdf").body()
+    assert pdf.startswith(b"%PDF")
+
+    visitor = page(browser, script=script)
+    visitor.goto(base + mark.partition("/b/")[1] + mark.partition("/b/")[2])
+    fits(visitor)
+    assert visitor.inner_text(".hosts li >> nth=0") == "shop.hengda.example"
+    assert "Valid" in visitor.inner_text("h1")
+    assert "We do not know from which site you came" in visitor.inner_text("article")
+    visitor.fill("#a", "https://sh0p.hengda.example/pay")
+    visitor.click("text=Compare >> nth=-1")
+    assert "only looks like" in visitor.inner_text("article")
+
+    head.goto(f"{base}/desk/cases/{number}")
+    head.click("summary:has-text('Revoke')")
+    head.check("input[value=false-data]")
+    head.click("text=Revoke the licence")
+    # The first visitor's browser may keep the page for 30 s (W5); another sees the change at once.
+    another = page(browser, script=script)
+    another.goto(visitor.url.partition("?")[0])
+    assert "Revoked" in another.inner_text("h1")
+    assert "licensing-law 69" in another.inner_text("article")
+
+    portal.goto(f"{base}/looked")
+    assert number in portal.inner_text("main")
+    catch_up()
+    later = portal.request.get(f"{base}/matters/{number}/receipt.json").json()
+    verdict = proofs.verify(later, keys=[])
+    assert (verdict.ok, verdict.placed) == (True, True)
+    (tmp_path / "receipt.json").write_text(json.dumps(later))
+    assert re.fullmatch(r"[0-9]{6}-[0-9]{8}-[0-9A-Z]{8}", number)
+
+
+@pytest.mark.parametrize("lang", ["zh-hant", "zh-hans", "en", "fr"])
+def test_the_public_pages_speak_four_languages(browser: Browser, live_server: Any, people: cast.Cast, lang: str) -> None:
+    visitor = page(browser, script=False)
+    for path in (
+        "/",
+        "/services",
+        "/services/redshield.website-filing",
+        "/sign-in",
+        "/verify",
+        "/progress",
+        "/log",
+        "/region",
+        "/desk/sign-in",
+    ):
+        answer = visitor.goto(f"{live_server.url}{path}?lang={lang}")
+        assert answer is not None
+        assert answer.status == 200
+        assert visitor.get_attribute("html", "lang") == {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}.get(lang, lang)
+        fits(visitor)
