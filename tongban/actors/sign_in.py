@@ -8,10 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
-import secrets
 import struct
-import unicodedata
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -20,7 +17,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import Q
 
-from tongban.actors import accounts, attempts
+from tongban.actors import accounts, attempts, codes
 from tongban.actors.accounts import open_officer as open_officer
 from tongban.actors.accounts import open_partner as open_partner
 from tongban.actors.accounts import open_person as open_person
@@ -35,7 +32,6 @@ from tongban.log import actions as log
 from tongban.log.store import keys
 
 STEP = 30
-PHONE_CODE = timedelta(minutes=10)
 SLIP = timedelta(days=30)
 SPARE = timedelta(days=3650)
 
@@ -63,14 +59,14 @@ def officer(login: str, password: str, code: str, *, at: datetime, source: str =
     `source` is the address of the request; it is counted too. The password is checked before the transaction, because that takes
     a third of a second and writers wait in one line.
     """
-    login, password = _typed(login), _typed(password, 1000)
+    login, password = codes.typed(login), codes.typed(password, 1000)
     who = _who("officer", login, source)
     _refuse_locked(who, at)
     known = Account.objects.filter(login=login, kind="officer", is_active=True).first()
     password_fits = check_password(password, known.password if known else _nobody())
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(pk=known.pk, password=known.password, is_active=True).first() if known else None
-        good = row is not None and password_fits and (_takes_totp(row, code, at) or _takes_code(row, "spare", code, at))
+        good = row is not None and password_fits and (_takes_totp(row, code, at) or codes.take(row, "spare", code, at))
         _count(who, row, good, at)
     if row is None or not good:
         raise NotAllowed("sign_in.failed")
@@ -79,7 +75,7 @@ def officer(login: str, password: str, code: str, *, at: datetime, source: str =
 
 def _takes_totp(row: Account, code: str, at: datetime) -> bool:
     """Whether the code is that of this half minute, or of the one before or after it; each is taken once."""
-    now, given, secret = int(at.timestamp()) // STEP, _plain(code).encode(), keys().open(row.totp_sealed)
+    now, given, secret = int(at.timestamp()) // STEP, codes.plain(code).encode(), keys().open(row.totp_sealed)
     counters = (counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter).encode(), given))
     counter = next(counters, None)
     if counter is None or counter <= row.totp_last:
@@ -89,27 +85,16 @@ def _takes_totp(row: Account, code: str, at: datetime) -> bool:
     return True
 
 
-def _takes_code(row: Account | None, kind: str, code: str, at: datetime) -> bool:
-    """Whether a code of a kind (phone, slip, spare) that was made for the account still holds; it is taken once."""
-    given = _digest(row.pk if row else 0, code)
-    live = Code.objects.select_for_update().filter(account=row, kind=kind, digest=given, used_at=None, ends_at__gt=at)
-    found = live.first()
-    if found is not None:
-        found.used_at = at
-        found.save(update_fields=["used_at"])
-    return found is not None
-
-
 @transaction.atomic
 def spare_codes(account_id: int, *, by: Actor, at: datetime) -> list[str]:
     """Ten codes for an officer whose device is lost or broken, each good once in place of TOTP; earlier ones end. Only for oneself."""
     row = accounts.account(account_id, "officer")
     if by.account != row.pk:
         raise NotAllowed("actor.not_allowed", verb="account.spare_codes")
-    Code.objects.filter(account=row, kind="spare", used_at=None).update(used_at=at)
-    codes = [_make(row, "spare", readable(10), SPARE, at) for _ in range(10)]
+    codes.end(row, "spare", at)
+    made = [codes.make(row, "spare", readable(10), SPARE, at) for _ in range(10)]
     log.append("account.spare_codes_made", ("account", str(row.pk)), {}, by=by, at=at)
-    return codes
+    return made
 
 
 def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
@@ -117,7 +102,7 @@ def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
 
     The page must answer the same in both cases. Raises Refused("sign_in.too_often") within a minute of the last one, for any number.
     """
-    lookup = _lookup(phone)
+    lookup = codes.lookup(phone)
     who = _who("code", lookup, source)
     _refuse_locked(who, at)
     with transaction.atomic():
@@ -127,7 +112,8 @@ def request_code(phone: str, *, at: datetime, source: str = "") -> str | None:
             for one in who[1:]:
                 attempts.count(one, False, at)
             return None
-        return _make(row, "phone", f"{secrets.randbelow(10**6):06d}", PHONE_CODE, at)
+        codes.end(row, "phone", at)
+        return codes.make(row, "phone", codes.digits(), codes.BY_PHONE, at)
 
 
 @transaction.atomic
@@ -135,19 +121,10 @@ def issue_slip(account_id: int, *, by: Actor, at: datetime) -> str:
     """A slip with a code for a person at a window, whose papers the officer has seen."""
     require(by, "account.slip")
     row = accounts.account(account_id, "person")
-    code = _make(row, "slip", readable(10), SLIP, at)
+    codes.end(row, "slip", at)
+    code = codes.make(row, "slip", readable(10), SLIP, at)
     log.append("account.slip_issued", ("account", str(row.pk)), {}, by=by, at=at, parties=[row.person_id] if row.person_id else [])
     return code
-
-
-def _make(row: Account, kind: str, code: str, lasts: timedelta, at: datetime) -> str:
-    shown = code if settings.DEMO and kind == "phone" else ""
-    Code.objects.create(account=row, kind=kind, digest=_digest(row.pk, code), shown=shown, made_at=at, ends_at=at + lasts)
-    return code
-
-
-def _digest(account: int, code: str) -> str:
-    return keys().lookup("code", f"{account}:{_plain(code)}")
 
 
 def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
@@ -155,32 +132,16 @@ def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
 
     Raises NotAllowed("sign_in.failed" or "sign_in.locked").
     """
-    lookup = _lookup(phone)
+    lookup = codes.lookup(phone)
     who = _who("phone", lookup, source)
     _refuse_locked(who, at)
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(_reached(lookup), kind="person", is_active=True).first()
-        good = _takes_code(row, "phone", code, at) or _takes_code(row, "slip", code, at)
+        good = codes.take(row, "phone", code, at) or codes.take(row, "slip", code, at)
         _count(who, row, good, at)
     if row is None or not good:
         raise NotAllowed("sign_in.failed")
     return row
-
-
-def _typed(given: str, most: int = 200) -> str:
-    """What a stranger typed, so that it can be looked up at all: no lone surrogates, no NUL, not endless."""
-    return given[:most].encode("utf-8", "replace").decode().replace("\0", "").strip()
-
-
-def _plain(given: str) -> str:
-    """A number or code without blanks and hyphens, in capitals; full-width digits, as Chinese keyboards give them, are digits."""
-    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", _typed(given))).upper()
-
-
-def _lookup(given: str) -> str:
-    """The keyed hash of a telephone or, for who has none of their own, of a resident number."""
-    number = _plain(given).removeprefix("+86")
-    return keys().lookup("resident" if len(number) == 18 else "phone", number)
 
 
 def _reached(lookup: str) -> Q:
@@ -216,9 +177,9 @@ def shown_codes(account: Account, at: datetime) -> list[str]:
 @transaction.atomic
 def sweep(*, at: datetime) -> int:
     """Delete what signing in leaves behind: codes a month after their use or end, counts of two days ago. Returns how many."""
-    codes, _ = Code.objects.filter(Q(ends_at__lt=at - SLIP) | Q(used_at__lt=at - SLIP)).delete()
+    used, _ = Code.objects.filter(Q(ends_at__lt=at - SLIP) | Q(used_at__lt=at - SLIP)).delete()
     counts, _ = Attempt.objects.filter(since__lt=at - timedelta(days=2)).delete()
-    return codes + counts
+    return used + counts
 
 
 def demo_codes(who: str, *, at: datetime) -> list[str]:
@@ -228,7 +189,7 @@ def demo_codes(who: str, *, at: datetime) -> list[str]:
     """
     if not settings.DEMO:
         raise Refused("sign_in.not_demo")
-    who = _typed(who)
-    rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | _reached(_lookup(who)), is_active=True).exclude(kind="partner"))
+    who = codes.typed(who)
+    rows = list(Account.objects.filter(Q(login=who) | Q(name=who) | _reached(codes.lookup(who)), is_active=True).exclude(kind="partner"))
     totps = [totp(keys().open(row.totp_sealed), at) for row in rows if row.kind == "officer"]
     return totps + [code for row in rows for code in shown_codes(row, at)]

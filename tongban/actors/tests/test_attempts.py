@@ -110,3 +110,11 @@ def test_what_signing_in_leaves_behind_is_swept(people: cast.Cast) -> None:
     refused("li")
     assert sign_in.sweep(at=AT + timedelta(days=1)) == 0
     assert sign_in.sweep(at=AT + timedelta(days=40)) == 3
+
+
+def test_only_the_latest_code_is_good(people: cast.Cast) -> None:
+    later = AT + timedelta(minutes=2)
+    first, second = (str(sign_in.request_code(WANG, at=at)) for at in (AT, later))
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.person(WANG, first if first != second else "", at=later)
+    assert sign_in.person(WANG, second, at=later) == people.accounts["wang"]
