@@ -13,6 +13,7 @@ from tongban.actors.models import Account, Code
 from tongban.log.store import keys
 
 BY_PHONE = timedelta(minutes=10)
+Owner = Account | str | None  # an account, the looked-up telephone of who has none yet, nobody
 
 
 def typed(given: str, most: int = 200) -> str:
@@ -36,17 +37,17 @@ def digits() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def make(row: Account, kind: str, code: str, lasts: timedelta, at: datetime) -> str:
-    """Keep a code for an account; a demo home also keeps what its simulated gateway would have sent."""
-    shown = code if settings.DEMO and kind == "phone" else ""
-    Code.objects.create(account=row, kind=kind, digest=_digest(row, code), shown=shown, made_at=at, ends_at=at + lasts)
+def make(owner: Owner, kind: str, code: str, lasts: timedelta, at: datetime) -> str:
+    """Keep a code for an account, or for the telephone of who has none yet; a demo home also keeps what its gateway would have sent."""
+    shown = code if settings.DEMO and kind in ("phone", "new") else ""
+    Code.objects.create(account=_account(owner), kind=kind, digest=digest(owner, code), shown=shown, made_at=at, ends_at=at + lasts)
     return code
 
 
-def take(row: Account | None, kind: str, code: str, at: datetime) -> bool:
-    """Whether a code of a kind (phone, slip, spare) that was made for the account still holds; it is taken once."""
-    live = Code.objects.select_for_update().filter(account=row, kind=kind, digest=_digest(row, code), used_at=None, ends_at__gt=at)
-    found = live.first()
+def take(owner: Owner, kind: str, code: str, at: datetime) -> bool:
+    """Whether a code of a kind (phone, slip, spare, new) that was made for the owner still holds; it is taken once."""
+    live = Code.objects.select_for_update().filter(account=_account(owner), kind=kind, used_at=None, ends_at__gt=at)
+    found = live.filter(digest=digest(owner, code)).first()
     if found is not None:
         found.used_at = at
         found.save(update_fields=["used_at"])
@@ -58,5 +59,11 @@ def end(row: Account, kind: str, at: datetime) -> None:
     Code.objects.filter(account=row, kind=kind, used_at=None).update(used_at=at)
 
 
-def _digest(row: Account | None, code: str) -> str:
-    return keys().lookup("code", f"{row.pk if row else 0}:{plain(code)}")
+def _account(owner: Owner) -> Account | None:
+    return owner if isinstance(owner, Account) else None
+
+
+def digest(owner: Owner, code: str) -> str:
+    """What is kept of a code: a keyed hash bound to its owner."""
+    name = str(owner.pk) if isinstance(owner, Account) else owner or "0"
+    return keys().lookup("code", f"{name}:{plain(code)}")

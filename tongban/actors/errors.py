@@ -31,6 +31,9 @@ WORDS = {
     "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),
     "sign_in.locked": N_("Too many failed attempts. Wait %(minutes)s minutes, then try again."),
     "sign_in.too_often": N_("A code was sent just now. Wait a minute before you ask for another."),
+    "sign_up.at_window": N_(
+        "With this number an account is opened at a window only. Bring your identity document; nobody can take your place on line."
+    ),
     "sign_in.not_demo": N_("This is not a demonstration home, so no codes are shown. They go to the person's telephone."),
     "sign_in.no_account": N_("There is no account “%(account)s”. Check the login, telephone or name."),
     "sign_in.no_code": N_(

@@ -177,8 +177,8 @@ class Mandate(models.Model):
 class Code(models.Model):
     """A one-time code by telephone, a slip issued at a window, or an officer's spare code. Its hash is kept; `shown` in demo homes only."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=6)  # phone | slip | spare
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True)  # none for who has no account yet
+    kind = models.CharField(max_length=6)  # phone | slip | spare | new
     digest = models.CharField(max_length=64)
     shown = models.CharField(max_length=12, blank=True)
     made_at = models.DateTimeField()
