@@ -9,6 +9,7 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from tongban.actors import accounts
 from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import Actor
@@ -41,10 +42,15 @@ def signed_in(request: HttpRequest, account: Any) -> None:
     """Begin a session for an account that has proved itself; the old session's key is thrown away."""
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[PARTY] = None
+    request.session.set_expiry(accounts.LASTING[account.kind])
 
 
 def signed_out(request: HttpRequest) -> None:
-    """End the session."""
+    """End the session; the log says so."""
+    account: Any = request.user
+    if account.is_authenticated:
+        by = Actor(kind=account.kind, account=account.pk, person=account.person_id, level=account.level)
+        accounts.signed_out(by=by, at=now(request))
     logout(request)
 
 
