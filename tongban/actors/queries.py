@@ -178,6 +178,11 @@ def account_name(account_id: int | None) -> str:
     return Account.objects.filter(pk=account_id).values_list("name", flat=True).first() or "" if account_id else ""
 
 
+def account_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names on several accounts, in one statement."""
+    return dict(Account.objects.filter(pk__in={one for one in ids if one}).values_list("pk", "name"))
+
+
 def posts_of(account_id: int) -> list[Post]:
     """The posts that an officer holds now."""
     return list(Post.objects.filter(holding__account=account_id, holding__until=None).select_related("agency").order_by("pk"))

@@ -57,13 +57,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     office = actors.agency(by.agency or 0)
     today = legal_day(at, actors.zone_of(office.region))
     calendar = actors.calendar_of(office.region)
+    holders = actors.account_names(row.holder for row in rows)
     shown = []
     for row in rows:
         service = services.by_digest(row.digest).service
         left = calendar.between(today, row.due) if row.due else None
         title = services.said(service, "title", session.language())[0]
         step = services.said(service, f"step.{row.step}", session.language())[0] if row.step else ""
-        holder = actors.account_name(row.holder) if row.holder else ""
+        holder = holders.get(row.holder or 0, "")
         shown.append(
             {**row.__dict__, "title": title, "step_title": step, "left": left, "late": left is not None and left < 0, "holder_name": holder}
         )
