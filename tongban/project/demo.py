@@ -28,6 +28,7 @@ def load(progress: Callable[[str], None]) -> None:
     at = timezone.now()
     loading.load_regions(by=SYSTEM, at=at)
     loading.load_central(by=SYSTEM, at=at)
+    loading.load_eport(by=SYSTEM, at=at)
     loading.load_district(by=SYSTEM, at=at)
     progress("regions and bodies are loaded")
     people = cast.load(at=at)
