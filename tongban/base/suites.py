@@ -87,6 +87,11 @@ def raw_public(public: bytes) -> bytes:
     return serialization.load_der_public_key(public).public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
+def from_raw(raw: bytes) -> bytes:
+    """The SubjectPublicKeyInfo DER of 32 raw bytes of an Ed25519 public key."""
+    return _public(ed25519.Ed25519PublicKey.from_public_bytes(raw))
+
+
 def text(content: bytes) -> str:
     """Bytes as base64 text."""
     return base64.b64encode(content).decode()
