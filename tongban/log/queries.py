@@ -11,11 +11,11 @@ from tongban.base.errors import NotFound, Unavailable
 from tongban.base.suites import text
 from tongban.log import merkle
 from tongban.log.models import Checkpoint, Entry, Event, Follower, Parked, Pending
+from tongban.log.proofs import PROMISE
 from tongban.log.store import keys
 from tongban.log.tiles import read_tile
 
 RECEIPT = "tongban-receipt-1"
-PROMISE = b"tongban promise\n"
 
 
 def of_subject(noun: str, key: str) -> list[Event]:
@@ -77,14 +77,17 @@ def receipt(found: Event) -> dict[str, Any]:
     """A self-contained receipt of an event: its envelope and salt, the node's signed promise, and the proof once it has its place.
 
     The promise signs "tongban promise\\n" and the hex entry, so that the event cannot be denied or dated back later.
+    Raises NotFound("log.erased") when the salt is gone.
     """
+    if found.envelope_salt is None:
+        raise NotFound("log.erased", event=str(found.pk))
     key = keys().signer("node")
     entry = bytes(found.entry)
     placed = Entry.objects.filter(event=found).exists()
     return {
         "format": RECEIPT,
         "envelope": found.envelope,
-        "salt": text(bytes(found.envelope_salt or b"")),
+        "salt": text(bytes(found.envelope_salt)),
         "promise": {"key": key.id, "public": text(key.public), "signature": text(key.sign(PROMISE + entry.hex().encode()))},
         "proof": proof(str(found.pk)) if placed else None,
     }
