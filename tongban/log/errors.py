@@ -18,6 +18,16 @@ WORDS = {
         "The last head of the log was signed with a key that is not in %(folder)s. Bring the keys back from a backup, "
         "or start a new origin with: tongban log reopen --reason …"
     ),
+    "log.gap": N_("No event stands at position %(position)s."),
+    "log.changed": N_("Event %(event)s at position %(position)s was changed after it was sealed."),
+    "log.dated_back": N_("Event %(event)s at position %(position)s says that it was recorded before a head that does not have it."),
+    "log.unplaced": N_("Event %(event)s stands outside the order of the log."),
+    "log.tile_differs": N_("The tile at level %(level)s, number %(index)s does not agree with the entries."),
+    "log.head_differs": N_("The head of %(origin)s with %(size)s entries does not agree with the entries as they are now."),
+    "log.head_foreign": N_("The head of %(origin)s with %(size)s entries was signed with a key that is not in the key store."),
+    "log.empty": N_("The log has no signed head yet. Try again when something was done on this platform."),
+    "log.other_folder": N_("%(folder)s holds another log. Give an empty folder."),
+    "log.erased": N_("The envelope of event %(event)s was erased; no receipt can be drawn up any more. Those given earlier stay valid."),
     "log.no_event": N_("There is no event %(event)s in the log. Check the number."),
     "log.not_placed": N_("Event %(event)s has no place in the log yet. Try again in a second."),
     "log.no_tile": N_("There is no tile at level %(level)s, number %(index)s with %(width)s hashes."),
