@@ -44,9 +44,10 @@ class Section:
     def take(self, key: str, kind: type | tuple[type, ...], default: Any = None, *, needed: bool = False) -> Any:
         """The value of a key if it is of the kind; else the default, with a problem."""
         self._taken.add(key)
-        if key not in self.value or self.value[key] is None:
+        if key not in self.value or self.value[key] is None or (needed and self.value[key] == ""):
             if needed:
-                self.complain("shape.missing", f"{self.name} has no {key}.", f"Add `{key}: …`.")
+                here = key if key in self.value else ""
+                self.complain("shape.missing", f"{self.name} has no {key}.", f"Add `{key}: …`.", here)
             return default
         value = self.value[key]
         kinds = kind if isinstance(kind, tuple) else (kind,)
@@ -80,6 +81,8 @@ class Section:
         listed = [value] if isinstance(value, str) else value
         if any(not isinstance(one, str) for one in listed):
             self.complain("shape.wrong_kind", f"{key} holds something that is not text.", "Put it in quotes.", key)
+        if any(one == "" for one in listed):
+            self.complain("shape.empty", f"{key} holds an empty text.", "Write it or take it out.", key)
         return tuple(str(one) for one in listed)
 
     def words(self, key: str) -> dict[str, str]:
@@ -88,7 +91,7 @@ class Section:
         for language in inner.value if inner else ():
             if language not in LANGUAGES:
                 self.complain("words.language", f"{key} has the language {language}.", f"Use: {', '.join(LANGUAGES)}.", key)
-        return {language: inner.word(language) for language in inner.value} if inner else {}
+        return {language: inner.word(language, needed=True) for language in inner.value} if inner else {}
 
     def inside(self, key: str) -> Section | None:
         """The mapping under a key."""
@@ -136,16 +139,25 @@ def law(section: Section) -> LawRef:
     assumed, note = bool(section.take("assumed", bool, False)), section.word("note")
     inner = section.inside("law") if isinstance(section.value.get("law"), dict) else None
     if inner is None:
-        act = section.word("source") or section.word("act")
-        return LawRef(act, section.word("article") or ("unknown" if act else ""), assumed, note)
+        source, act = section.word("source"), section.word("act")
+        article = section.word("article") or ("unknown" if source else "")
+        if act and not article:
+            _no_article(section)
+        return LawRef(act or source, article, assumed, note)
     found = LawRef(
         inner.word("act", needed=True),
-        inner.word("article", "unknown"),
+        inner.word("article"),
         bool(inner.take("assumed", bool, False)) or assumed,
         inner.word("note") or note,
     )
     inner.done()
+    if not found.article and not found.assumed:
+        _no_article(inner)
     return found
+
+
+def _no_article(section: Section) -> None:
+    section.complain("law.no_article", f"{section.name} names no article.", "Name it; `article: unknown` if nobody could tell.")
 
 
 def period(section: Section) -> Period | None:
@@ -176,6 +188,8 @@ def dated(section: Section, key: str, value: Callable[[Section], Any]) -> tuple[
 def condition(section: Section, key: str) -> Condition:
     """`{field, equals: x}` or a list of them; all must hold."""
     tests = []
+    if section.value.get(key) in ([], {}):
+        section.complain("condition.none", f"{key} compares nothing.", "Name a field and a comparison, or take it out.", key)
     for row in section.rows(key):
         field = row.word("field", needed=True)
         given = [one for one in OPERATORS if one in row.value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from tongban.pack.sections import ID, NAME, Section, condition, dated, law, peri
 
 MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
 APPLICANTS = ("person", "enterprise", "institution", "agency")
+CURRENCY = re.compile("[A-Z]{3}")
+FORMATS = ("pdf", "png", "jpeg")  # what documents.files can look into
 PERIODS = ("permanent", "30y", "10y")
 
 
@@ -118,7 +121,7 @@ def _material(name: str, one: Section) -> shapes.Material:
             one.complain("shape.not_among", f"needed is {needed!r}.", "Give always, optional, or a condition.", "needed")
     else:
         needed = condition(one, "needed")
-    formats = one.texts("formats") or ("pdf", "png", "jpeg")
+    formats = _among(one, "formats", FORMATS) or FORMATS
     return shapes.Material(
         name=name,
         needed=needed,
@@ -161,7 +164,7 @@ def _outcome(name: str, one: Section) -> shapes.Outcome:
     return shapes.Outcome(
         name=name,
         favourable=bool(one.take("favourable", bool, name != "refuse")),
-        issue=one.word("issue"),
+        issue=one.choice("issue", ("", "licence")),
         change={str(key): str(value) for key, value in change.items()},
         enter=one.texts("enter"),
         strike=one.texts("strike"),
@@ -177,6 +180,8 @@ def _reason(name: str, one: Section) -> shapes.Reason:
 def fee(row: Section) -> dict[str, Any] | None:
     """`amount` in minor units, with its `currency`."""
     amount, currency = row.take("amount", int, needed=True), row.word("currency", "CNY")
+    if not CURRENCY.fullmatch(currency):
+        row.complain("shape.not_among", f"currency is {currency!r}.", "Give three capitals, such as CNY.", "currency")
     return None if amount is None else {"minor": amount, "currency": currency}
 
 
@@ -210,6 +215,9 @@ def _everyday(top: Section) -> dict[str, tuple[str, ...]]:
     one = top.inside("everyday")
     if one is None:
         return {}
+    for language in one.value:
+        if language not in shapes.LANGUAGES:
+            one.complain("words.language", f"everyday has the language {language}.", f"Use: {', '.join(shapes.LANGUAGES)}.", language)
     return {language: one.texts(language) for language in list(one.value)}
 
 
