@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongban.pack import proofs, rules
+from tongban.pack.draw_checks import check_draws
 from tongban.pack.fetch_checks import check_fetches, check_materials
 from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
 from tongban.pack.lines import Problem
@@ -26,6 +27,8 @@ def check_service(one: Check, base: str, service: Service) -> None:
             f"The power {service.power!r} is in no register.",
             f"Name one.{near(service.power, one.world.powers)}",
         )
+    if not service.applicants:
+        one.complain(main, ("applicants",), "shape.missing", "Nobody may apply.", "Add `applicants: [person, enterprise]`.")
     if not service.law:
         one.complain(main, (), "law.missing", "The service cites no law.", "Add `law: [{act, article}]`.")
     for place, ref in enumerate(service.law):
@@ -40,7 +43,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     check_materials(one, main, service)
     _reasons(one, main, service)
     _licence(one, base, service)
-    _draws(one, main, service)
+    check_draws(one, main, service)
     check_texts(one, base, service)
     check_scenarios(one, base, service)
     check_overlays(one, base, service)
@@ -86,6 +89,11 @@ def _promise(one: Check, main: str, service: Service) -> None:
     if service.case_type == "promised" and service.steps and not any(step.limit for step in service.steps.values()):
         cure = "Give a step a `limit:`, or say `case_type: instant`."
         one.complain(main, ("steps",), "limit.none", "The service promises no time.", cure)
+        return
+    for name, step in service.steps.items():
+        if step.post and not step.limit and service.case_type == "promised":
+            cure = "Add a dated `limit:`, so that somebody can be late."
+            one.complain(main, ("steps", name), "limit.missing", f"{name} has no limit.", cure, warning=True)
 
 
 def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
@@ -100,6 +108,8 @@ def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> Non
 def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outcome, service: Service) -> None:
     if not outcome.favourable and not outcome.reasons:
         one.complain(main, where, "outcome.no_reasons", f"{outcome.name} names no reasons.", "List `reasons:`.")
+    if outcome.favourable and outcome.reasons:
+        one.complain(main, where, "outcome.favourable", f"{outcome.name} is favourable, but names reasons.", "Say `favourable: false`.")
     for reason in outcome.reasons:
         if reason not in service.reasons:
             cure = f"Define it under `reasons:`.{near(reason, service.reasons)}"
@@ -138,27 +148,3 @@ def _licence(one: Check, base: str, service: Service) -> None:
             )
     if licence.template and f"{base}{licence.template}" not in one.pack.files:
         one.complain(main, ("licence", "template"), "licence.no_template", f"{licence.template} is not there.", "Add the file.")
-
-
-def _draws(one: Check, main: str, service: Service) -> None:
-    """`{act: hold, register, field, taken}` with `each` (a question) or `key_rule` (a rule that makes the key)."""
-    facts, defined = facts_of(one, service), rules.names(service.rules)
-    for place, draw in enumerate(service.draws):
-        where, register = ("draws", place), one.world.registers.get(str(draw.get("register", "")))
-        if draw.get("act") != "hold":
-            continue
-        for key in ("register", "field", "taken"):
-            if key not in draw:
-                one.complain(main, where, "shape.missing", f"The hold has no {key}.", f"Add `{key}: …`.")
-        if "register" in draw and register is None:
-            cure = f"Name a register.{near(str(draw['register']), one.world.registers)}"
-            one.complain(main, where, "draw.no_register", f"It holds in {draw['register']}, which nobody defines.", cure)
-        beside = draw.get("with", {})
-        wanted = [str(draw.get("field", "")), *(map(str, beside) if isinstance(beside, dict) else ())] if register else []
-        for name in wanted:
-            if register and name not in register.fields:
-                cure = f"Name one it has.{near(name, register.fields)}"
-                one.complain(main, where, "draw.no_field", f"{register.id} has no field {name}.", cure)
-        if str(draw.get("each")) not in facts and str(draw.get("key_rule")) not in defined:
-            cure = "Name a question with `each:` or a rule with `key_rule:`."
-            one.complain(main, where, "draw.no_key", "What is held is neither a question nor a rule.", cure)
