@@ -17,6 +17,9 @@ def check(pack: Pack, world: World) -> list[Problem]:
     """Problems of a pack that the reader cannot see: references, laws, graphs, texts, rules, scenarios. Warnings are marked."""
     one = Check(pack, world)
     _twice(one)
+    one.words("pack.yaml", ("title",), pack.title, "The pack")
+    for post, words in pack.posts.items():
+        one.words("pack.yaml", ("posts", post), words, f"The post {post}")
     check_standards(one)
     for register in pack.registers.values():
         _register(one, one.home("registers/", register.id), register)
@@ -47,6 +50,7 @@ def _twice(one: Check) -> None:
 
 
 def _register(one: Check, file: str, shape: RegisterShape) -> None:
+    one.words(file, ("title",), shape.title, f"The register {shape.id}")
     for name, column in shape.fields.items():
         if column.element not in one.world.elements:
             cure = f"Name one of standards.{near(column.element, one.world.elements)}"
@@ -68,6 +72,7 @@ def _offer(one: Check, file: str, shape: OfferShape) -> None:
         one.complain(file, (), "offer.no_purpose", "The offer answers for no purpose.", "Add `purposes:`, each with its article.")
     for name, purpose in shape.purposes.items():
         one.law(file, ("purposes", name), purpose.law, None, f"The purpose {name}")
+        one.words(file, ("purposes", name), purpose.title, f"The purpose {name}")
     if shape.disclosure == "after_hold":
         if shape.hold_until is None:
             one.complain(file, ("hold",), "offer.no_end", "A hold needs an end.", "Add `hold: {days: 30, law: {…}}`.")

@@ -19,9 +19,7 @@ def check_standards(one: Check) -> None:
         file = one.home("elements/", element.id)
         for key, code, reason, cure in _element(one, element):
             one.complain(file, (element.id, key), code, reason, cure)
-        if lacking := [language for language in LANGUAGES if language not in element.label]:
-            reason = f"{element.id} has no label in {', '.join(lacking)}."
-            one.complain(file, (element.id, "label"), "words.missing", reason, "Add it.", warning=bool(element.label))
+        one.words(file, (element.id, "label"), element.label, element.id)
     for codes in one.pack.code_lists.values():
         _code_list(one, one.home("codelists/", codes.id), codes)
     for act in one.pack.acts.values():
@@ -29,6 +27,7 @@ def check_standards(one: Check) -> None:
     for power in one.pack.powers.values():
         file = one.home("powers/", power.id)
         one.law(file, (power.id,), power.law, power.since, f"The power {power.id}")
+        one.words(file, (power.id, "title"), power.title, f"The power {power.id}")
         if power.until is not None and power.until <= power.since:
             one.complain(file, (power.id, "until"), "dates.order", f"{power.id} ends before it begins.", "Give a later `until`.")
 
@@ -44,6 +43,8 @@ def _element(one: Check, element: Element) -> Iterator[Found]:
         yield "scheme", "element.no_scheme", f"{element.id} has the scheme {element.scheme!r}.", cure
     if element.least is not None and element.most is not None and element.least > element.most:
         yield "most", "element.bounds", f"{element.id} is at least {element.least}, at most {element.most}.", "Turn them round."
+    if element.type in ("text", "long_text") and ((element.least or 0) < 0 or (element.most is not None and element.most < 1)):
+        yield "most", "element.bounds", f"{element.id} has fewer than no characters.", "Give sizes above zero."
     if element.type not in SIZED and (element.least is not None or element.most is not None):
         yield (
             "type",
@@ -65,7 +66,9 @@ def _code_list(one: Check, file: str, codes: CodeList) -> None:
         if code.since and code.until and code.until <= code.since:
             one.complain(file, ("codes", place), "dates.order", f"{code.code} ends before it begins.", "Give a later `until`.")
         if not code.label:
-            one.complain(file, ("codes", place), "words.missing", f"{code.code} has no label.", "Add `label:`.")
+            one.complain(file, ("codes", place), "words.missing", f"{code.code} has no words.", "Add `label:`.")
+    everywhere = {language: "" for language in LANGUAGES if all(language in code.label for code in codes.codes)}
+    one.words(file, ("codes",), everywhere or {"": ""}, f"Some code of {codes.id}")
 
 
 def _act(one: Check, file: str, act: Act) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tongban.pack.lines import Page, Problem, read
-from tongban.pack.shapes import Act, CodeList, Dated, Element, LawRef, OfferShape, Pack, Period, Power, RegisterShape
+from tongban.pack.shapes import LANGUAGES, Act, CodeList, Dated, Element, LawRef, OfferShape, Pack, Period, Power, RegisterShape, Words
 
 KINDS = ("elements", "code_lists", "acts", "powers", "registers", "offers")
 
@@ -85,6 +85,13 @@ class Check:
             self.complain(
                 file, path, "law.no_article", f"{what} cites {ref.act} {ref.article}, not valid on {day}.", "Cite the one that is."
             )
+
+    def words(self, file: str, path: tuple[str | int, ...], words: Words, what: str) -> None:
+        """Something has a name; languages in which it has none are a warning."""
+        lacking = [language for language in LANGUAGES if language not in words]
+        if lacking:
+            reason = f"{what} has no words in {', '.join(lacking)}."
+            self.complain(file, path, "words.missing", reason, "Add them.", warning=bool(words))
 
     def dated(self, file: str, path: tuple[str | int, ...], values: Iterable[Dated], what: str) -> None:
         for place, one in enumerate(values):

@@ -87,6 +87,24 @@ WRONG = [
     ("redshield", OFFER, "fields: [name, state, scope, representative]", "fields: []", "offer.empty", 0),
     ("redshield", OFFER, "disclosure: at_once", "disclosure: after_hold", "offer.no_end", -5),
     ("redshield", OFFER, '    law: {act: licensing-law, article: "33"}\n', "", "law.missing", -2),
+    ("redshield", "pack.yaml", "id: redshield", "id: ''", "shape.missing", 0),
+    ("redshield", "pack.yaml", "en: Red Shield 315", "en: ''", "shape.missing", 0),
+    ("redshield", SERVICE, 'law: {act: licensing-law, article: "42"}', "law: {act: licensing-law}", "law.no_article", 0),
+    ("redshield", SERVICE, '- {act: licensing-law, article: "32"}', "- {act: licensing-law}", "law.no_article", 0),
+    ("redshield", SERVICE, "applicants: [enterprise]", "applicants: []", "shape.missing", 0),
+    ("redshield", SERVICE, "needed: optional", "needed: []", "condition.none", 0),
+    ("redshield", SERVICE, "formats: [pdf, png, jpeg]", "formats: [docx]", "shape.not_among", 0),
+    ("redshield", SERVICE, "issue: licence", "issue: passport", "shape.not_among", 0),
+    ("redshield", SERVICE, "refuse: {favourable: false, ", "refuse: {favourable: true, ", "outcome.favourable", 0),
+    ("redshield", SERVICE, "currency: CNY", "currency: yuan", "shape.not_among", 0),
+    ("redshield", SERVICE, "act: hold, register: redshield.domains", "act: keep, register: redshield.domains", "draw.unknown_act", 0),
+    ("redshield", SERVICE, "taken: domain.taken", "taken: []", "shape.missing", 0),
+    ("redshield", SERVICE, "taken: name.taken, with: {name: site_name}", "taken: name.taken, with: {name: colour}", "draw.no_source", 0),
+    ("redshield", SERVICE, "taken: name.taken, with", "taken: name.taken, wiht", "shape.unknown_key", 0),
+    ("redshield", SERVICE, "  zh-Hans: [开网店", "  zh-Hanz: [开网店", "words.language", 0),
+    ("redshield", SERVICE, "zh-Hans: [开网店", "zh-Hans: ['', 开网店", "shape.empty", 0),
+    ("redshield", REGISTER, "owner: market-regulation", "owner: ''", "shape.missing", 0),
+    ("standards", ELEMENTS, "  least: 2\n", "  least: -2\n", "element.bounds", 1),
     ("standards", ELEMENTS, "type: identifier\n", "type: number\n", "shape.not_among", 0),
     ("standards", ELEMENTS, "scheme: uscc", "scheme: passport", "element.no_scheme", 0),
     ("standards", ELEMENTS, "code_list: operator-state", "code_list: operator-states", "element.no_list", 0),
@@ -121,6 +139,12 @@ def test_many_faults_are_said_in_one_go():
     files[FORM] = files[FORM].replace("site-kind", "site-knd")
     found = {one.code for one in problems_of("redshield", files) if not one.warning}
     assert {"shape.not_among", "graph.no_step", "material.most", "element.unknown"} <= found
+
+
+def test_a_step_on_which_nobody_can_be_late_is_a_warning():
+    limit = '    limit: [{from: 2004-07-01, working_days: 20, law: {act: licensing-law, article: "42"}}]\n'
+    files = {**FILES["redshield"], SERVICE: FILES["redshield"][SERVICE].replace(limit, "")}
+    assert [(one.code, one.warning) for one in problems_of("redshield", files)] == [("limit.missing", True)]
 
 
 def test_two_packs_do_not_define_the_same_thing():
