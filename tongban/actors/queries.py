@@ -234,11 +234,11 @@ def mandates(receiver: int | None, at: datetime) -> QuerySet[Mandate]:
 
 
 def mandate_covers(by: Actor, service: str, at: datetime) -> bool:
-    """Whether an actor may act for its party in a service: for oneself, or under a mandate whose scope has it."""
+    """Whether an actor may act for its party in a service: for oneself, or under any mandate of the party whose scope has it."""
     if by.mandate is None:
         return by.person is not None and by.person == by.party
-    mandate = mandates(by.person, at).filter(pk=by.mandate, giver=by.party).first()
-    return mandate is not None and (mandate.representative or "*" in mandate.services or service in mandate.services)
+    held = mandates(by.person, at).filter(giver=by.party).values_list("representative", "services")
+    return any(representative or "*" in services or service in services for representative, services in held)
 
 
 def acting_for(account: Account, at: datetime) -> list[PartyView]:

@@ -169,3 +169,12 @@ def test_reading_a_mandate_twice_revoked_leaves_one_event(people: cast.Cast) -> 
     for _ in range(2):
         actions.revoke_mandate(by.mandate or 0, by=SYSTEM, at=AT)
     assert [event.kind for event in log.of_subject("mandate", str(by.mandate))].count("mandate.revoked") == 1
+
+
+def test_an_agent_with_two_mandates_may_use_either(people: cast.Cast) -> None:
+    by = agent(people)
+    assert not queries.mandate_covers(by, "pension", AT)
+    actions.give_mandate(by.party or 0, by.person or 0, ["pension"], by=people.actor("hengda", AT), at=AT)
+    assert queries.mandate_covers(by, "pension", AT)
+    assert queries.mandate_covers(by, "parks", AT)
+    assert not queries.mandate_covers(by, "water", AT)
