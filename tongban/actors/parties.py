@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from tongban.actors.models import Mandate, Party
+from tongban.actors.models import Account, Mandate, Party, Token
 from tongban.actors.queries import mandates, region
 from tongban.actors.rights import require
 from tongban.base import identifiers, text
@@ -119,12 +119,14 @@ def change_party(party_id: int, *, by: Actor, at: datetime, name: str | None = N
 
 @transaction.atomic
 def end_party(party_id: int, *, on: date, by: Actor, at: datetime) -> Party:
-    """Record a death or a dissolution: mandates from and to the party end at once."""
+    """Record a death or a dissolution: mandates from and to the party, its account and its tokens end at once."""
     row = _lock(party_id)
     require(by, "party.register")
     row.ended_on = on
     row.save(update_fields=["ended_on"])
     Mandate.objects.filter(Q(giver=row) | Q(receiver=row), revoked_at=None).update(revoked_at=at)
+    Token.objects.filter(Q(party=row) | Q(account__person=row), revoked_at=None).update(revoked_at=at)
+    Account.objects.filter(person=row).update(is_active=False)
     log.append("party.ended", ("party", str(row.pk)), {"on": on.isoformat()}, by=by, at=at, parties=[row.pk])
     return row
 

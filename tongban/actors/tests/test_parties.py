@@ -178,3 +178,11 @@ def test_an_agent_with_two_mandates_may_use_either(people: cast.Cast) -> None:
     assert queries.mandate_covers(by, "pension", AT)
     assert queries.mandate_covers(by, "parks", AT)
     assert not queries.mandate_covers(by, "water", AT)
+
+
+def test_the_account_and_the_programs_of_the_dead_end_with_them(people: cast.Cast) -> None:
+    token = sign_in.issue_token(people.accounts["wang"], "own", ["case.read"], by=people.actor("wang", AT), at=AT)
+    parties.end_party(people.parties["wang"].pk, on=date(2026, 3, 1), by=SYSTEM, at=AT)
+    assert sign_in.request_code("13900000001", at=AT) is None
+    with pytest.raises(NotAllowed, match=r"token.unknown"):
+        queries.actor_of_token(token, AT)
