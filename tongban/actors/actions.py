@@ -95,7 +95,10 @@ def abolish_agency(agency_id: int, successors: Iterable[int], *, on: date, by: A
 @transaction.atomic
 def create_post(agency_id: int, kind: str, title: str, *, by: Actor, at: datetime) -> Post:
     """Create a post of an abstract kind at an agency."""
+    agency = lock_agency(agency_id)
     require(by, "post.create", agency=agency_id)
+    if agency.until is not None:
+        raise Refused("actor.agency_ended", name=agency.name, until=agency.until.isoformat())
     row = Post.objects.create(agency_id=agency_id, kind=kind, title=text.clean(title, 80))
     log.append("post.created", ("post", str(row.pk)), {"agency": agency_id, "kind": kind}, by=by, at=at)
     return row
@@ -123,8 +126,8 @@ def appoint(account: Account, post: Post, *, by: Actor, at: datetime) -> Holding
 def dismiss(account: Account, post: Post, *, by: Actor, at: datetime) -> None:
     """End an officer's holding of a post; rights end with it at once."""
     require(by, "post.appoint", agency=post.agency_id)
-    Holding.objects.filter(account=account, post=post, until=None).update(until=at)
-    log.append("post.vacated", ("post", str(post.pk)), {"account": account.pk}, by=by, at=at)
+    if Holding.objects.filter(account=account, post=post, until=None).update(until=at):
+        log.append("post.vacated", ("post", str(post.pk)), {"account": account.pk}, by=by, at=at)
 
 
 @transaction.atomic
@@ -155,5 +158,5 @@ def grant(
 def revoke_grant(post: Post, verb: str, *, by: Actor, at: datetime) -> None:
     """Take a right from a post."""
     require(by, "post.grant", agency=post.agency_id)
-    Grant.objects.filter(post=post, verb=verb, revoked_at=None).update(revoked_at=at)
-    log.append("post.grant_revoked", ("post", str(post.pk)), {"verb": verb}, by=by, at=at)
+    if Grant.objects.filter(post=post, verb=verb, revoked_at=None).update(revoked_at=at):
+        log.append("post.grant_revoked", ("post", str(post.pk)), {"verb": verb}, by=by, at=at)

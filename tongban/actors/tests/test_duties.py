@@ -1,5 +1,5 @@
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ from tongban.actors import actions, cast, queries
 from tongban.actors.loading import DISTRICT, NATION
 from tongban.actors.models import Account, Holding, Post
 from tongban.base.actor import SYSTEM
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.log import queries as log
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,23 @@ def test_of_two_appointments_at_once_to_separate_posts_one_is_refused() -> None:
     for thread in threads:
         thread.join(30)
     assert sorted(said) == ["actor.separate_duties", "done"]
+
+
+def test_what_ends_twice_is_recorded_once_and_gives_no_rights(people: cast.Cast) -> None:
+    li, own = people.actor("li", AT), post("filing-clerk")
+    for _ in range(2):
+        actions.revoke_grant(own, "case.take", by=SYSTEM, at=AT)
+        actions.dismiss(people.accounts["li"], own, by=SYSTEM, at=AT)
+    kinds = [event.kind for event in log.of_subject("post", str(own.pk))]
+    assert (kinds.count("post.grant_revoked"), kinds.count("post.vacated")) == (1, 1)
+    assert not queries.may(li, "case.take", agency=li.agency)
+    assert not queries.may(people.actor("sun", AT), "case.take", agency=li.agency)
+
+
+def test_an_ended_agency_gets_no_new_posts(people: cast.Cast) -> None:
+    agency, heir = people.agencies["market-regulation"].pk, people.agencies["approval-bureau"].pk
+    actions.abolish_agency(agency, [heir], on=date(2026, 7, 1), by=SYSTEM, at=AT)
+    with pytest.raises(Refused, match=r"actor.agency_ended"):
+        actions.create_post(agency, "clerk", "新岗", by=SYSTEM, at=AT)
+    with pytest.raises(NotFound, match=r"actor.no_agency"):
+        actions.create_post(10**9, "clerk", "新岗", by=SYSTEM, at=AT)
