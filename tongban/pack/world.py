@@ -94,8 +94,13 @@ class Check:
             self.complain(file, path, "words.missing", reason, "Add them.", warning=bool(words))
 
     def dated(self, file: str, path: tuple[str | int, ...], values: Iterable[Dated], what: str) -> None:
-        for place, one in enumerate(values):
+        listed = tuple(values)
+        for place, one in enumerate(listed):
             self.law(file, (*path, place), one.law, one.since, what)
+            until = ends(self.world.acts.get(one.law.act), one.law.article, one.since)
+            if until and not any(until >= later.since for later in listed[place + 1 :]):
+                reason = f"{what} holds on, but {one.law.act} {one.law.article} ends on {until}."
+                self.complain(file, (*path, place), "law.ends", reason, "Add the value from that day on.", warning=True)
             amount = one.value.amount if isinstance(one.value, Period) else one.value["minor"] + 1
             if amount < 1:
                 self.complain(file, (*path, place), "dated.amount", f"{what} is {amount}.", "Give an amount above zero.")
@@ -108,6 +113,12 @@ def valid(act: Act, article: str, on: date | None) -> bool:
         (on is None and one.until is None) or (on is not None and one.since <= on and (one.until is None or on < one.until))
         for one in found
     )
+
+
+def ends(act: Act | None, article: str, on: date) -> date | None:
+    """The day on which the article in force on a day no longer holds; None when no end is known."""
+    found = [one for one in act.articles if one.article == article and one.since <= on] if act else []
+    return next((one.until for one in found if one.until is not None and on < one.until), None)
 
 
 def near(name: str, known: Iterable[str] | Mapping[str, object]) -> str:

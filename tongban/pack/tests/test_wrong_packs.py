@@ -4,7 +4,7 @@ import pytest
 
 from tongban.pack import reader
 from tongban.pack.checker import check
-from tongban.pack.tests.sample import FILES, problems_of
+from tongban.pack.tests.sample import FILES, READ, problems_of
 from tongban.pack.world import World
 
 SERVICE, FORM, OFFER = "services/website-filing/service.yaml", "services/website-filing/form.yaml", "offers/enterprises-state.yaml"
@@ -145,6 +145,19 @@ def test_a_step_on_which_nobody_can_be_late_is_a_warning():
     limit = '    limit: [{from: 2004-07-01, working_days: 20, law: {act: licensing-law, article: "42"}}]\n'
     files = {**FILES["redshield"], SERVICE: FILES["redshield"][SERVICE].replace(limit, "")}
     assert [(one.code, one.warning) for one in problems_of("redshield", files)] == [("limit.missing", True)]
+
+
+def test_a_value_that_outlives_its_article_is_a_warning_until_the_next_value_is_there():
+    law = "laws/licensing-law.yaml"
+    text = FILES["standards"][law]
+    line = next(line for line in text.splitlines() if 'article: "42"' in line)
+    ended = text.replace(line, line.replace("from: 2004-07-01", "from: 2004-07-01, until: 2027-01-01"))
+    world = World.of([reader.parse({**FILES["standards"], law: ended}).pack, READ["redshield"].pack])
+    assert [(one.code, one.warning) for one in check(READ["redshield"].pack, world)] == [("law.ends", True)]
+    old = 'working_days: 20, law: {act: licensing-law, article: "42"}}'
+    files = {**FILES["redshield"]}
+    files[SERVICE] = files[SERVICE].replace(old, f"{old}, {{from: 2027-01-01, working_days: 10, assumed: true}}")
+    assert check(reader.parse(files).pack, world) == []
 
 
 def test_two_packs_do_not_define_the_same_thing():
