@@ -65,8 +65,10 @@ def _writer(master: int, target: str) -> Application:
     """The application, in the worker process, with all that runs beside it."""
     _end_with(master)
     application = _load(target)
+    from tongban.project import jobs
     from tongban.project.worker import Worker
 
+    jobs.register()
     Worker().start()
     return application
 

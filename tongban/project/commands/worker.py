@@ -19,11 +19,13 @@ def run(arguments: Namespace) -> int:
 
     if connection.vendor == "sqlite":
         raise Refused("worker.embedded")
+    from tongban.project import jobs
     from tongban.project.worker import Worker
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
+    jobs.register()
     worker = Worker().start()
     print("tongban: working (stop with Ctrl-C)", flush=True)
     stop.wait()

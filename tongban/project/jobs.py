@@ -1,0 +1,41 @@
+"""What the engines need done by the clock: effects of law that fall due, every second; sweeping, every hour."""
+
+from __future__ import annotations
+
+import time
+
+from django.utils import timezone
+
+from tongban.actors import sign_in
+from tongban.cases.actions import settle_due
+from tongban.documents import files
+from tongban.project import worker
+
+HOUR = 3600.0
+
+
+def settle() -> None:
+    """Let what is due have its effect, dated at its legal moment."""
+    settle_due(at=timezone.now())
+
+
+class Hourly:
+    """Sweep what signing in and broken uploads leave behind."""
+
+    __name__ = "sweep"
+
+    def __init__(self) -> None:
+        self._not_before = time.monotonic() + HOUR
+
+    def __call__(self) -> None:
+        if time.monotonic() < self._not_before:
+            return
+        self._not_before = time.monotonic() + HOUR
+        sign_in.sweep(at=timezone.now())
+        files.sweep(at=timezone.now())
+
+
+def register() -> None:
+    """Hand the jobs to the worker, once a process."""
+    if not worker.JOBS:
+        worker.JOBS.extend([settle, Hourly()])
