@@ -135,3 +135,8 @@ def holds_power(agency: int, power: str, on: date) -> bool:
     if agency_view(agency).function == row.function:
         return True
     return Delegation.objects.filter(holding, power=row, receiver=agency).exists()
+
+
+def power_function(power: str) -> str:
+    """The function of the agencies that hold a power; empty for an unknown one."""
+    return Power.objects.filter(pk=power).values_list("function", flat=True).first() or ""
