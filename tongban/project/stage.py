@@ -1,0 +1,232 @@
+"""The one stage: plays scenarios through the real acts, in the throw-away database that its caller has opened.
+
+Names of acts are those of the engines (`cases.submit`); each takes the facts of its move, adds who and when, and tells
+what a clerk would see.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+
+from tongban.actors import cast
+from tongban.actors import queries as actors
+from tongban.actors.loading import DISTRICT
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import Saying
+from tongban.base.names import token
+from tongban.cases import actions as cases
+from tongban.cases import queries as case_queries
+from tongban.documents import files
+from tongban.exchange import actions as exchange
+from tongban.exchange import queries as uses
+from tongban.licences import actions as licences
+from tongban.licences import queries as licence_queries
+from tongban.pack import reader
+from tongban.pack.stage import Asked, Given, refusal
+from tongban.registers import actions as registers
+from tongban.registers import queries as register_queries
+from tongban.services import actions as services
+from tongban.services import queries as service_queries
+
+PACKS = Path(__file__).parents[2] / "packs"
+PROOF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+EARLIER = timedelta(days=1)
+Facts = Mapping[str, Any]
+
+
+class RealStage:
+    """A house with the smallest world: regions, cast, standards, the packs on trial, their services offered."""
+
+    def __init__(self, packs: Sequence[Path]) -> None:
+        self.packs = [PACKS / "standards", *(path for path in packs if path.name != "standards")]
+        self.people = cast.Cast()
+
+    def open(self, given: Given) -> None:
+        """Empty the database and build the world of a scenario, a day before it begins."""
+        call_command("flush", interactive=False, verbosity=0)
+        service_queries.forget()
+        actors.forget()
+        at = given.at - EARLIER
+        self.people = cast.load(at=at)
+        for path in self.packs:
+            row = services.propose(reader.files(path), by=self.people.actor("gao", at), at=at)
+            services.publish(row.pk, effective_from=at, by=self.people.actor("zhao", at), at=at)
+            self._offer(path, at)
+        self._registers(given, at)
+        for name in given.down:
+            exchange.suspend_offer(name, suspended=True, by=SYSTEM, at=at)
+
+    def _offer(self, path: Path, at: datetime) -> None:
+        pack = reader.read(path).pack
+        for service in pack.services.values():
+            function = register_queries.power_function(service.power)
+            for name, agency in self.people.agencies.items():
+                if name == function:
+                    services.offer_service(service.id, agency.pk, by=self.people.actor("gao", at), at=at)
+
+    def _registers(self, given: Given, at: datetime) -> None:
+        named = {**{name: {} for name in ("hengda", "minghe")}, **given.cast}
+        for name, changed in named.items():
+            if name in cast.FIRMS:
+                party = self.people.parties[name]
+                facts = {"code": party.code, "name": party.name, "state": "active", **changed}
+                registers.enter("redshield.operators", facts, by=SYSTEM, at=at)
+        for register, rows in given.registers.items():
+            for row in rows:
+                registers.enter(register, row, by=SYSTEM, at=at)
+
+    def act(self, asked: Asked) -> Facts:
+        """One act; a refusal is its result."""
+        try:
+            return ACTS[asked.name](self, asked)
+        except Saying as saying:
+            return refusal(saying)
+
+    def look(self, asked: Asked) -> Any:
+        """One read, as that actor may."""
+        return LOOKS[asked.name](self, asked)
+
+    def together(self, asked: Sequence[Asked]) -> Sequence[Facts]:
+        """All at the same instant, each in a thread with a connection of its own."""
+        results: dict[int, Facts] = {}
+        start = threading.Barrier(len(asked))
+
+        def move(place: int) -> None:
+            start.wait()
+            try:
+                results[place] = self.act(asked[place])
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=move, args=[place]) for place in range(len(asked))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return [results[place] for place in range(len(asked))]
+
+    def wait_until(self, at: datetime) -> None:
+        """The worker's part: what has fallen due has its effect."""
+        while cases.settle_due(at=at):
+            pass
+
+    def close(self) -> None:
+        """Nothing to give back: the caller throws the database away."""
+
+    def by(self, asked: Asked) -> Actor:
+        """The actor of a move; nobody named is the system."""
+        return self.people.actor(asked.actor, asked.at) if asked.actor else SYSTEM
+
+
+def _case(row: Any) -> Facts:
+    told = ("number", "code", "state", "outcome", "step", "deemed")
+    days = {name: value.isoformat() if (value := getattr(row, name)) else "" for name in ("due", "final_on")}
+    return {**{name: getattr(row, name) for name in told}, **days}
+
+
+def _file(stage: RealStage, asked: Asked) -> Facts:
+    """Start, fill, attach and submit in one breath, as an applicant would tell it."""
+    by, facts = stage.by(asked), asked.facts
+    row = cases.start(str(facts["service"]), region=str(facts.get("region", DISTRICT)), by=by, at=asked.at)
+    cases.save(row.number, facts.get("form", {}), by=by, at=asked.at)
+    for name in facts.get("materials", []):
+        _attach(stage, asked, row.number, name)
+    return _case(cases.submit(row.number, key=str(facts.get("key") or token(8)), by=by, at=asked.at))
+
+
+def _attach(stage: RealStage, asked: Asked, number: str, name: str) -> None:
+    by = stage.by(asked)
+    stored = files.store(PROOF, f"{name}.pdf", owner=by.party, by=by, at=asked.at)
+    cases.attach(number, name, stored.pk, by=by, at=asked.at)
+
+
+def _supply(stage: RealStage, asked: Asked) -> Facts:
+    for name in asked.facts.get("materials", []):
+        _attach(stage, asked, str(asked.facts["case"]), name)
+    return _case(cases.supply(str(asked.facts["case"]), asked.facts.get("form", {}), by=stage.by(asked), at=asked.at))
+
+
+def _bring(stage: RealStage, asked: Asked) -> Facts:
+    _attach(stage, asked, str(asked.facts["case"]), str(asked.facts["material"]))
+    return {"material": str(asked.facts["material"])}
+
+
+def _on_case(act: Callable[..., Any], *names: str, **fixed: Any) -> Callable[[RealStage, Asked], Facts]:
+    """An act on a case whose further facts are passed by name."""
+
+    def do(stage: RealStage, asked: Asked) -> Facts:
+        told = {name: asked.facts[name] for name in names if name in asked.facts}
+        return _case(act(str(asked.facts["case"]), **{**fixed, **told}, by=stage.by(asked), at=asked.at))
+
+    return do
+
+
+def _licence_number(asked: Asked) -> str:
+    found = licence_queries.of_case(str(asked.facts["case"]))
+    return found.number if found else ""
+
+
+def _revoke(stage: RealStage, asked: Asked) -> Facts:
+    row = licences.revoke(_licence_number(asked), reason=str(asked.facts["reason"]), words="", by=stage.by(asked), at=asked.at)
+    return {"state": row.state, "reason": row.reason}
+
+
+def _suspend(stage: RealStage, asked: Asked) -> Facts:
+    row = licences.suspend(_licence_number(asked), reason=str(asked.facts["reason"]), words="", by=stage.by(asked), at=asked.at)
+    return {"state": row.state, "reason": row.reason}
+
+
+def _operator(stage: RealStage, asked: Asked) -> Facts:
+    code = stage.people.parties[str(asked.facts["of"])].code
+    registers.change("redshield.operators", code, {"state": str(asked.facts["state"])}, by=SYSTEM, at=asked.at)
+    return {"state": str(asked.facts["state"])}
+
+
+ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
+    "cases.submit": _file,
+    "cases.supply": _supply,
+    "cases.attach": _bring,
+    "cases.take": _on_case(cases.take),
+    "cases.accept": _on_case(cases.accept),
+    "cases.supplement": _on_case(cases.supplement, "items", "words", words=""),
+    "cases.review": _on_case(cases.review, "opinion", opinion=""),
+    "cases.send_back": _on_case(cases.send_back, "reason", reason=""),
+    "cases.extend": _on_case(cases.extend, "reason", reason=""),
+    "cases.decide": _on_case(cases.decide, "outcome", "reasons", "words"),
+    "cases.serve": _on_case(cases.serve, "how", "proof", how="online", proof="in the applicant's space"),
+    "cases.withdraw": _on_case(cases.withdraw),
+    "licences.revoke": _revoke,
+    "licences.suspend": _suspend,
+    "registers.change_operator": _operator,
+}
+
+
+def _verify(stage: RealStage, asked: Asked) -> Facts:
+    told = licence_queries.verify(_licence_number(asked), at=asked.at)
+    return {"verdict": told.verdict, "good": told.good, "reason": told.reason, "holder_state": told.holder_state, **told.facts}
+
+
+def _overdue(stage: RealStage, asked: Asked) -> Facts:
+    told = case_queries.overdue(stage.by(asked), at=asked.at)
+    steps = [group["step"] for group in told["groups"]]
+    return {"count": told["count"], "near": told["near"], "step": steps[0] if steps else ""}
+
+
+LOOKS: dict[str, Callable[[RealStage, Asked], Any]] = {
+    "cases.case": lambda stage, asked: _case(case_queries.case(str(asked.facts["case"]), to=stage.by(asked))),
+    "supervise.overdue": _overdue,
+    "licences.verify": _verify,
+    "exchange.uses": lambda stage, asked: [
+        {"purpose": one.purpose, "offer": one.offer, "about": one.about} for one in uses.uses_of(stage.by(asked).party or 0, at=asked.at)
+    ],
+    "registers.find": lambda stage, asked: [
+        one.facts for one in register_queries.find(str(asked.facts["register"]), str(asked.facts["field"]), asked.facts["value"])
+    ],
+}
