@@ -49,7 +49,7 @@ def broken(file: str, old: str, new: str) -> list[tuple[str, str]]:
         (', law: {act: licensing-law, article: "42"}', "", "law.missing"),
         ("enter: [redshield.websites]", "enter: [redshield.webs]", "outcome.no_register"),
         ("identity: 2", "identity: two", "shape.wrong_kind"),
-        ("grade: checked", "grade: perfect", "shape.not_among"),
+        ("grade: verified", "grade: perfect", "shape.not_among"),
         ("case_type: promised", "case_typ: promised", "shape.unknown_key"),
         ("working_days: 20", "working_weeks: 4", "dated.no_value"),
         ("identity: 2", "identity: 2\nidentity: 3", "yaml.twice"),
