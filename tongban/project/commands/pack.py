@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -28,13 +30,19 @@ def add(parser: ArgumentParser) -> None:
     one.add_argument("folder", type=Path)
     one.add_argument("service", nargs="?", default="", help="its id; not needed where the pack has one service")
     one.add_argument("--text", action="store_true")
+    one = words.add_parser("try", help="play a pack's scenarios through the real acts in a throw-away database; exit 1 on any difference")
+    one.add_argument("folder", type=Path)
+    one.add_argument("--scenarios", type=Path, metavar="FOLDER", help="play the scenarios of this folder instead of the pack's own")
+    one.add_argument(
+        "--database", default="", metavar="URL", help="an empty PostgreSQL database to play in; it is emptied for each scenario"
+    )
     one = words.add_parser("schema", help="print the JSON Schema of a kind of file, or write all of them for an editor")
     one.add_argument("kind", nargs="?", choices=list(schema.KINDS), default="service")
     one.add_argument("--all", type=Path, metavar="FOLDER", help="write one file a kind into this folder")
 
 
 def run(arguments: Namespace) -> int:
-    return {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema}[arguments.does](arguments)
+    return {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema, "try": _try}[arguments.does](arguments)
 
 
 def _new(arguments: Namespace) -> int:
@@ -98,3 +106,38 @@ def _schema(arguments: Namespace) -> int:
         path.write_text(json.dumps(schema.schema(kind), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(path)
     return 0
+
+
+def _try(arguments: Namespace) -> int:
+    """Play every scenario, a line each, and what differed."""
+    with tempfile.TemporaryDirectory(prefix="tongban-try-") as home:
+        os.environ.update(
+            TONGBAN_HOME=home, TONGBAN_KEYS=f"{home}/keys", TONGBAN_FILES=f"{home}/files", TONGBAN_DATABASE_URL=arguments.database
+        )
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        return _play(arguments.folder, arguments.scenarios)
+
+
+def _play(folder: Path, others: Path | None) -> int:
+    from tongban.pack import scenarios
+    from tongban.project.stage import RealStage
+
+    paths = sorted(others.rglob("*.yaml") if others else folder.glob("services/*/scenarios/*.yaml"))
+    read = [scenarios.read(path.read_text(encoding="utf-8"), str(path)) for path in paths]
+    broken = [problem for one in read for problem in one.problems if not problem.warning]
+    for problem in broken:
+        print(problem)
+    failed = 0
+    for scenario in (scenario for one in read for scenario in one.scenarios):
+        played = scenarios.play(scenario, RealStage([folder]))
+        failed += not played.ok
+        print(f"{'ok  ' if played.ok else 'FAIL'} {scenario.name}")
+        for difference in played.differences:
+            print(f"     {difference}")
+    total = sum(len(one.scenarios) for one in read)
+    print(f"{total - failed} passed, {failed} failed")
+    return 1 if failed or broken or not total else 0
