@@ -48,9 +48,7 @@ def test_a_key_for_verifying_is_read_as_it_was_written(key: Key) -> None:
 def test_the_example_of_the_standard_is_read() -> None:
     # golang.org/x/mod/sumdb/note, the key that its documentation shows.
     line = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-    text = (
-        "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
-    )
+    text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
     public = notes.read_verifier(line)
     signature = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
     line = f"— PeterNeumann {signature}"
