@@ -20,7 +20,6 @@ from tongban.services import actions as services
 PACKS = Path(__file__).parents[2] / "packs"
 FILING = "redshield.website-filing"
 PROOF = b"%PDF-1.4\n% demonstration\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-OFFICERS = "li (clerk), zhao (head), chen (auditor), gao (pack editor)"
 
 
 def load(progress: Callable[[str], None]) -> None:
@@ -44,14 +43,6 @@ def load(progress: Callable[[str], None]) -> None:
         registers.enter("redshield.operators", facts, by=SYSTEM, at=at)
     _matters(people, at)
     progress("matters are on their way")
-
-
-def accounts(at: datetime) -> list[str]:
-    """Lines that tell how to sign in."""
-    return [
-        "people: 13900000001 (Wang Fang, Hengda Trading), 13900000002 (Zhang Wei, Minghe); the code is shown on the page",
-        f"officers: {OFFICERS}; password “{cast.PASSWORD}”, code from: tongban demo code NAME",
-    ]
 
 
 def _matters(people: cast.Cast, at: datetime) -> None:

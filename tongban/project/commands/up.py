@@ -45,9 +45,18 @@ def _serve(port: int) -> int:
 
     def started() -> None:
         print(f"tongban: serving on {environment.origin()} (stop with Ctrl-C)", flush=True)
+        if (environment.home() / "demo").exists():
+            _tell_accounts()
 
     server.serve(port=port, address=environment.address(), target=server.SITE, started=started)
     return 0
+
+
+def _tell_accounts() -> None:
+    """How to sign in to a demonstration."""
+    print("tongban: people sign in with 13900000001 (Wang Fang) or 13900000002 (Zhang Wei); the code is shown on the page", flush=True)
+    print("tongban: officers li, zhao, chen, gao at /desk/ with the password “demonstration only”", flush=True)
+    print("tongban:   and the code from: tongban demo code li", flush=True)
 
 
 def _refuse_taken(*ports: int) -> None:
