@@ -161,7 +161,7 @@ def test_a_website_is_filed_decided_verified_and_revoked(browser: Browser, live_
     another = page(browser, script=script)
     another.goto(mark)
     assert "Revoked" in another.inner_text("h1")
-    assert "licensing-law 69" in another.inner_text("article")
+    assert "行政许可法》第69条" in another.inner_text("article")
     portal.goto(f"{base}/looked")
     assert number in portal.inner_text("main")
     catch_up()

@@ -121,6 +121,15 @@ def article(act: str, article: str, on: date) -> Article | None:
     return Article.objects.filter(Q(until=None) | Q(until__gt=on), act=act, article=article, since__lte=on).first()
 
 
+def cite(act: str, article: str) -> str:
+    """An article as people read it: 《…》第42条, in the official script; the register's id where no title is known."""
+    row = Article.objects.filter(act=act).values_list("act_title", flat=True).first()
+    title = next(iter(row.values()), act) if row else act
+    if not article or article == "unknown":
+        return f"《{title}》" if row else title
+    return f"《{title}》第{article}条"
+
+
 def users_of(act: str, article: str) -> list[str]:
     """What relies on an article."""
     return list(Reliance.objects.filter(act=act, article=article).order_by("what").values_list("what", flat=True))

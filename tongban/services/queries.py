@@ -16,6 +16,7 @@ from tongban.base.errors import NotFound
 from tongban.pack import overlay, reader, shapes
 from tongban.pack.conditions import dated
 from tongban.pack.world import World
+from tongban.registers import queries as laws
 from tongban.services import search as words
 from tongban.services.models import Effective as EffectiveRow
 from tongban.services.models import Item, Offering, PackRevision, Service
@@ -273,7 +274,7 @@ def _facts(service: shapes.Service, agency: str, on: date) -> tuple[Fact, ...]:
         "applicants": Fact("applicants", service.applicants),
         "limit": Fact("limit", (f"{limit.value.amount} {limit.value.unit}",), assumed=limit.law.assumed) if limit else None,
         "fee": Fact("fee", (str(fee.value["minor"]), fee.value["currency"]), assumed=fee.law.assumed) if fee else None,
-        "law": Fact("law", tuple(f"{ref.act} {ref.article}".strip() for ref in service.law)),
+        "law": Fact("law", tuple(laws.cite(ref.act, ref.article) for ref in service.law)),
         "result": Fact("result", (service.licence.kind,)) if service.licence else None,
     }
     return tuple(known.get(name) or Fact(name, missing=True) for name in GUIDE)

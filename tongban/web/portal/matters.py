@@ -25,6 +25,7 @@ from tongban.exchange import queries as exchange
 from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.pack.shapes import Service
+from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import dates, session
 from tongban.web.portal import applying, views
@@ -127,7 +128,7 @@ def calendar(row: Any, service: Service, reading: Any, at: Any) -> dict[str, Any
     if reading.standing:
         told += " " + gettext("The clock stands now; %(left)s are left.") % {"left": views.limit_words(reading.left, "working_days")}
     limit = next((one for step in service.steps.values() if step.outcomes for one in step.limit), None)
-    law = f"{limit.law.act} {limit.law.article}".strip() if limit else ""
+    law = registers.cite(limit.law.act, limit.law.article) if limit else ""
     names = [dates.weekday_name(number) for number in range(7)]
     return {
         "words": told,

@@ -13,6 +13,7 @@ from tongban.cases import queries as cases
 from tongban.licences import queries
 from tongban.licences.rules import compare
 from tongban.log import queries as log_queries
+from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.portal import views
@@ -58,7 +59,9 @@ def _verdict(told: queries.Verification) -> dict[str, Any]:
     title, lang = views.said(service, "paper.licence")
     reason = views.said(service, f"reason.{told.reason}")[0] if told.reason else ""
     state = told.verdict if told.verdict != "valid" else ("valid" if told.good else "holder")
-    return {**told.__dict__, "title": title, "lang": lang, "good": told.good, "reason_words": reason, "state": state}
+    act, _, article = told.article.partition(" ")
+    shown = {**told.__dict__, "article": registers.cite(act, article) if act else ""}
+    return {**shown, "title": title, "lang": lang, "good": told.good, "reason_words": reason, "state": state}
 
 
 def progress(request: HttpRequest) -> HttpResponse:
