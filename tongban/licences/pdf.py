@@ -52,5 +52,5 @@ def _rows(row: Licence, service: Any, code: str, language: str) -> list[tuple[st
                 str(value), value
             )
         rows.append((label, ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
-    rows.append((gettext("Valid"), f"{row.valid_from.isoformat()} – {row.valid_until.isoformat()}"))
+    rows.append((gettext("Days of validity"), f"{row.valid_from.isoformat()} – {row.valid_until.isoformat()}"))
     return rows

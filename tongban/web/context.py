@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from tongban.actors import queries as actors
 from tongban.base.errors import Saying
@@ -20,4 +21,15 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         place = actors.region(session.region(request)).name
     except Saying:
         place = ""
-    return {"reader_name": name, "region_name": place, "demo": settings.DEMO}
+    return {
+        "reader_name": name,
+        "region_name": place,
+        "demo": settings.DEMO,
+        "acting_name": SimpleLazyObject(lambda: _acting(request, name)),
+    }
+
+
+def _acting(request: HttpRequest, name: str) -> str:
+    """Whom the reader acts for: asked only by the pages that show it."""
+    chosen = request.session.get(session.PARTY)
+    return actors.party(chosen).name if chosen else name

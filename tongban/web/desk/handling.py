@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -113,7 +114,15 @@ def _shown(value: Any, element: Any, at: Any) -> str:
 
 def _checks(row: Any) -> list[dict[str, Any]]:
     """Fetched facts as evidence, with their source."""
-    return [{"name": name, "facts": one["facts"], "source": one["source"], "at": one["at"]} for name, one in row.facts.items()]
+    known = registers.elements()
+    found = []
+    for one in row.facts.values():
+        shape = registers.shape(one["source"])
+        labels = {name: services.in_language(dict(known[shape.fields[name].element].label), session.language())[0] for name in one["facts"]}
+        facts = [{"label": labels[name], "value": value} for name, value in one["facts"].items()]
+        title = services.in_language(dict(shape.title), session.language())[0]
+        found.append({"facts": facts, "source": title, "at": datetime.fromisoformat(one["at"])})
+    return found
 
 
 def _missing(row: Any, service: Service) -> list[str]:
