@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,35 +19,65 @@ from tongban.base.names import uuid7
 from tongban.log.models import Event, Parked, Pending
 
 VERSION = 1
+Drawn = tuple[Event, tuple[int, ...]]
+_gathering: ContextVar[list[Drawn] | None] = ContextVar("gathering", default=None)
 
 
 def append(kind: str, subject: tuple[str, str], body: dict[str, Any], *, by: Actor, at: datetime, parties: Iterable[int] = ()) -> Event:
     """Record an act inside its transaction.
 
     `kind` is `noun.verb`, `subject` (noun, key), `body` canonical JSON facts, `at` the legal moment, `parties` whom it is about.
-    Two statements by hand (one on PostgreSQL), one more with parties: every act comes through here. Returns the event; its place in the log
-    follows within a second.
+    Returns the event; its place in the log follows within a second.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is written in the transaction of its act")
     event = draw(kind, subject, body, by=by, at=at)
-    row = _row(event)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"WITH written AS ({EVENT} RETURNING id) {PENDING} SELECT id FROM written", row)
-        else:
-            cursor.execute(EVENT, row)
-            cursor.execute(f"{PENDING} VALUES (%s)", row[:1])
-        if about := sorted(set(parties)):
-            places = ", ".join(["(%s, %s)"] * len(about))
-            cursor.execute(f"INSERT INTO log_about (event_id, party) VALUES {places}", [one for party in about for one in (row[0], party)])
+    drawn, gathering = (event, tuple(sorted(set(parties)))), _gathering.get()
+    if gathering is None:
+        _write([drawn])
+    else:
+        gathering.append(drawn)
     return event
 
 
-EVENT = (
-    "INSERT INTO log_event (id, kind, noun, key, at, recorded_at, body, body_salt, envelope, envelope_salt, entry) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+@contextmanager
+def gathered() -> Iterator[None]:
+    """The events of an act that has many are written together when it ends: as many statements as for one.
+
+    A refusal inside must end the act, or events of what was undone would be written.
+    """
+    if _gathering.get() is not None:
+        yield
+        return
+    drawn: list[Drawn] = []
+    token = _gathering.set(drawn)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    if drawn:
+        _write(drawn)
+
+
+def _write(drawn: list[Drawn]) -> None:
+    """Two statements by hand (one on PostgreSQL), one more with parties: every act comes through here."""
+    rows = [_row(event) for event, _ in drawn]
+    values, keys = [one for row in rows for one in row], [row[0] for row in rows]
+    events = f"{EVENT} {', '.join([PLACES] * len(rows))}"
+    about = [(key, party) for key, (_, parties) in zip(keys, drawn, strict=True) for party in parties]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"WITH written AS ({events} RETURNING id) {PENDING} SELECT id FROM written", values)
+        else:
+            cursor.execute(events, values)
+            cursor.execute(f"{PENDING} VALUES {', '.join(['(%s)'] * len(keys))}", keys)
+        if about:
+            places = ", ".join(["(%s, %s)"] * len(about))
+            cursor.execute(f"INSERT INTO log_about (event_id, party) VALUES {places}", [one for pair in about for one in pair])
+
+
+EVENT = "INSERT INTO log_event (id, kind, noun, key, at, recorded_at, body, body_salt, envelope, envelope_salt, entry) VALUES"
+PLACES = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 PENDING = "INSERT INTO log_pending (event_id)"
 
 

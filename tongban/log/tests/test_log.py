@@ -33,6 +33,30 @@ def test_an_event_costs_three_statements_with_its_parties(django_assert_max_num_
         record()
 
 
+def test_events_of_one_act_are_written_together_in_their_order(django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(3), actions.gathered():
+        with actions.gathered():
+            record(2)
+        drawn = record(3)
+    sequencer.catch_up()
+    placed = list(Entry.objects.order_by("position").values_list("event_id", flat=True))
+    assert len(placed) == 5
+    assert placed[2:] == [event.pk for event in drawn]
+
+
+def test_events_of_a_refused_act_are_not_written() -> None:
+    def refused() -> None:
+        with actions.gathered():
+            record(2)
+            raise Refused("case.wrong_state")
+
+    with pytest.raises(Refused):
+        refused()
+    assert not Event.objects.exists()
+    record()
+    assert Event.objects.count() == 1
+
+
 def test_an_event_is_read_as_it_was_written() -> None:
     event = record()[0]
     kept = Event.objects.get(pk=event.pk)
