@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 
 from tongban.actors.models import Agency, Region, Succession
-from tongban.actors.queries import forget, require
+from tongban.actors.queries import require
 from tongban.base.actor import Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import Refused
+from tongban.base.memory import forget
 from tongban.log import actions as log
 
 DATA = Path(__file__).parents[2] / "data/china"

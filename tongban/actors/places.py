@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tongban.actors.memory import forget
 from tongban.actors.models import Region, RegionDay
 from tongban.actors.queries import region
 from tongban.actors.rights import require
 from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import Refused
+from tongban.base.memory import forget
 from tongban.log import actions as log
 
 

@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from tongban.actors.memory import forget as forget
-from tongban.actors.memory import remembered
 from tongban.actors.models import Account, Agency, Holding, Mandate, Party, Post, Region, RegionDay, Token
 from tongban.actors.rights import Scope as Scope
 from tongban.actors.rights import may as may
@@ -23,6 +21,7 @@ from tongban.actors.rights import scope as scope
 from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
+from tongban.base.memory import remembered
 
 HOLIDAYS = Path(__file__).parents[2] / "data/china/holidays/holidays_cn_2007_2026.csv"
 

@@ -14,6 +14,7 @@ from tongban.base.actor import Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.base.limits import due
+from tongban.base.memory import forget
 from tongban.exchange.models import Errand, Offer, Question
 from tongban.exchange.queries import offer_shape
 from tongban.log import actions as log
@@ -37,7 +38,7 @@ def define(pack: Pack, *, by: Actor, at: datetime) -> None:
     """Take over what a published pack offers. Called by services.publish."""
     for one in pack.offers.values():
         Offer.objects.update_or_create(id=one.id, defaults={"register": one.register, "definition": asdict(one)})
-    offer_shape.cache_clear()
+    forget()
 
 
 @transaction.atomic

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from tongban.actors.queries import agencies
 from tongban.base.errors import NotFound
 from tongban.base.limits import Period
+from tongban.base.memory import remembered
 from tongban.exchange.models import Errand, Offer, Question
 from tongban.pack.shapes import LawRef, OfferShape, Purpose
 
@@ -27,7 +27,7 @@ class Use:
     fields: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
+@remembered
 def offer_shape(offer: str) -> OfferShape:
     """The shape of an offer in force. Raises NotFound("offer.unknown")."""
     row = Offer.objects.filter(pk=offer).first()

@@ -16,8 +16,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from tongban.actors import cast
-from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
+from tongban.base import memory
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Saying
 from tongban.base.names import token
@@ -52,7 +52,7 @@ class RealStage:
         """Empty the database and build the world of a scenario, a day before it begins."""
         call_command("flush", interactive=False, verbosity=0)
         service_queries.forget()
-        actors.forget()
+        memory.forget()
         at = given.at - EARLIER
         self.people = cast.load(at=at)
         for path in self.packs:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from tongban.actors.queries import party_by_code, require
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.base.memory import forget
 from tongban.log import actions as log
 from tongban.log.store import keys
 from tongban.pack.shapes import Pack, RegisterField, RegisterShape
@@ -43,7 +44,8 @@ def define(pack: Pack, *, revision: str, by: Actor, at: datetime) -> None:
         definition = {**asdict(register), "fields": {name: asdict(one) for name, one in register.fields.items()}}
         values = {"owner": register.owner, "definition": definition, "revision": revision}
         Register.objects.update_or_create(id=register.id, defaults=values)
-        shape.cache_clear()
+    transaction.on_commit(forget)
+    forget()
     log.append("registers.defined", ("pack", pack.id), {"revision": revision, "registers": sorted(pack.registers)}, by=by, at=at)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 
 from tongban.actors.queries import agency as agency_view
 from tongban.base.errors import NotFound
+from tongban.base.memory import remembered
 from tongban.log.store import keys
 from tongban.pack import shapes
 from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
@@ -39,7 +39,7 @@ class Match:
     agrees: dict[str, bool]
 
 
-@lru_cache(maxsize=256)
+@remembered
 def shape(register: str) -> shapes.RegisterShape:
     """The shape of a register in force. Raises NotFound("register.unknown")."""
     row = Register.objects.filter(pk=register).first()
@@ -104,16 +104,21 @@ def _view(row: Record) -> RecordView:
     return RecordView(row.register_id, row.key, facts, row.valid_from, row.valid_to, row.recorded_from, row.subject, row.struck)
 
 
+@remembered
 def elements() -> dict[str, shapes.Element]:
-    """Every data element in force."""
+    """Every data element in force; not to be changed by who asks."""
     return {row.pk: shapes.Element(**row.definition) for row in Element.objects.all()}
 
 
 def codes(code_list: str, on: date) -> list[Code]:
     """The codes of a list that hold on a day, in the order of the latest edition."""
-    latest = Code.objects.filter(list=code_list).order_by("-edition").values_list("edition", flat=True).first()
-    holding = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gt=on))
-    return list(Code.objects.filter(holding, list=code_list, edition=latest).order_by("order"))
+    return [one for one in _codes(code_list) if (one.since is None or one.since <= on) and (one.until is None or one.until > on)]
+
+
+@remembered
+def _codes(code_list: str) -> tuple[Code, ...]:
+    latest = Code.objects.filter(list=code_list).order_by("-edition").values("edition")[:1]
+    return tuple(Code.objects.filter(list=code_list, edition=latest).order_by("order"))
 
 
 def article(act: str, article: str, on: date) -> Article | None:

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings: Any) -> None:
     settings.HOME, settings.KEYS, settings.DEMO = tmp_path, tmp_path / "keys", True
-    queries.forget()
 
 
 @pytest.fixture

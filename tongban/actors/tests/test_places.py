@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast, memory, places, queries
+from tongban.actors import cast, places, queries
 from tongban.actors.loading import DISTRICT, NATION
 from tongban.actors.models import Region
+from tongban.base import memory
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    queries.forget()
     return cast.load(at=AT)
 
 

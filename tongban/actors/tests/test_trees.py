@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings: Any) -> None:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    queries.forget()
     cast._regions()
 
 

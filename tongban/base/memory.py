@@ -1,4 +1,4 @@
-"""What a process remembers of regions: zones, calendars, paths. They change a few times a year and are asked in every act.
+"""What a process remembers: zones, calendars, elements, shapes. They change a few times a year and are asked in every act.
 
 The process that changes them forgets at once; others do within a minute, because what they remember ends then.
 """
@@ -8,24 +8,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 LASTS = 60.0
 MOST = 50_000
 Value = TypeVar("Value")
-_kept: dict[tuple[str, str], tuple[float, object]] = {}
+Asked = ParamSpec("Asked")
+_kept: dict[tuple[object, ...], tuple[float, object]] = {}
 
 
-def remembered(ask: Callable[[str], Value]) -> Callable[[str], Value]:
-    """Answer from memory for a minute; refusals are not remembered."""
+def remembered(ask: Callable[Asked, Value]) -> Callable[Asked, Value]:
+    """Answer from memory for a minute; refusals are not remembered. Questions are hashable, and answers not to be changed."""
 
     @wraps(ask)
-    def answer(code: str) -> Value:
-        key, now = (ask.__name__, code), time.monotonic()
+    def answer(*asked: Asked.args, **named: Asked.kwargs) -> Value:
+        key, now = (ask.__module__, ask.__name__, asked, *named.items()), time.monotonic()
         found = _kept.get(key)
         if found is not None and now < found[0]:
             return found[1]  # type: ignore[return-value]
-        value = ask(code)
+        value = ask(*asked, **named)
         if len(_kept) >= MOST:
             _kept.clear()
         _kept[key] = (now + LASTS, value)
