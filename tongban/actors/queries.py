@@ -103,8 +103,12 @@ def region_on(code: str, on: date) -> Region:
 
 def agency(agency_id: int) -> AgencyView:
     """An agency. Raises NotFound("actor.no_agency")."""
-    found = _agency(agency_id)
-    return AgencyView(found.pk, found.name, found.function, found.region_id, found.path, found.code)
+    return agency_view(_agency(agency_id))
+
+
+def agency_view(row: Agency) -> AgencyView:
+    """The view of an agency that came with another row (`select_related`)."""
+    return AgencyView(row.pk, row.name, row.function, row.region_id, row.path, row.code)
 
 
 def _agency(agency_id: int) -> Agency:
@@ -117,7 +121,7 @@ def _agency(agency_id: int) -> Agency:
 def agencies(ids: Iterable[int]) -> dict[int, AgencyView]:
     """Several agencies by id, in one statement."""
     rows = Agency.objects.filter(pk__in=set(ids))
-    return {row.pk: AgencyView(row.pk, row.name, row.function, row.region_id, row.path, row.code) for row in rows}
+    return {row.pk: agency_view(row) for row in rows}
 
 
 def agencies_by_name(region_code: str) -> dict[str, int]:
@@ -245,7 +249,7 @@ def acting_for(account: Account, at: datetime) -> list[PartyView]:
     if account.person_id is None:
         return []
     givers = mandates(account.person_id, at).values_list("giver", flat=True)
-    return [party(account.person_id), *(_party_view(row) for row in Party.objects.filter(pk__in=givers).order_by("pk"))]
+    return [party(account.person_id), *(party_view(row) for row in Party.objects.filter(pk__in=givers).order_by("pk"))]
 
 
 def party(party_id: int) -> PartyView:
@@ -253,12 +257,12 @@ def party(party_id: int) -> PartyView:
     found = Party.objects.filter(pk=party_id).first()
     if found is None:
         raise NotFound("actor.no_party")
-    return _party_view(found)
+    return party_view(found)
 
 
 def parties(ids: Iterable[int]) -> dict[int, PartyView]:
     """Several parties by id, in one statement."""
-    return {row.pk: _party_view(row) for row in Party.objects.filter(pk__in=set(ids))}
+    return {row.pk: party_view(row) for row in Party.objects.filter(pk__in=set(ids))}
 
 
 def party_by_code(scheme: str, value: str) -> PartyView | None:
@@ -266,10 +270,11 @@ def party_by_code(scheme: str, value: str) -> PartyView | None:
     from tongban.log.store import keys
 
     found = Party.objects.filter(code_lookup=keys().lookup(scheme, value)).first()
-    return _party_view(found) if found else None
+    return party_view(found) if found else None
 
 
-def _party_view(row: Party) -> PartyView:
+def party_view(row: Party) -> PartyView:
+    """The view of a party that came with another row (`select_related`)."""
     return PartyView(row.pk, row.kind, row.name, row.scheme, row.code, row.region_id)
 
 

@@ -17,9 +17,12 @@ BURDENING = ("decision", "not-accepted", "lapse", "revocation", "suspension")
 
 
 def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime) -> str:
-    """Draw up the paper of an act in the authentic language of the service, and serve it on line; returns its number."""
+    """Draw up the paper of an act in the authentic language of the service, and serve it on line; returns its number.
+
+    A decision is served by an act of its own.
+    """
     service = services.by_digest(row.digest).service
-    holder = actors.party(row.party_id)
+    holder = actors.party_view(row.party)
     facts = {
         "case": row.number,
         "service": service.id,
@@ -32,8 +35,14 @@ def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime)
     if kind in BURDENING:
         facts["remedy"] = REMEDY
     paper = documents.draw_up(
-        kind, ("case", row.number), facts, agency=row.agency_id, language=service.authentic, by=by, at=at, parties=(row.party_id,)
+        kind,
+        ("case", row.number),
+        facts,
+        agency=actors.agency_view(row.agency),
+        language=service.authentic,
+        by=by,
+        at=at,
+        parties=(row.party_id,),
+        served=None if kind == "decision" else ("online", "in the applicant's space"),
     )
-    if kind not in ("decision",):
-        documents.serve(paper.number, how="online", proof="in the applicant's space", by=by, at=at)
     return paper.number

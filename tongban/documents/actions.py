@@ -6,35 +6,38 @@ import base64
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from tongban.actors import queries as actors
+from tongban.actors.queries import AgencyView
 from tongban.base import canonical
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.documents.models import Document, Number
+from tongban.documents.models import Document
 from tongban.log import actions as log
 from tongban.log.store import keys
 
 
-@transaction.atomic
 def draw_up(
     kind: str,
     subject: tuple[str, str],
     facts: dict[str, Any],
     *,
-    agency: int,
+    agency: AgencyView,
     language: str,
     by: Actor,
     at: datetime,
     parties: tuple[int, ...] = (),
+    served: tuple[str, str] | None = None,
 ) -> Document:
-    """Draw a paper up inside an act: numbered in the agency's year, sealed over its canonical facts. Nothing is rendered here."""
-    office = actors.agency(agency)
-    year = legal_day(at, actors.zone_of(office.region)).year
-    number = f"{office.name}〔{year}〕{_next(agency, year)}号"
-    told = {**facts, "number": number, "kind": kind, "agency": office.name, "decided_at": log.moment(at)}
+    """Draw a paper up inside an act: numbered in the agency's year, sealed over its canonical facts. Nothing is rendered here.
+
+    `served` is how and by what proof it is served in the same moment. Two statements and the events.
+    """
+    year = legal_day(at, actors.zone_of(agency.region)).year
+    number = f"{agency.name}〔{year}〕{_next(agency.id, year)}号"
+    told = {**facts, "number": number, "kind": kind, "agency": agency.name, "decided_at": log.moment(at)}
     text = canonical.dumps(told)
     key = keys().signer("seal")
     row = Document.objects.create(
@@ -42,30 +45,33 @@ def draw_up(
         kind=kind,
         noun=subject[0],
         key=subject[1],
-        agency_id=agency,
+        agency_id=agency.id,
         language=language,
         facts=text.decode(),
         seal_key=key.id,
         seal=base64.b64encode(key.sign(text)).decode(),
         decided_at=at,
+        served_at=at if served else None,
+        served_how=served[0] if served else "",
+        proof=served[1] if served else "",
     )
     log.append("paper.drawn_up", subject, {"number": number, "kind": kind, "facts": canonical.digest(told)}, by=by, at=at, parties=parties)
+    if served:
+        log.append("paper.served", subject, {"number": number, "how": served[0], "proof": served[1]}, by=by, at=at)
     return row
 
 
 def _next(agency: int, year: int) -> int:
-    """The next number of an agency's year; its row is locked, other agencies do not wait."""
-    row = Number.objects.select_for_update().filter(agency=agency, year=year).first()
-    if row is None:
-        try:
-            with transaction.atomic():
-                Number.objects.create(agency_id=agency, year=year, last=1)
-                return 1
-        except IntegrityError:
-            row = Number.objects.select_for_update().get(agency=agency, year=year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return row.last
+    """The next number of an agency's year, in one statement; its row is locked until the act ends, other agencies do not wait."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a paper is drawn up in the transaction of its act")
+    sql = (
+        "INSERT INTO documents_number (agency_id, year, last) VALUES (%s, %s, 1) "
+        "ON CONFLICT (agency_id, year) DO UPDATE SET last = documents_number.last + 1 RETURNING last"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [agency, year])
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -118,13 +118,13 @@ def _end(number: str, state: str, states: tuple[str, ...], reason: str, words: s
         "revocation" if state == "revoked" else "suspension",
         subject,
         facts,
-        agency=row.agency_id,
+        agency=actors.agency(row.agency_id),
         language=effective.service.authentic,
         by=by,
         at=at,
         parties=(row.holder_id,),
+        served=("online", "in the holder's space"),
     )
-    documents.serve(paper.number, how="online", proof="in the holder's space", by=by, at=at)
     told = {"reason": reason, "article": row.article, "paper": paper.number}
     log.append(f"licence.{state}", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
     return row
