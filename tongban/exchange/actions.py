@@ -16,7 +16,7 @@ from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.base.limits import due
 from tongban.base.memory import forget
 from tongban.exchange.models import Errand, Offer, Question
-from tongban.exchange.queries import offer_shape
+from tongban.exchange.queries import offer_shape, suspended
 from tongban.log import actions as log
 from tongban.pack.shapes import OfferShape, Pack
 from tongban.registers import queries as registers
@@ -43,17 +43,19 @@ def define(pack: Pack, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def suspend_offer(offer: str, *, suspended: bool, by: Actor, at: datetime) -> None:
-    """Stop answering, or answer again: who asks meanwhile is told to come back."""
+    """Stop answering, or answer again: who asks meanwhile is told to come back. Other processes know within a minute."""
     require(by, "offer.suspend")
     if not Offer.objects.filter(pk=offer).update(suspended=suspended):
         raise NotFound("offer.unknown", offer=offer)
+    forget()
+    transaction.on_commit(forget)
     log.append("offer.suspended" if suspended else "offer.resumed", ("offer", offer), {}, by=by, at=at)
 
 
 def ask(
     offer: str, claim: Mapping[str, str], *, purpose: str, about: str, by: Actor, at: datetime, region: str = "", agency: int | None = None
 ) -> Answer:
-    """Ask an offer inside an act: two reads and one row, logged with the act that asks.
+    """Ask an offer inside an act: one read and one row, logged with the act that asks.
 
     Raises Refused (wrong purpose, wrong claim, nothing held) and Unavailable("offer.suspended").
     """
@@ -62,7 +64,7 @@ def ask(
         raise Refused("offer.wrong_purpose", offer=offer, purpose=purpose)
     if set(claim) != set(one.claim):
         raise Refused("offer.wrong_claim", offer=offer, wanted=list(one.claim), given=sorted(claim))
-    if Offer.objects.filter(pk=offer, suspended=True).exists():
+    if suspended(offer):
         raise Unavailable("offer.suspended", offer=offer)
     record = _find(one, claim)
     facts = {name: record.facts.get(name) for name in one.fields} if record else {}

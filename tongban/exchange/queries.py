@@ -40,6 +40,12 @@ def offer_shape(offer: str) -> OfferShape:
     return OfferShape(**{**told, "claim": tuple(told["claim"]), "fields": tuple(told["fields"])})
 
 
+@remembered
+def suspended(offer: str) -> bool:
+    """Whether the owner of an offer does not answer now."""
+    return Offer.objects.filter(pk=offer, suspended=True).exists()
+
+
 def uses_of(party: int, *, at: datetime, limit: int = 100) -> list[Use]:
     """Who looked at a party's data, newest first: what its disclosure class lets it see at that moment."""
     rows = list(Question.objects.filter(subject=party, visible_from__lte=at).order_by("-asked_at", "-pk")[:limit])
