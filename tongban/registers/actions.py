@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tongban.actors.queries import party_by_code, require
 from tongban.base.actor import Actor
@@ -67,6 +68,31 @@ def enter(
     row = _write(definition, dict(facts), by=by, at=at, valid_from=valid_from or at)
     _log("record.entered", row, {"authority": authority}, by, at)
     return row
+
+
+def enter_all(rows: Sequence[tuple[str, Mapping[str, Any]]], *, by: Actor, at: datetime, authority: str) -> list[Record]:
+    """Enter records of several registers on the authority of one act: two statements and the events, however many.
+
+    Raises IntegrityError, and the transaction is lost, when a value stands already: `taken` tells which, in a new one.
+    """
+    written = [_row(shape(register), dict(facts), at=at, valid_from=at) for register, facts in rows]
+    Record.objects.bulk_create(row for row, _ in written)
+    RecordIndex.objects.bulk_create(one for row, facts in written for one in _index(shape(row.register_id), facts, row))
+    for row, _ in written:
+        _log("record.entered", row, {"authority": authority}, by, at)
+    return [row for row, _ in written]
+
+
+def taken(register: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a record with the key, or with a unique value, of these facts stands."""
+    definition = shape(register)
+    rows = [(name, indexed(one, value)) for name, one, value in _indexed(definition, facts) if one.unique]
+    held = Q(pk=None)
+    for name, value in rows:
+        held |= Q(field=name, value=value)
+    key = str(facts[definition.key])
+    standing = Record.objects.filter(register=register, key=key, recorded_to=None, valid_to=None, struck=False)
+    return standing.exists() or RecordIndex.objects.filter(held, register=register, unique=True).exists()
 
 
 def enter_many(register: str, rows: Iterable[Mapping[str, Any]], *, by: Actor, at: datetime) -> int:
@@ -177,6 +203,18 @@ def _lock(register: str, key: str) -> Record:
 
 
 def _write(definition: RegisterShape, facts: dict[str, Any], *, by: Actor, at: datetime, valid_from: datetime) -> Record:
+    row, facts = _row(definition, facts, at=at, valid_from=valid_from)
+    try:
+        with transaction.atomic():
+            row.save()
+            RecordIndex.objects.bulk_create(_index(definition, facts, row))
+    except IntegrityError as error:
+        raise Refused.of(_taken(definition, facts)) from error
+    return row
+
+
+def _row(definition: RegisterShape, facts: dict[str, Any], *, at: datetime, valid_from: datetime) -> tuple[Record, dict[str, Any]]:
+    """A record, not yet written, with its open facts. Raises Refused with every unknown and missing field."""
     unknown = [
         Discrepancy("register.unknown_field", {"register": definition.id, "field": name}) for name in facts if name not in definition.fields
     ]
@@ -187,22 +225,16 @@ def _write(definition: RegisterShape, facts: dict[str, Any], *, by: Actor, at: d
     ]
     if unknown or missing:
         raise Refused.of(unknown + missing)
-    subject = _subject(definition, facts)
-    try:
-        with transaction.atomic():
-            row = Record.objects.create(
-                register_id=definition.id,
-                key=str(facts[definition.key]),
-                revision="",
-                valid_from=valid_from,
-                recorded_from=at,
-                facts=_sealed(definition, facts),
-                subject=subject,
-            )
-            RecordIndex.objects.bulk_create(_index(definition, facts, row))
-    except IntegrityError as error:
-        raise Refused.of(_taken(definition, facts)) from error
-    return row
+    row = Record(
+        register_id=definition.id,
+        key=str(facts[definition.key]),
+        revision="",
+        valid_from=valid_from,
+        recorded_from=at,
+        facts=_sealed(definition, facts),
+        subject=_subject(definition, facts),
+    )
+    return row, facts
 
 
 def _subject(definition: RegisterShape, facts: Mapping[str, Any]) -> int | None:
@@ -217,13 +249,17 @@ def _subject(definition: RegisterShape, facts: Mapping[str, Any]) -> int | None:
 
 
 def _index(definition: RegisterShape, facts: Mapping[str, Any], row: Record) -> list[RecordIndex]:
-    rows = []
+    return [
+        RecordIndex(register=definition.id, field=name, value=indexed(one, value), record=row, unique=one.unique)
+        for name, one, value in _indexed(definition, facts)
+    ]
+
+
+def _indexed(definition: RegisterShape, facts: Mapping[str, Any]) -> Iterator[tuple[str, RegisterField, Any]]:
     for name, one in definition.fields.items():
         if one.find or one.unique:
             values = facts.get(name) or []
-            for value in values if isinstance(values, list) else [values]:
-                rows.append(RecordIndex(register=definition.id, field=name, value=indexed(one, value), record=row, unique=one.unique))
-    return rows
+            yield from ((name, one, value) for value in (values if isinstance(values, list) else [values]))
 
 
 def indexed(field: RegisterField, value: Any) -> str:
