@@ -80,7 +80,7 @@ def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, b
     service = office.service_of(row)
     asked = _asked(row, service, items)
     dated_period = required(service.supplement, office.day_of(row, at), "supplement")
-    until = office.fall_due(row, "supplement_over", dated_period.value, at)
+    (until,) = office.fall_due(row, at, supplement_over=dated_period.value)
     Supplement.objects.create(case=row, items=asked, words=words[:2000], asked_at=at, asked_by=by.account, until=until)
     office.drop_due(row, "deemed_accepted")
     if row.accepted_at is not None:
@@ -128,9 +128,8 @@ def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
     office.officer(row, by, "case.review")
     rules.ensure_may(row.state, "review")
     _at_own_step(row, by, outcomes=False)
-    form = office.answers(row)
     step = row.step
-    office.leave_step(row, form.form if form else {}, by=by, at=at, result="passed", words=opinion[:2000])
+    office.leave_step(row, row.form, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
     office.record("reviewed", row, {"step": step, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
     return row
@@ -145,12 +144,11 @@ def send_back(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
     before = StepRow.objects.filter(case=row).exclude(closed_at=None).order_by("-closed_at", "-pk").first()
     if before is None:
         raise Refused("case.not_this_step", step=row.step)
-    form = office.answers(row)
     StepRow.objects.filter(case=row, name=row.step, closed_at=None).update(
         closed_at=at, by=by.account, result="returned", words=reason[:2000]
     )
     step, row.holder = row.step, None
-    office.enter_step(row, (before.name,), form.form if form else {}, at=at)
+    office.enter_step(row, (before.name,), row.form, at=at)
     row.save()
     office.record("returned", row, {"step": step, "to": row.step, "reason": reason[:2000]}, by=by, at=at)
     return row
@@ -219,8 +217,7 @@ def _outcome(service: Service, row: Case, outcome: str, reasons: Sequence[str]) 
     for reason in reasons:
         if reason not in chosen.reasons:
             raise Refused("case.reason_unknown", reason=reason, known=list(chosen.reasons))
-    form = office.answers(row)
-    facts = office.facts_of(row, form.form if form else {})
+    facts = office.facts_of(row, row.form)
     open_materials = rules.missing(service, facts, facts["material"])
     if chosen.favourable and open_materials:
         raise Refused("case.materials_open", missing=open_materials)
@@ -228,8 +225,7 @@ def _outcome(service: Service, row: Case, outcome: str, reasons: Sequence[str]) 
 
 
 def _carry_out(row: Case, service: Service, chosen: Outcome, authority: str, *, by: Actor, at: datetime) -> None:
-    form = office.answers(row)
-    answers = form.form if form else {}
+    answers = row.form
     if chosen.issue and service.licence is not None:
         day = office.day_of(row, at)
         lasts = required(service.licence.valid, day, "valid").value

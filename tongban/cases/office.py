@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due, legal_day
 from tongban.cases import clock, rules
-from tongban.cases.models import Answers, Case, ClockEvent, DueRow, MaterialRow, StepRow
+from tongban.cases.models import Answers, Case, ClockEvent, DueRow, StepRow
 from tongban.documents.files import secret_mark
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
@@ -25,10 +25,10 @@ def locked(number: str, *, at: datetime) -> Case:
     """The case, locked and settled: what is due has happened before any act. Raises NotFound("case.unknown")."""
     from tongban.cases.settling import settle_row
 
-    row = Case.objects.select_for_update(of=("self",)).select_related("agency").filter(number=number).first()
+    row = Case.objects.lock(number)
     if row is None:
         raise NotFound("case.unknown")
-    return settle_row(row, at=at)
+    return settle_row(row, at=at) if row.next_due and row.next_due <= at else row
 
 
 def service_of(row: Case) -> Service:
@@ -56,11 +56,10 @@ def day_of(row: Case, at: datetime) -> date:
 
 def facts_of(row: Case, form: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that conditions and rules look at: answers, fetched facts, applicant, materials."""
-    applicant = actors.party(row.party_id)
-    brought = MaterialRow.objects.filter(case=row, removed_at=None).values_list("name", flat=True)
+    applicant = actors.party_view(row.party)
     fetched = {name: one["facts"] for name, one in row.facts.items()}
     about = {"code": applicant.code, "name": applicant.name, "kind": applicant.kind}
-    return {**form, "fetch": fetched, "applicant": about, "material": {name: True for name in brought}}
+    return {**form, "fetch": fetched, "applicant": about, "material": {name: True for name in row.brought or ()}}
 
 
 def answers(row: Case) -> Answers | None:
@@ -88,11 +87,12 @@ def decision_limit(service: Service, on: date) -> Dated | None:
     return next((dated(step.limit, on) for step in service.steps.values() if step.outcomes), None)
 
 
-def fall_due(row: Case, effect: str, period: Period, at: datetime) -> date:
-    """An effect that comes by itself when a period from `at` ends; the same effect falls due once. Returns its last day."""
-    end = due(at, period, actors.calendar_of(row.region_id), actors.zone_of(row.region_id))
-    DueRow.objects.create(case=row, effect=effect, at=end.at, day=end.day)
-    return end.day
+def fall_due(row: Case, at: datetime, **effects: Period) -> list[date]:
+    """Effects that come by themselves when their periods from `at` end; the same effect falls due once. Returns their last days."""
+    calendar, zone = actors.calendar_of(row.region_id), actors.zone_of(row.region_id)
+    ends = {effect: due(at, period, calendar, zone) for effect, period in effects.items()}
+    DueRow.objects.bulk_create(DueRow(case=row, effect=effect, at=end.at, day=end.day) for effect, end in ends.items())
+    return [end.day for end in ends.values()]
 
 
 def drop_due(row: Case, *effects: str) -> None:
@@ -155,20 +155,35 @@ def refuse_secrets(form: Mapping[str, Any]) -> None:
 
 
 def hold(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Hold what the pack says must be unique while the case runs (domains, names). Raises Refused with all that is taken."""
-    found = []
+    """Hold what the pack says must be unique while the case runs (domains, names).
+
+    Raises IntegrityError when something is taken: the act is lost, and its repetition asks `refuse_taken` first.
+    """
+    rows = [(str(draw["register"]), facts) for draw, _, facts in _holdings(row, form)]
+    if rows:
+        registers.enter_all(rows, by=by, at=at, authority=row.number)
+
+
+def refuse_taken(row: Case, form: Mapping[str, Any]) -> None:
+    """Raise Refused with all that others hold of what a case must hold."""
     service = service_of(row)
-    for draw in service.draws:
-        for value in _held_values(service, draw, facts_of(row, form)):
-            extra = {name: form.get(source) for name, source in dict(draw.get("with", {})).items()}
-            facts = {draw["field"]: value, "number": row.number, **extra}
-            try:
-                registers.enter(str(draw["register"]), facts, by=by, at=at, authority=row.number)
-            except Refused:
-                told = {"field": draw.get("each") or "site_name", "given": value, "texts": texts(service, f"say.{draw['taken']}")}
-                found.append(Discrepancy(str(draw["taken"]), told))
+    found = [
+        Discrepancy(
+            str(draw["taken"]), {"field": draw.get("each") or "site_name", "given": value, "texts": texts(service, f"say.{draw['taken']}")}
+        )
+        for draw, value, facts in _holdings(row, form)
+        if registers.taken(str(draw["register"]), facts)
+    ]
     if found:
         raise Refused.of(found)
+
+
+def _holdings(row: Case, form: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, dict[str, Any]]]:
+    service = service_of(row)
+    for draw in service.draws:
+        extra = {name: form.get(source) for name, source in dict(draw.get("with", {})).items()}
+        for value in _held_values(service, draw, facts_of(row, form)):
+            yield draw, value, {draw["field"]: value, "number": row.number, **extra}
 
 
 def _held_values(service: Service, draw: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ def settle_row(row: Case, *, at: datetime) -> Case:
         effect.save(update_fields=["done_at"])
         EFFECTS[effect.effect](row, effect.at)
         row.save()
+    row.next_due = None
     return row
 
 

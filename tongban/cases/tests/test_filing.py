@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
-from tongban.cases.tests.world import FILING, FORM, build, upload
+from tongban.cases.tests.world import AT, DAY, FILING, FORM, decided, filed, in_hand, upload
 from tongban.documents import queries as documents
 from tongban.exchange import actions as exchange
 from tongban.licences import actions as licence_acts
@@ -21,38 +20,7 @@ from tongban.log.sequencer import catch_up
 from tongban.registers import actions as register_acts
 from tongban.registers import queries as registers
 
-AT = datetime(2026, 3, 2, 1, tzinfo=UTC)  # a Monday, 9:00 in Shanghai
-DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def filed(people: cast.Cast, name: str = "hengda", at: datetime = AT, proof: bool = True, **changes: Any) -> Case:
-    """A submitted case."""
-    by = people.actor(name, at)
-    row = actions.start(FILING, region=DISTRICT, by=by, at=at)
-    actions.save(row.number, {**FORM, **changes}, by=by, at=at)
-    if proof:
-        actions.attach(row.number, "domain-certificate", upload(people, name, at), by=by, at=at)
-    return actions.submit(row.number, key=f"key-{row.number}", by=by, at=at)
-
-
-def in_hand(people: cast.Cast, **changes: Any) -> Case:
-    """A case accepted by clerk Li."""
-    row = filed(people, **changes)
-    return actions.accept(row.number, by=people.actor("li", AT), at=AT)
-
-
-def decided(people: cast.Cast, outcome: str = "grant", reasons: list[str] | None = None) -> Case:
-    """A case that head Zhao decided."""
-    row = in_hand(people)
-    actions.review(row.number, opinion="材料齐全", by=people.actor("li", AT), at=AT + DAY)
-    return actions.decide(row.number, outcome, reasons=reasons or [], by=people.actor("zhao", AT), at=AT + 2 * DAY)
 
 
 def test_the_whole_way_from_draft_to_revoked_badge(people: cast.Cast) -> None:

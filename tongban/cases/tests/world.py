@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tongban.actors import cast
+from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM
+from tongban.cases import actions
+from tongban.cases.models import Case
 from tongban.documents import files
 from tongban.pack import reader
 from tongban.registers import actions as registers
 from tongban.services import actions as services
 from tongban.services import queries
 
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)  # a Monday, 9:00 in Shanghai
+DAY = timedelta(days=1)
 FILING = "redshield.website-filing"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 FORM: dict[str, Any] = {
@@ -45,3 +50,26 @@ def build(at: datetime) -> cast.Cast:
 def upload(people: cast.Cast, name: str, at: datetime) -> Any:
     """A stored file of a party."""
     return files.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at).pk
+
+
+def filed(people: cast.Cast, name: str = "hengda", at: datetime = AT, proof: bool = True, **changes: Any) -> Case:
+    """A submitted case."""
+    by = people.actor(name, at)
+    row = actions.start(FILING, region=DISTRICT, by=by, at=at)
+    actions.save(row.number, {**FORM, **changes}, by=by, at=at)
+    if proof:
+        actions.attach(row.number, "domain-certificate", upload(people, name, at), by=by, at=at)
+    return actions.submit(row.number, key=f"key-{row.number}", by=by, at=at)
+
+
+def in_hand(people: cast.Cast, **changes: Any) -> Case:
+    """A case accepted by clerk Li."""
+    row = filed(people, **changes)
+    return actions.accept(row.number, by=people.actor("li", AT), at=AT)
+
+
+def decided(people: cast.Cast, outcome: str = "grant", reasons: list[str] | None = None) -> Case:
+    """A case that head Zhao decided."""
+    row = in_hand(people)
+    actions.review(row.number, opinion="材料齐全", by=people.actor("li", AT), at=AT + DAY)
+    return actions.decide(row.number, outcome, reasons=reasons or [], by=people.actor("zhao", AT), at=AT + 2 * DAY)
