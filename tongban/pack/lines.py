@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -62,7 +63,14 @@ for _tag, _pattern, _first in (
 
 
 def read(file: str, text: str) -> tuple[Page, list[Problem]]:
-    """The page of a text with everything that is wrong in it; an empty page when it cannot be read at all."""
+    """The page of a text, not to be changed, with everything that is wrong in it; an empty page when it cannot be read at all."""
+    page, problems = _read(file, text)
+    return page, list(problems)
+
+
+# A pack is read when it is checked, proposed and published, and again by each scenario: its text is the same.
+@lru_cache(maxsize=1024)
+def _read(file: str, text: str) -> tuple[Page, list[Problem]]:
     reading = _Reading(file)
     try:
         if len(text) > LARGEST:
