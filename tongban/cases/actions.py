@@ -1,16 +1,22 @@
 """The verbs on cases, for the faces and the stage."""
 
+from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, decide, extend, hand_over, review, send_back, serve, supplement, take
+from tongban.cases.opinions import answer_department, ask_department
 from tongban.cases.settling import settle, settle_due
 
 __all__ = [
     "accept",
+    "answer_change",
+    "answer_department",
+    "ask_department",
     "attach",
     "decide",
     "detach",
     "extend",
     "hand_over",
+    "propose_change",
     "review",
     "save",
     "send_back",

@@ -27,5 +27,16 @@ WORDS = {
     "case.reason_unknown": N_("%(reason)s is not a reason of this outcome. Choose one of: %(known)s."),
     "case.materials_open": N_("These materials are still missing: %(missing)s. Ask for them before a favourable decision."),
     "case.not_this_step": N_("The case is at %(step)s; this act belongs to another step. Look at it again."),
+    "case.no_agency": N_(
+        "No agency here has the function %(function)s that the step %(step)s needs. Tell the body that keeps the agencies."
+    ),
+    "case.step_may_not": N_("The step %(step)s does not allow this act (%(act)s)."),
+    "case.bad_question": N_("Write what you ask, and give between 1 and %(most)s working days."),
+    "case.own_department": N_("%(agency)s is the case's own department. Ask another one, or write a note."),
+    "case.asked_department": N_("%(agency)s was asked already and has not answered. Wait, or urge it."),
+    "case.no_answer": N_("Write the opinion of your department."),
+    "case.nothing_changed": N_("Change at least one answer, and say why."),
+    "case.no_change": N_("No change waits for an answer in this case. Look at it again."),
+    "case.change_reason": N_("Say why the change is not taken over."),
     "case.no_receiver": N_("The receiver does not hold the post for this step. Choose a colleague who does."),
 }

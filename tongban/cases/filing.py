@@ -14,7 +14,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
 from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
-from tongban.cases import office, papers, rules
+from tongban.cases import course, office, papers, rules
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.settling import _go_on
 from tongban.documents import files
@@ -151,7 +151,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     row.version, row.form = 1, clean
     Answers.objects.create(case=row, version=1, form=clean, at=at, by=by.account)
     office.hold(row, clean, by=by, at=at)
-    office.enter_step(row, (service.start,), clean, at=at)
+    course.begin(row, service, at=at)
     _fall_due(row, service, at)
     promise = _promise(row, service, at)
     event = office.record("submitted", row, {"form": digest(clean), "channel": by.channel, "due": promise}, by=by, at=at)
@@ -176,6 +176,16 @@ def _checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
         for name in rules.missing(service, facts, facts["material"])
         if not service.materials[name].later
     ]
+    found += _failed(service, {**facts, **clean})
+    if found:
+        raise Refused.of(_with_labels(service, found))
+    return clean
+
+
+def clean_form(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The clean answers of a filed case. Raises Refused with all that does not fit the form or the automatic checks."""
+    facts = office.facts_of(row, form)
+    clean, found = validate_form(service.form, form, registers.elements(), office.day_of(row, at), facts)
     found += _failed(service, {**facts, **clean})
     if found:
         raise Refused.of(_with_labels(service, found))

@@ -11,8 +11,8 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import valid_until
-from tongban.cases import office, papers, rules
-from tongban.cases.models import Case, StepRow, Supplement
+from tongban.cases import course, office, papers, rules
+from tongban.cases.models import Case, Supplement
 from tongban.documents import actions as documents
 from tongban.documents import queries as document_queries
 from tongban.exchange import actions as exchange
@@ -30,12 +30,23 @@ EXTENSION = 10  # 行政许可法 article 42(1): ten working days, approved by t
 def take(number: str, *, by: Actor, at: datetime) -> Case:
     """Take a case into one's own hands; twice by the same officer changes nothing."""
     row = office.locked(number, at=at)
-    office.officer(row, by, "case.take")
     rules.ensure_may(row.state, "take")
+    if course.beside(row):
+        return _take_branch(row, by=by, at=at)
+    office.officer(row, by, "case.take")
     if row.holder != by.account:
         row.holder = by.account
         row.save(update_fields=["holder"])
         office.record("taken", row, {"account": by.account, "step": row.step}, by=by, at=at)
+    return row
+
+
+def _take_branch(row: Case, *, by: Actor, at: datetime) -> Case:
+    step = course.seat(row, by, "case.take", outcomes=None)
+    if step.holder != by.account:
+        step.holder = by.account
+        step.save(update_fields=["holder"])
+        office.record("taken", row, {"account": by.account, "step": step.name}, by=by, at=at)
     return row
 
 
@@ -123,15 +134,13 @@ def _item_title(service: Service, item: Mapping[str, str]) -> str:
 
 @transaction.atomic
 def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
-    """Finish the examination with an opinion; the case goes on to the next step."""
+    """Finish the examination of one's step with an opinion; the case goes on, or waits until the other branches are done."""
     row = office.locked(number, at=at)
-    office.officer(row, by, "case.review")
     rules.ensure_may(row.state, "review")
-    _at_own_step(row, by, outcomes=False)
-    step = row.step
-    office.leave_step(row, row.form, by=by, at=at, result="passed", words=opinion[:2000])
+    step = course.seat(row, by, "case.review")
+    course.finish(row, step, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
-    office.record("reviewed", row, {"step": step, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
+    office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
     return row
 
 
@@ -139,18 +148,11 @@ def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
 def send_back(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
     """Send a case back to the step it came from, with a reason."""
     row = office.locked(number, at=at)
-    office.officer(row, by, "case.decide")
     rules.ensure_may(row.state, "return")
-    before = StepRow.objects.filter(case=row).exclude(closed_at=None).order_by("-closed_at", "-pk").first()
-    if before is None:
-        raise Refused("case.not_this_step", step=row.step)
-    StepRow.objects.filter(case=row, name=row.step, closed_at=None).update(
-        closed_at=at, by=by.account, result="returned", words=reason[:2000]
-    )
-    step, row.holder = row.step, None
-    office.enter_step(row, (before.name,), row.form, at=at)
+    step = course.seat(row, by, "case.decide", outcomes=True)
+    target = course.back(row, step, by=by, at=at, words=reason[:2000])
     row.save()
-    office.record("returned", row, {"step": step, "to": row.step, "reason": reason[:2000]}, by=by, at=at)
+    office.record("returned", row, {"step": step.name, "to": target, "reason": reason[:2000]}, by=by, at=at)
     return row
 
 
@@ -182,11 +184,11 @@ def decide(number: str, outcome: str, *, reasons: Sequence[str] = (), words: str
     if by.kind != "officer":
         raise NotAllowed("actor.not_an_officer")
     rules.ensure_may(row.state, "decide")
-    _at_own_step(row, by, outcomes=True)
+    step = course.seat(row, by, "case.decide", outcomes=True)
     service = office.service_of(row)
     chosen = _outcome(service, row, outcome, reasons)
+    course.close(step, by=by, at=at, result=outcome, words=words[:2000])
     row.state, row.outcome, row.decided_at, row.reasons, row.words = "decided", outcome, at, list(reasons), words[:2000]
-    StepRow.objects.filter(case=row, name=row.step, closed_at=None).update(closed_at=at, by=by.account, result=outcome, words=words[:2000])
     office.drop_due(row, "proof_lapsed", "supplement_over")
     office.tick(row, "end", at)
     event = office.record("decided", row, {"outcome": outcome, "reasons": list(reasons), "words": words[:2000]}, by=by, at=at)
@@ -198,13 +200,6 @@ def decide(number: str, outcome: str, *, reasons: Sequence[str] = (), words: str
     papers.draw(row, "decision", {"outcome": _outcome_words(service, outcome), "reasons": told, "words": words[:2000]}, by=by, at=at)
     row.save()
     return row
-
-
-def _at_own_step(row: Case, by: Actor, *, outcomes: bool) -> None:
-    """The act must belong to the current step, and the actor to its post."""
-    step = office.service_of(row).steps.get(row.step)
-    if step is None or bool(step.outcomes) != outcomes or (by.kind == "officer" and actors.post_kind(by.post) != step.post):
-        raise Refused("case.not_this_step", step=row.step)
 
 
 def _outcome(service: Service, row: Case, outcome: str, reasons: Sequence[str]) -> Outcome:

@@ -130,6 +130,8 @@ class StepRow(models.Model):
     name = models.CharField(max_length=60)
     agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
     opened_at = models.DateTimeField()
+    due = models.DateField(null=True)
+    holder = models.BigIntegerField(null=True)  # account of the officer who took this branch
     closed_at = models.DateTimeField(null=True)
     by = models.BigIntegerField(null=True)
     result = models.CharField(max_length=30, blank=True)
@@ -137,6 +139,41 @@ class StepRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], condition=Q(closed_at=None), name="cases_step_open_once")]
+
+
+class Opinion(models.Model):
+    """What another department was asked about a case, with a day of its own; the case's clock runs on meanwhile."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(null=True)
+    due = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "agency"], condition=Q(answered_at=None), name="cases_asked_once")]
+        indexes = [models.Index(fields=["agency", "answered_at", "due"])]
+
+
+class Change(models.Model):
+    """A change of filed answers that the applicant asks for; it holds once the office takes it over."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    form = models.JSONField()  # only what changes
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    taken_over = models.BooleanField(null=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="cases_one_open_change")]
 
 
 class ClockEvent(models.Model):

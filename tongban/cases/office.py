@@ -10,12 +10,11 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due, legal_day
-from tongban.cases import clock, rules
-from tongban.cases.models import Answers, Case, ClockEvent, DueRow, StepRow
+from tongban.cases import clock
+from tongban.cases.models import Answers, Case, ClockEvent, DueRow
 from tongban.documents.files import secret_mark
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
-from tongban.pack.graph import END
 from tongban.pack.shapes import Dated, LawRef, Service
 from tongban.registers import actions as registers
 from tongban.services import queries as services
@@ -98,35 +97,6 @@ def fall_due(row: Case, at: datetime, **effects: Period) -> list[date]:
 def drop_due(row: Case, *effects: str) -> None:
     """What was to come by itself no longer does."""
     DueRow.objects.filter(case=row, effect__in=effects, done_at=None).update(dropped=True)
-
-
-def enter_step(row: Case, names: tuple[str, ...], form: Mapping[str, Any], *, at: datetime) -> None:
-    """Open steps; automatic ones run until the first that must wait. An automatic check that fails refuses the act."""
-    service = service_of(row)
-    for name in names:
-        if name == END:
-            continue
-        step = service.steps[name]
-        if step.automatic:
-            refuse_failed(service, step.automatic, facts_of(row, form))
-            enter_step(row, rules.following(service, name, facts_of(row, form)), form, at=at)
-            continue
-        StepRow.objects.create(case=row, name=name, agency=row.agency, opened_at=at)
-        row.step, row.post, row.since = name, step.post, at
-        if step.parallel:
-            enter_step(row, step.parallel, form, at=at)
-
-
-def leave_step(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime, result: str, words: str = "") -> None:
-    """Close the current step and go on."""
-    service, name = service_of(row), row.step
-    StepRow.objects.filter(case=row, name=name, closed_at=None).update(closed_at=at, by=by.account, result=result, words=words)
-    row.holder = None
-    facts = facts_of(row, form)
-    done = set(StepRow.objects.filter(case=row).exclude(closed_at=None).values_list("name", flat=True))
-    parallel = rules.joined(service, name, done)
-    targets = rules.after_join(service, parallel, facts) if parallel else rules.following(service, name, facts)
-    enter_step(row, targets, form, at=at)
 
 
 def refuse_failed(service: Service, names: tuple[str, ...], facts: Mapping[str, Any]) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
 from tongban.cases import clock, office
-from tongban.cases.models import Answers, Case, DueRow, MaterialRow, StepRow, Supplement
+from tongban.cases.models import Answers, Case, Change, DueRow, MaterialRow, Opinion, StepRow, Supplement
 from tongban.log import queries as log
 
 OPEN = ("submitted", "in_hand", "waiting", "decided")
@@ -51,13 +51,31 @@ def visible(by: Actor) -> QuerySet[Case]:
     """The cases that a reader may see: own ones, or those of the agencies and services granted. The one filter of all reads."""
     if by.kind == "person":
         return Case.objects.filter(party=by.party)
-    submitted = Case.objects.exclude(state="draft")
-    return submitted.filter(actors.scope(by, "case.read").q("agency", "service"))
+    return _within(actors.scope(by, "case.read"))
+
+
+def _within(scope: actors.Scope) -> QuerySet[Case]:
+    return Case.objects.exclude(state="draft").filter(scope.q("agency", "service"))
+
+
+def joint(scope: actors.Scope, *, waiting: bool = False) -> QuerySet[Case]:
+    """The cases of others in which departments of a scope have a part: a step of the course, or an opinion asked of them.
+
+    `waiting`: only those where the part is still to be done.
+    """
+    at_theirs = scope.q("agency", "case__service")
+    steps, opinions = StepRow.objects.filter(at_theirs), Opinion.objects.filter(at_theirs)
+    if waiting:
+        steps, opinions = steps.filter(closed_at=None), opinions.filter(answered_at=None)
+    others = Q(pk__in=steps.exclude(agency=F("case__agency")).values("case")) | Q(pk__in=opinions.values("case"))
+    return Case.objects.exclude(state="draft").filter(others)
 
 
 def case(number: str, *, to: Actor) -> Case:
     """A case for a reader. Raises NotFound("case.unknown") alike for one that is not there and one that is not theirs."""
-    found = visible(to).select_related("agency").filter(number=number).first()
+    found = visible(to).select_related("agency", "party").filter(number=number).first()
+    if found is None and to.kind == "officer":
+        found = joint(actors.scope(to, "case.read")).select_related("agency", "party").filter(number=number).first()
     if found is None:
         raise NotFound("case.unknown")
     return found
@@ -95,7 +113,7 @@ SAVED: dict[str, Any] = {
 def inbox(by: Actor, query: str, *, at: datetime, text: str = "", after: tuple[str, int] | None = None, limit: int = 50) -> list[Row]:
     """A saved query in the order of due days; `after` is the key (due, id) of the last row seen."""
     today = _today(by, at)
-    rows = visible(by).filter(SAVED[query](by, today))
+    rows = joint(actors.scope(by, "case.read"), waiting=True) if query == "joint" else visible(by).filter(SAVED[query](by, today))
     if text.strip():
         wanted = text.strip()[:80]
         rows = rows.filter(Q(number__startswith=wanted.upper()) | Q(party__name__contains=wanted))
@@ -106,10 +124,10 @@ def inbox(by: Actor, query: str, *, at: datetime, text: str = "", after: tuple[s
 
 
 def counts(by: Actor, *, at: datetime) -> dict[str, int]:
-    """How many cases each saved query holds; one statement."""
-    today = _today(by, at)
+    """How many cases each saved query holds; one statement, and one for parts in the cases of others."""
+    today, scope = _today(by, at), actors.scope(by, "case.read")
     wanted = {name: Count("pk", filter=condition(by, today)) for name, condition in SAVED.items()}
-    return dict(visible(by).aggregate(**wanted))
+    return {**_within(scope).aggregate(**wanted), "joint": joint(scope, waiting=True).count()}
 
 
 def _today(by: Actor, at: datetime) -> date:
@@ -149,6 +167,16 @@ def steps(found: Case) -> list[StepRow]:
 def supplement(found: Case) -> Supplement | None:
     """What is asked of the applicant now."""
     return Supplement.objects.filter(case=found, answered_at=None).first()
+
+
+def change(found: Case) -> Change | None:
+    """The change that the applicant asked for and nobody answered yet."""
+    return Change.objects.filter(case=found, answered_at=None).first()
+
+
+def opinions(found: Case) -> list[Opinion]:
+    """What other departments were asked and answered, oldest first."""
+    return list(Opinion.objects.filter(case=found).select_related("agency").order_by("asked_at", "pk"))
 
 
 def last_supplement(found: Case) -> Supplement | None:

@@ -28,6 +28,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "extend": ("in_hand",),
     "decide": ("in_hand",),
     "serve": ("decided",),
+    "ask": ("in_hand", "waiting"),
+    "propose_change": ("submitted", "in_hand"),
+    "answer_change": ("submitted", "in_hand", "waiting"),
     "withdraw": ("draft", "submitted", "in_hand", "waiting"),
 }
 
@@ -61,6 +64,23 @@ def following(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[st
 def joined(service: Service, branch: str, done: Collection[str]) -> str | None:
     """The parallel step that a finished branch brings to its end; None while others are still to come."""
     return proofs.joined(service.steps, branch, done)
+
+
+def branches(service: Service, parallel: str) -> list[str]:
+    """Every step inside the branches of a parallel step."""
+    return [name for branch in service.steps[parallel].parallel for name in proofs.region(branch, service.steps)]
+
+
+def ends_a_branch(service: Service, step: str, opened: Collection[str]) -> bool:
+    """Whether a step is the last of a branch of a parallel step that was opened."""
+    return not service.steps[step].next and any(step in branches(service, name) for name in opened if service.steps[name].parallel)
+
+
+def parallel_of(service: Service, step: str, outside: str) -> str | None:
+    """The outermost parallel step that has `step` in a branch but not `outside`; None when there is none."""
+    around = [name for name, one in service.steps.items() if one.parallel and step in branches(service, name)]
+    around = [name for name in around if outside not in branches(service, name)]
+    return next((name for name in around if not any(name in branches(service, other) for other in around)), None)
 
 
 def after_join(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM
 from tongban.cases import actions
 from tongban.cases.models import Case
-from tongban.documents import files
+from tongban.documents import files as stored
 from tongban.pack import reader
 from tongban.registers import actions as registers
 from tongban.services import actions as services
@@ -32,12 +32,13 @@ FORM: dict[str, Any] = {
 }
 
 
-def build(at: datetime) -> cast.Cast:
-    """Cast, packs published with four eyes, the service offered, the operators registered."""
+def build(at: datetime, redshield: dict[str, str] | None = None) -> cast.Cast:
+    """Cast, packs published with four eyes, the service offered, the operators registered. `redshield`: other files of that pack."""
     queries.forget()
     people = cast.load(at=at)
     for name in ("standards", "redshield"):
-        row = services.propose(reader.files(Path("packs") / name), by=people.actor("gao", at), at=at)
+        files = redshield if redshield and name == "redshield" else reader.files(Path("packs") / name)
+        row = services.propose(files, by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
     services.offer_service(FILING, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
     for name in ("hengda", "minghe"):
@@ -49,7 +50,7 @@ def build(at: datetime) -> cast.Cast:
 
 def upload(people: cast.Cast, name: str, at: datetime) -> Any:
     """A stored file of a party."""
-    return files.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at).pk
+    return stored.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at).pk
 
 
 def filed(people: cast.Cast, name: str = "hengda", at: datetime = AT, proof: bool = True, **changes: Any) -> Case:

@@ -1,0 +1,168 @@
+"""The course of a case: steps that open, pass by themselves, run beside each other and join again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed, Refused
+from tongban.base.limits import due
+from tongban.cases import office, rules
+from tongban.cases.models import Case, StepRow
+from tongban.pack.conditions import dated
+from tongban.pack.graph import END
+from tongban.pack.shapes import Service, Step
+
+
+def begin(row: Case, service: Service, *, at: datetime) -> None:
+    """Open the first step. An automatic check that fails refuses the act."""
+    _Course(row, [], at).go(service.start)
+
+
+def seat(row: Case, by: Actor, verb: str, *, outcomes: bool | None = False) -> StepRow:
+    """The open step at which an actor sits: that of their post, at an agency where they may do the verb, deciding or not (None: either).
+
+    Raises NotAllowed without the right at any step there was, Refused("case.not_this_step") out of turn, Refused("case.taken").
+    """
+    service, kind = office.service_of(row), actors.post_kind(by.post)
+    steps = list(StepRow.objects.filter(case=row).order_by("pk"))
+    theirs = {place for place in {one.agency_id for one in steps} if actors.may(by, verb, agency=place, service=row.service)}
+    if not theirs:
+        raise NotAllowed("actor.not_allowed", verb=verb)
+    fitting = [one for one in steps if one.closed_at is None and one.agency_id in theirs and service.steps[one.name].post == kind]
+    fitting = [one for one in fitting if outcomes is None or bool(service.steps[one.name].outcomes) == outcomes]
+    if not fitting:
+        raise Refused("case.not_this_step", step=row.step)
+    held = [one.holder if beside(row) else row.holder for one in fitting]
+    free = [one for one, holder in zip(fitting, held, strict=True) if holder in (None, by.account)]
+    if not free:
+        raise Refused("case.taken", name=actors.account_name(held[0]))
+    return free[0]
+
+
+def beside(row: Case) -> bool:
+    """Whether several steps run beside each other now; each then has a holder of its own."""
+    return bool(office.service_of(row).steps[row.step].parallel)
+
+
+def finish(row: Case, step: StepRow, *, by: Actor, at: datetime, result: str, words: str = "") -> None:
+    """Close a step and go on from it: to what follows, or past the join when the other branches are done too."""
+    close(step, by=by, at=at, result=result, words=words)
+    row.holder = None
+    history = list(StepRow.objects.filter(case=row).order_by("pk"))
+    _Course(row, history, at).after(step.name)
+
+
+def close(step: StepRow, *, by: Actor, at: datetime, result: str, words: str) -> None:
+    """Close a step: by whom, with what result."""
+    step.closed_at, step.by, step.result, step.words = at, by.account, result, words
+    step.save(update_fields=["closed_at", "by", "result", "words"])
+
+
+def back(row: Case, step: StepRow, *, by: Actor, at: datetime, words: str) -> str:
+    """Close a step as returned and open again the one before it: a whole parallel step when its branches came before. Returns its name."""
+    service = office.service_of(row)
+    history = list(StepRow.objects.filter(case=row).exclude(closed_at=None).order_by("closed_at", "pk"))
+    before = next((one.name for one in reversed(history) if service.steps[one.name].post and one.pk != step.pk), None)
+    if before is None:
+        raise Refused("case.not_this_step", step=row.step)
+    target = rules.parallel_of(service, before, step.name) or before
+    close(step, by=by, at=at, result="returned", words=words)
+    row.holder = None
+    _Course(row, history, at).go(target)
+    return target
+
+
+class _Course:
+    """One move of a case: rows to be opened are written together."""
+
+    def __init__(self, row: Case, history: list[StepRow], at: datetime) -> None:
+        self.row, self.at, self.history = row, at, history
+        self.service = office.service_of(row)
+        self.facts = office.facts_of(row, row.form)
+        self.new: list[StepRow] = []
+
+    def go(self, *names: str) -> None:
+        """Open steps and write them."""
+        self._enter(names)
+        self._write()
+
+    def after(self, name: str) -> None:
+        """Go on from a step that was closed, and write."""
+        self._enter(self._following(name))
+        self._write()
+
+    def _enter(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name == END:
+                continue
+            step = self.service.steps[name]
+            opened = self._open(step)
+            if step.automatic:
+                office.refuse_failed(self.service, step.automatic, self.facts)
+                opened.closed_at, opened.result = self.at, "passed"
+                self._enter(self._following(name))
+            else:
+                self._enter(step.parallel)
+
+    def _open(self, step: Step) -> StepRow:
+        row, day = self.row, office.day_of(self.row, self.at)
+        agency = row.agency_id
+        if step.agency:
+            found = actors.agency_for(step.agency, row.region_id, day)
+            if found is None:
+                raise Refused("case.no_agency", function=step.agency, step=step.name)
+            agency = found
+        limit = dated(step.limit, day)
+        opened = StepRow(case=row, name=step.name, agency_id=agency, opened_at=self.at)
+        if limit:
+            opened.due = due(self.at, limit.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)).day
+        self.new.append(opened)
+        return opened
+
+    def _following(self, name: str) -> tuple[str, ...]:
+        """What comes after a step: past the join when it ends the last branch, nothing while others run."""
+        latest = {one.name: one for one in (*self.history, *self.new)}
+        done = self._done(latest)
+        if rules.ends_a_branch(self.service, name, latest):
+            parallel = rules.joined(self.service, name, done)
+            if parallel is None:
+                return ()
+            self._close(parallel, latest)
+            return self._onward(parallel)
+        return rules.following(self.service, name, self.facts)
+
+    def _done(self, latest: dict[str, StepRow]) -> set[str]:
+        """Steps that were done in this round: not before the parallel step around them was opened anew."""
+        place = {id(one): number for number, one in enumerate((*self.history, *self.new))}
+        old = {
+            inner
+            for name, one in latest.items()
+            for inner in (rules.branches(self.service, name) if self.service.steps[name].parallel else ())
+            if inner in latest and place[id(latest[inner])] < place[id(one)]
+        }
+        return {one.name for one in latest.values() if one.closed_at} - old
+
+    def _onward(self, parallel: str) -> tuple[str, ...]:
+        """After a join; the parallel step may itself end a branch of an outer one."""
+        following = rules.after_join(self.service, parallel, self.facts)
+        return following if following != (END,) else self._following(parallel)
+
+    def _close(self, parallel: str, latest: dict[str, StepRow]) -> None:
+        """The parallel step is done; branches that need not come any more are closed with it."""
+        for name in (parallel, *rules.branches(self.service, parallel)):
+            one = latest.get(name)
+            if one is not None and one.closed_at is None:
+                one.closed_at, one.result = self.at, "joined" if name == parallel else "not_needed"
+                if one.pk:
+                    one.save(update_fields=["closed_at", "result"])
+
+    def _write(self) -> None:
+        """Write what was opened; the case shows the step whose turn it is, or the parallel one while several run."""
+        StepRow.objects.bulk_create(self.new)
+        running = [one for one in (*self.history, *self.new) if one.closed_at is None]
+        shown = next((one for one in running if self.service.steps[one.name].parallel), running[-1] if running else None)
+        if shown is not None:
+            self.row.step, self.row.post = shown.name, self.service.steps[shown.name].post
+            self.row.since = shown.opened_at
