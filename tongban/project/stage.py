@@ -189,6 +189,24 @@ def _operator(stage: RealStage, asked: Asked) -> Facts:
     return {"state": str(asked.facts["state"])}
 
 
+def _ask_department(stage: RealStage, asked: Asked) -> Facts:
+    agency = stage.people.agencies[str(asked.facts["agency"])].pk
+    question, days = str(asked.facts["question"]), int(str(asked.facts["days"]))
+    row = cases.ask_department(str(asked.facts["case"]), agency, question=question, days=days, by=stage.by(asked), at=asked.at)
+    return {"due": row.due.isoformat()}
+
+
+def _answer_department(stage: RealStage, asked: Asked) -> Facts:
+    row = cases.answer_department(str(asked.facts["case"]), answer=str(asked.facts["answer"]), by=stage.by(asked), at=asked.at)
+    return {"due": row.due.isoformat()}
+
+
+def _propose(stage: RealStage, asked: Asked) -> Facts:
+    number, form = str(asked.facts["case"]), asked.facts.get("form", {})
+    row = cases.propose_change(number, form, reason=str(asked.facts.get("reason", "")), by=stage.by(asked), at=asked.at)
+    return {"fields": sorted(row.form)}
+
+
 ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "cases.submit": _file,
     "cases.supply": _supply,
@@ -197,6 +215,10 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "cases.accept": _on_case(cases.accept),
     "cases.supplement": _on_case(cases.supplement, "items", "words", words=""),
     "cases.review": _on_case(cases.review, "opinion", opinion=""),
+    "cases.ask_department": _ask_department,
+    "cases.answer_department": _answer_department,
+    "cases.propose_change": _propose,
+    "cases.answer_change": _on_case(cases.answer_change, "take_over", "words", words=""),
     "cases.send_back": _on_case(cases.send_back, "reason", reason=""),
     "cases.extend": _on_case(cases.extend, "reason", reason=""),
     "cases.decide": _on_case(cases.decide, "outcome", "reasons", "words"),
