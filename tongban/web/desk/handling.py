@@ -12,8 +12,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tongban.actors import queries as actors
-from tongban.base.actor import Actor
-from tongban.base.errors import NotFound
 from tongban.cases import actions, queries
 from tongban.documents import files, pdf
 from tongban.documents import queries as documents
@@ -24,6 +22,7 @@ from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
+from tongban.web.desk import acts
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
@@ -50,10 +49,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "papers": documents.of_subject("case", row.number),
         "history": queries.timeline(row),
         "supplement": queries.last_supplement(row),
-        "acts": _acts(row, service, by),
+        "acts": acts.possible(row, service, by),
         "items": _items(service),
+        "departments": actors.agencies_by_name(row.region_id),
+        "opinions": queries.opinions(row),
+        "change": _change(row, service, at),
         "licence": licence,
-        "revoke_reasons": _reasons(service, licence),
+        "revoke_reasons": acts.revoke_reasons(service, licence),
         "receipts": bool(log.of_subject("case", row.number)),
     }
     return render(request, "desk/case.html", found)
@@ -66,11 +68,13 @@ def _said(service: Service, key: str) -> str:
 def _steps(row: Any, service: Service) -> list[dict[str, Any]]:
     from tongban.pack.graph import order
 
-    done = {one.name: one for one in queries.steps(row) if one.closed_at}
+    latest = {one.name: one for one in queries.steps(row)}
+    running = {name for name, one in latest.items() if one.closed_at is None and row.state in ("submitted", "in_hand", "waiting")}
+    done = {name: one for name, one in latest.items() if one.closed_at}
     found = []
     for name in order(service):
         if service.steps[name].post:
-            kind = "now" if name == row.step and row.state in ("submitted", "in_hand", "waiting") else "done" if name in done else "next"
+            kind = "now" if name in running else "done" if name in done else "next"
             found.append(
                 {
                     "title": _said(service, f"step.{name}"),
@@ -101,6 +105,26 @@ def _groups(row: Any, service: Service, at: Any) -> list[dict[str, Any]]:
             )
         found.append({"title": _said(service, f"group.{group.name}"), "rows": rows})
     return found
+
+
+def _change(row: Any, service: Service, at: Any) -> dict[str, Any] | None:
+    """The change that the applicant asks for: each answer as filed and as it is to be."""
+    asked = queries.change(row)
+    if asked is None:
+        return None
+    known, now = registers.elements(), queries.answers(row)
+    rows = []
+    for question in (one for group in service.form for one in group.fields if one.name in asked.form):
+        element = known[question.element]
+        label = services.in_language(dict(element.label), session.language())[0]
+        rows.append(
+            {
+                "label": label,
+                "before": _shown(now.get(question.name), element, at),
+                "value": _shown(asked.form[question.name], element, at),
+            }
+        )
+    return {"reason": asked.reason, "rows": rows, "at": asked.asked_at}
 
 
 def _shown(value: Any, element: Any, at: Any) -> str:
@@ -146,79 +170,6 @@ def _items(service: Service) -> list[dict[str, str]]:
         if not one.instead_of_asking
     ]
     return materials + fields
-
-
-def _acts(row: Any, service: Service, by: Actor) -> dict[str, Any]:
-    """The acts that fit the state and the actor's rights; what stands in the way is said beside."""
-    step = service.steps.get(row.step)
-    own_post = step is not None and actors.post_kind(by.post) == step.post
-    taken = row.holder is not None and row.holder != by.account
-
-    def may(verb: str) -> bool:
-        return not taken and actors.may(by, verb, agency=row.agency_id, service=row.service)
-
-    decides = bool(step and step.outcomes)
-    outcomes = []
-    if decides and step is not None:
-        for name, outcome in step.outcomes.items():
-            reasons = [{"name": one, "title": _said(service, f"reason.{one}")} for one in outcome.reasons]
-            outcomes.append(
-                {"name": name, "title": _said(service, f"outcome.{name}"), "favourable": outcome.favourable, "reasons": reasons}
-            )
-    return {
-        "take": row.state in ("submitted", "in_hand", "waiting") and row.holder is None and may("case.take"),
-        "accept": row.state == "submitted" and may("case.accept"),
-        "supplement": row.state in ("submitted", "in_hand") and own_post and may("case.supplement"),
-        "review": row.state == "in_hand" and own_post and not decides and may("case.review"),
-        "decide": row.state == "in_hand" and own_post and decides and may("case.decide"),
-        "return": row.state == "in_hand" and own_post and decides and may("case.decide"),
-        "extend": row.state == "in_hand" and may("case.extend"),
-        "serve": row.state == "decided" and may("case.serve"),
-        "outcomes": outcomes,
-        "taken_by": actors.account_name(row.holder) if taken else "",
-    }
-
-
-def _reasons(service: Service, licence: Any) -> list[dict[str, str]]:
-    if licence is None or licence.state == "revoked" or service.licence is None:
-        return []
-    return [
-        {"name": one.name, "title": _said(service, f"reason.{one.name}"), "law": f"{one.law.act} {one.law.article}"}
-        for one in service.licence.revoke_reasons
-    ]
-
-
-@require_POST
-def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
-    """Do an act on a case; refusals are answered in one place."""
-    by, at = session.actor(request), session.now(request)
-    queries.case(number, to=by)
-    posted = request.POST
-    words = posted.get("words", "")[:2000]
-    acts = {
-        "take": lambda: actions.take(number, by=by, at=at),
-        "accept": lambda: actions.accept(number, by=by, at=at),
-        "review": lambda: actions.review(number, opinion=words, by=by, at=at),
-        "return": lambda: actions.send_back(number, reason=words, by=by, at=at),
-        "extend": lambda: actions.extend(number, reason=words, by=by, at=at),
-        "serve": lambda: actions.serve(number, how=posted.get("how", "online"), proof=words, by=by, at=at),
-        "decide": lambda: actions.decide(number, posted.get("outcome", ""), reasons=posted.getlist("reason"), words=words, by=by, at=at),
-        "supplement": lambda: actions.supplement(number, _asked(posted.getlist("item"), words), words=words, by=by, at=at),
-    }
-    if act not in acts:
-        raise NotFound("web.no_such_page")
-    acts[act]()
-    messages.success(request, gettext("Done."))
-    return redirect("desk:case", number)
-
-
-def _asked(chosen: list[str], words: str) -> list[dict[str, str]]:
-    found = []
-    for one in chosen:
-        kind, _, name = one.partition(":")
-        if kind in ("field", "material"):
-            found.append({kind: name, "words": words})
-    return found
 
 
 def material(request: HttpRequest, number: str, row: int) -> HttpResponse:

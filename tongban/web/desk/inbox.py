@@ -41,6 +41,7 @@ def queries_named() -> dict[str, str]:
         "soon": gettext("Due soon"),
         "overdue": gettext("Overdue"),
         "waiting": gettext("With the applicant"),
+        "joint": gettext("Our part in others' cases"),
         "closed": gettext("Closed"),
     }
 

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from tongban.web.desk import handling, inbox, packs
+from tongban.web.desk import acts, handling, inbox, packs
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("sign-in", inbox.sign_in, name="sign-in"),
     path("cases/<str:number>", handling.case, name="case"),
-    path("cases/<str:number>/<str:act>", handling.act, name="act"),
+    path("cases/<str:number>/<str:act>", acts.act, name="act"),
     path("cases/<str:number>/materials/<int:row>", handling.material, name="material"),
     path("papers/<int:paper>.pdf", handling.paper, name="paper"),
     path("licences/<str:number>/revoke", handling.revoke, name="revoke"),
