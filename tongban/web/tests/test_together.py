@@ -1,0 +1,77 @@
+"""Departments that give opinions, and changes of what was filed, through the pages."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tongban.actors import cast
+from tongban.cases import actions, queries
+from tongban.cases.models import Case
+from tongban.cases.tests.world import build, filed
+
+pytestmark = pytest.mark.django_db
+AT = timezone.now()
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    return build(AT)
+
+
+def reader(people: cast.Cast, name: str, party: str = "") -> Client:
+    """A browser signed in as someone of the cast, acting for a party."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.accounts[name])
+    session = client.session
+    session["party"] = people.parties[party].pk if party else None
+    session.save()
+    return client
+
+
+def accepted(people: cast.Cast) -> Case:
+    row = filed(people, at=AT)
+    return actions.accept(row.number, by=people.actor("li", AT), at=AT)
+
+
+def test_a_clerk_asks_a_department_and_it_answers(people: cast.Cast) -> None:
+    row = accepted(people)
+    li, wu = reader(people, "li"), reader(people, "wu")
+    assert wu.get(f"/desk/cases/{row.number}").status_code == 404
+    asked = {"agency": people.agencies["public-security"].pk, "words": "是否在册？", "days": "5"}
+    assert li.post(f"/desk/cases/{row.number}/ask", asked).status_code == 302
+    assert row.number in wu.get("/desk/?query=joint").content.decode()
+    page = wu.get(f"/desk/cases/{row.number}").content.decode()
+    assert "是否在册？" in page
+    assert "Give the opinion" in page
+    assert wu.post(f"/desk/cases/{row.number}/answer", {"words": "在册，无异议"}).status_code == 302
+    assert "在册，无异议" in li.get(f"/desk/cases/{row.number}").content.decode()
+
+
+def test_a_question_without_words_is_refused_on_the_page(people: cast.Cast) -> None:
+    row = accepted(people)
+    answer = reader(people, "li").post(f"/desk/cases/{row.number}/ask", {"agency": "x", "words": "", "days": "no"})
+    assert answer.status_code == 422
+
+
+def test_an_applicant_changes_an_answer_and_the_office_takes_it_over(people: cast.Cast) -> None:
+    row = accepted(people)
+    wang, li = reader(people, "wang", "hengda"), reader(people, "li")
+    form = {**queries.answers(row), "domains": "new.hengda.example", "reason": "域名换了"}
+    assert "shop.hengda.example" in wang.get(f"/matters/{row.number}/change").content.decode()
+    assert wang.post(f"/matters/{row.number}/change", form).status_code == 302
+    assert "waits for the office" in wang.get(f"/matters/{row.number}").content.decode()
+    assert "new.hengda.example" in li.get(f"/desk/cases/{row.number}").content.decode()
+    assert li.post(f"/desk/cases/{row.number}/change", {"take_over": "yes", "words": ""}).status_code == 302
+    assert queries.answers(row)["domains"] == ["new.hengda.example"]
+
+
+def test_a_change_that_does_not_fit_is_told_at_its_field(people: cast.Cast) -> None:
+    row = accepted(people)
+    form = {**queries.answers(row), "domains": "-bad-", "reason": "域名换了"}
+    answer = reader(people, "wang", "hengda").post(f"/matters/{row.number}/change", form)
+    assert answer.status_code == 422
+    assert "-bad-" in answer.content.decode()
