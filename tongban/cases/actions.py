@@ -4,6 +4,7 @@ from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, decide, extend, hand_over, review, send_back, serve, supplement, take
 from tongban.cases.opinions import answer_department, ask_department
+from tongban.cases.retention import erase, erase_due
 from tongban.cases.settling import settle, settle_due
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "attach",
     "decide",
     "detach",
+    "erase",
+    "erase_due",
     "extend",
     "hand_over",
     "propose_change",

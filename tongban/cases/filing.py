@@ -16,6 +16,7 @@ from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
 from tongban.cases import course, office, papers, rules
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
+from tongban.cases.retention import end_of_keeping
 from tongban.cases.settling import _go_on
 from tongban.documents import files
 from tongban.documents import queries as documents
@@ -48,7 +49,7 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime) -> Case:
     day = legal_day(at, actors.zone_of(where))
     if not registers.holds_power(agency, service.power, day):
         raise Refused("case.no_power", agency=actors.agency(agency).name)
-    row = Case.objects.create(
+    row = Case(
         number=case_number(where, day),
         code=readable(7),
         service=service_id,
@@ -62,6 +63,8 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime) -> Case:
         created_at=at,
         saved_at=at,
     )
+    row.erase_on = end_of_keeping(row, at)
+    row.save()
     Answers.objects.create(case=row, version=0, form={}, at=at, by=by.account)
     office.record("started", row, {"service": service_id, "digest": effective.digest}, by=by, at=at)
     return row
@@ -78,8 +81,8 @@ def save(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> Ca
     draft = Answers.objects.select_for_update().get(case=row, version=0)
     draft.form, draft.at, draft.by = {**draft.form, **form}, at, by.account
     draft.save()
-    row.saved_at = at
-    row.save(update_fields=["saved_at"])
+    row.saved_at, row.erase_on = at, end_of_keeping(row, at)
+    row.save(update_fields=["saved_at", "erase_on"])
     return row
 
 
@@ -148,7 +151,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     if careful:
         office.refuse_taken(row, clean)
     row.key, row.key_digest, row.state, row.submitted_at, row.channel = key[:64], content, "submitted", at, by.channel
-    row.version, row.form = 1, clean
+    row.version, row.form, row.erase_on = 1, clean, None
     Answers.objects.create(case=row, version=1, form=clean, at=at, by=by.account)
     office.hold(row, clean, by=by, at=at)
     course.begin(row, service, at=at)
@@ -315,6 +318,7 @@ def withdraw(number: str, *, by: Actor, at: datetime) -> Case:
         office.release(row, by=SYSTEM, at=at, reason="withdrawn")
         papers.draw(row, "withdrawal", {}, by=SYSTEM, at=at)
     row.state, row.closed_at, row.holder, row.due = "withdrawn", at, None, None
+    row.erase_on = end_of_keeping(row, at)
     row.save()
     office.record("withdrawn", row, {"was": was}, by=by, at=at)
     exchange.disclose(row.number, at=at)

@@ -13,6 +13,7 @@ from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import valid_until
 from tongban.cases import course, office, papers, rules
 from tongban.cases.models import Case, Supplement
+from tongban.cases.retention import end_of_keeping
 from tongban.documents import actions as documents
 from tongban.documents import queries as document_queries
 from tongban.exchange import actions as exchange
@@ -266,6 +267,7 @@ def serve(number: str, *, how: str, proof: str, by: Actor, at: datetime) -> Case
     documents.serve(decision.number, how=how, proof=proof, by=by, at=at)
     day = office.day_of(row, at)
     row.state, row.effective_at, row.closed_at, row.holder = "closed", at, at, None
+    row.erase_on = end_of_keeping(row, at)
     row.final_on = day + timedelta(days=papers.REMEDY["days"])  # type: ignore[arg-type]
     row.save()
     office.record("served", row, {"how": how, "proof": proof[:200], "final_on": row.final_on.isoformat()}, by=by, at=at)

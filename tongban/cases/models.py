@@ -76,6 +76,8 @@ class Case(models.Model):
     effective_at = models.DateTimeField(null=True)
     final_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
+    erase_on = models.DateField(null=True, db_index=True)  # the day on which the time of keeping ends
+    erased_at = models.DateTimeField(null=True)
     step = models.CharField(max_length=60, blank=True)
     post = models.CharField(max_length=40, blank=True)  # abstract post whose turn it is
     holder = models.BigIntegerField(null=True)  # account of the officer who took it

@@ -9,6 +9,7 @@ from django.db import transaction
 from tongban.base.actor import SYSTEM
 from tongban.cases import office, papers
 from tongban.cases.models import Case, DueRow, Supplement
+from tongban.cases.retention import end_of_keeping
 
 
 def settle_row(row: Case, *, at: datetime) -> Case:
@@ -55,7 +56,7 @@ def proof_lapsed(row: Case, at: datetime) -> None:
     office.drop_due(row, "deemed_accepted", "supplement_over")
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
-    row.decided_at = at
+    row.decided_at, row.erase_on = at, end_of_keeping(row, at)
     office.release(row, by=SYSTEM, at=at, reason="lapsed")
     office.record("lapsed", row, {}, by=SYSTEM, at=at)
     papers.draw(row, "lapse", {}, by=SYSTEM, at=at)

@@ -74,6 +74,11 @@ def _next(agency: int, year: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def erase(subject: tuple[str, str]) -> None:
+    """Throw away what the papers of a subject say; number, kind, seal and days stay. Inside the act that erases the subject."""
+    Document.objects.filter(noun=subject[0], key=subject[1]).update(facts="", proof="")
+
+
 @transaction.atomic
 def serve(number: str, *, how: str, proof: str, by: Actor, at: datetime) -> Document:
     """Serve a paper: how (online, window, mail) and the proof of it. A paper is served once; again changes nothing."""

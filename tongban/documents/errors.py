@@ -11,6 +11,7 @@ WORDS = {
     "file.no_space": N_("There is no room to keep the file just now. Nothing was lost; try again later."),
     "file.erased": N_("The file was erased when its time of keeping ended."),
     "file.unknown": N_("There is no such file, or not for you."),
+    "paper.erased": N_("What this paper said was erased when its time of keeping ended."),
     "paper.unknown": N_("There is no such paper, or not for you."),
     "paper.glyph_missing": N_(
         "The character %(character)s (%(point)s) cannot be printed with the fonts of this platform. Install a font that has it."

@@ -34,7 +34,9 @@ def by_id(paper: int) -> Document:
 
 
 def facts(document: Document) -> dict[str, Any]:
-    """What the paper says and the seal covers."""
+    """What the paper says and the seal covers. Raises NotFound("paper.erased")."""
+    if not document.facts:
+        raise NotFound("paper.erased")
     told: dict[str, Any] = json.loads(document.facts)
     return told
 

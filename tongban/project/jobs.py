@@ -7,7 +7,7 @@ import time
 from django.utils import timezone
 
 from tongban.actors import sign_in
-from tongban.cases.actions import settle_due
+from tongban.cases.actions import erase_due, settle_due
 from tongban.documents import files
 from tongban.project import worker
 
@@ -20,7 +20,7 @@ def settle() -> None:
 
 
 class Hourly:
-    """Sweep what signing in and broken uploads leave behind."""
+    """Sweep what signing in and broken uploads leave behind, and erase what is kept no longer."""
 
     __name__ = "sweep"
 
@@ -33,6 +33,7 @@ class Hourly:
         self._not_before = time.monotonic() + HOUR
         sign_in.sweep(at=timezone.now())
         files.sweep(at=timezone.now())
+        erase_due(at=timezone.now())
 
 
 def register() -> None:

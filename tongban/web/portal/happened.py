@@ -48,6 +48,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.decided": (gettext("Decided"), "done"),
         "case.served": (gettext("Served; the decision has effect"), "done"),
         "case.withdrawn": (gettext("Withdrawn"), "stop"),
+        "case.erased": (gettext("Its time of keeping ended; the content was erased, the proofs stay"), "done"),
         "case.lapsed": (gettext("Counts as not applied: the written proof did not come in time"), "stop"),
     }
 
@@ -55,7 +56,7 @@ def _titles() -> dict[str, tuple[str, str]]:
 def entries(row: Any, service: Service, *, papers: bool = True) -> list[dict[str, Any]]:
     """The line of a case: what happened, what happens now, what is to come."""
     titles = _titles()
-    drawn = {one.kind: one for one in documents.of_subject("case", row.number)} if papers else {}
+    drawn = {one.kind: one for one in documents.of_subject("case", row.number) if one.facts} if papers else {}
     found = []
     for entry in queries.timeline(row):
         if entry.kind in titles:

@@ -1,0 +1,84 @@
+"""Everything personal has an end (design law 15): drafts, and closed cases by the class that the pack names.
+
+Erasing throws content away: answers, fetched facts, words, files with their keys, papers' facts, bodies and salts of events. Number, days,
+outcome and reasons stay, and so does every proof. 档案法 2020 has the classes permanent, 30 years and 10 years.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import NotAllowed, Refused
+from tongban.base.limits import Period, due_day
+from tongban.cases import office
+from tongban.cases.models import Answers, Case, Change, MaterialRow, Opinion, StepRow, Supplement
+from tongban.documents import actions as documents
+from tongban.documents import files
+from tongban.licences import queries as licences
+from tongban.log import actions as log
+
+DRAFTS = Period(90, "days")  # assumed: no source says how long an unfinished application is kept
+KEPT = {"10y": Period(10, "years"), "30y": Period(30, "years")}
+
+
+def end_of_keeping(row: Case, at: datetime) -> date | None:
+    """The day on which a case's content is erased: a draft left alone, a closed case after its class. None while open, or for ever."""
+    day = office.day_of(row, at)
+    if row.state == "draft":
+        return due_day(day, DRAFTS, actors.calendar_of(row.region_id))
+    kept = office.service_of(row).retention
+    if row.state not in ("closed", "withdrawn") or kept is None or kept.period not in KEPT:
+        return None
+    return due_day(day, KEPT[kept.period], actors.calendar_of(row.region_id))
+
+
+@transaction.atomic
+def erase(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Erase the content of a case whose time of keeping is over; again changes nothing.
+
+    Only the platform itself does it, and only when the day has come: raises NotAllowed, Refused("case.kept") with the day. While a licence
+    of the case is in force the case is kept on.
+    """
+    row = office.locked(number, at=at)
+    if by.kind != "system":
+        raise NotAllowed("actor.not_allowed", verb="case.erase")
+    if row.erased_at is not None:
+        return row
+    today = office.day_of(row, at)
+    if row.erase_on is None or row.erase_on > today:
+        raise Refused("case.kept", until=row.erase_on.isoformat() if row.erase_on else "")
+    licence = licences.of_case(row.number)
+    if licence is not None and licence.state != "revoked" and licence.valid_until >= today:
+        row.erase_on = licence.valid_until + timedelta(days=1)
+        row.save(update_fields=["erase_on"])
+        office.record("kept_on", row, {"licence": licence.number, "until": row.erase_on.isoformat()}, by=by, at=at)
+        return row
+    if row.state == "draft":
+        row.state, row.closed_at = "withdrawn", at
+    _erase_rows(row, at)
+    row.facts, row.words, row.erased_at, row.erase_on = {}, "", at, None
+    row.save()
+    log.erase(("case", row.number), by=by, at=at, reason=reason)
+    office.record("erased", row, {"reason": reason}, by=by, at=at)
+    return row
+
+
+def _erase_rows(row: Case, at: datetime) -> None:
+    for material in MaterialRow.objects.filter(case=row, removed_at=None):
+        files.erase(material.file_id, at=at)
+    Answers.objects.filter(case=row).update(form={})
+    Change.objects.filter(case=row).update(form={}, reason="", words="")
+    Opinion.objects.filter(case=row).update(question="", answer="")
+    StepRow.objects.filter(case=row).update(words="")
+    Supplement.objects.filter(case=row).update(words="", items=[])
+    documents.erase(("case", row.number))
+
+
+def erase_due(*, at: datetime, limit: int = 200) -> int:
+    """Erase what is due, a case an act; for the worker. Returns how many were erased."""
+    rows = Case.objects.filter(erase_on__lt=at.date()).order_by("erase_on", "pk").values_list("number", flat=True)[:limit]
+    return sum(erase(number, reason="retention", by=SYSTEM, at=at).erased_at is not None for number in list(rows))
