@@ -10,7 +10,10 @@ from typing import Any, Literal
 from tongban.pack.shapes import FormField, Material, Pack, RegisterField, Service
 
 # Plain values of a service, each a part by its own name; the rest is compared entry by entry.
-PLAIN = ("power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "draws", "topics", "everyday", "authentic")
+PLAIN = (
+    "power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "concerns", "draws",
+    "topics", "everyday", "authentic",
+)  # fmt: skip
 DATED = ("supplement", "notice", "fees")
 BY_NAME = ("fetch", "reasons", "local")
 

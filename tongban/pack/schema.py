@@ -126,6 +126,7 @@ def service() -> Schema:
             "id": IDENTIFIED, "authentic": {"enum": list(shapes.LANGUAGES)}, "power": TEXT, "law": many(mapping(LAW)), **kinds,
             "applicants": applicants, "fetch": named(_fetch()), "materials": named(_material()), "steps": named(_step()), "start": TEXT,
             "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "reasons": REASONS, "licence": _licence(), "topics": TEXTS,
+            "concerns": TEXT, "rules_of": TEXT,
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
             "everyday": {"type": "object", "additionalProperties": TEXTS},
         },
@@ -155,7 +156,7 @@ def _step() -> Schema:
 def _outcome() -> Schema:
     listed = {name: TEXTS for name in ("enter", "strike", "reasons")}
     change = {"type": "object", "additionalProperties": TEXT}
-    return mapping({"favourable": TRUTH, "issue": TEXT, "change": change, "paper": TEXT, **listed})
+    return mapping({"favourable": TRUTH, "issue": among(shapes.Outcome, "issue"), "change": change, "paper": TEXT, **listed})
 
 
 def _licence() -> Schema:

@@ -42,6 +42,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     check_fetches(one, main, service)
     check_materials(one, main, service)
     _reasons(one, main, service)
+    _concerns(one, main, service)
     _licence(one, base, service)
     check_draws(one, main, service)
     check_texts(one, base, service)
@@ -114,12 +115,22 @@ def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outco
         if reason not in service.reasons:
             cure = f"Define it under `reasons:`.{near(reason, service.reasons)}"
             one.complain(main, where, "reason.unknown", f"The reason {reason} is not defined.", cure)
-    if outcome.issue and service.licence is None:
+    if outcome.issue in ("amend", "renew") and not service.concerns:
+        reason = f"It would {outcome.issue} a licence, but the application is about none."
+        one.complain(main, where, "outcome.no_licence", reason, "Add `concerns:` with the kind of licence.")
+    if outcome.issue == "licence" and service.licence is None:
         one.complain(main, where, "outcome.no_licence", "It issues a licence, but the service has none.", "Add `licence:`.")
     for register in (*outcome.enter, *outcome.strike):
         if register not in one.world.registers:
             cure = f"Name a register.{near(register, one.world.registers)}"
             one.complain(main, where, "outcome.no_register", f"It enters {register}, which nobody defines.", cure)
+
+
+def _concerns(one: Check, main: str, service: Service) -> None:
+    kinds = one.world.licence_kinds
+    if service.concerns and service.concerns not in kinds:
+        reason = f"No service issues a licence of the kind {service.concerns}."
+        one.complain(main, ("concerns",), "concerns.unknown", reason, f"Name a kind.{near(service.concerns, kinds)}")
 
 
 def _reasons(one: Check, main: str, service: Service) -> None:

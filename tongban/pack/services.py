@@ -43,11 +43,12 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         fees=dated(top, "fees", fee),
         reasons=top.each("reasons", _reason),
         licence=_licence(top),
+        concerns=top.word("concerns"),
         retention=_retention(top),
         draws=tuple(dict(row.value) for row in top.rows("draws")),
         topics=top.texts("topics"),
         everyday=_everyday(top),
-        rules=texts.get(f"{base}rules.py", ""),
+        rules=texts.get(f"{base}rules.py", texts.get(f"services/{top.word('rules_of')}/rules.py", "")),
         local=_local(base, pages),
     )
     top.done()
@@ -164,7 +165,7 @@ def _outcome(name: str, one: Section) -> shapes.Outcome:
     return shapes.Outcome(
         name=name,
         favourable=bool(one.take("favourable", bool, name != "refuse")),
-        issue=one.choice("issue", ("", "licence")),
+        issue=one.choice("issue", ("", "licence", "amend", "renew")),
         change={str(key): str(value) for key, value in change.items()},
         enter=one.texts("enter"),
         strike=one.texts("strike"),

@@ -108,7 +108,7 @@ class Outcome:
 
     name: str
     favourable: bool
-    issue: str = ""
+    issue: Literal["", "licence", "amend", "renew"] = ""  # amend and renew: the licence that the application concerns
     change: Mapping[str, str] = field(default_factory=dict)
     enter: tuple[str, ...] = ()
     strike: tuple[str, ...] = ()
@@ -193,6 +193,7 @@ class Service:
     fees: tuple[Dated, ...] = ()
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     licence: LicenceKind | None = None
+    concerns: str = ""  # the kind of licence that an application of this service is about: its holder chooses which
     retention: Retention | None = None
     draws: tuple[Mapping[str, Any], ...] = ()
     topics: tuple[str, ...] = ()

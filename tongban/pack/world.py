@@ -23,6 +23,7 @@ class World:
     powers: dict[str, Power] = field(default_factory=dict)
     registers: dict[str, RegisterShape] = field(default_factory=dict)
     offers: dict[str, OfferShape] = field(default_factory=dict)
+    licence_kinds: set[str] = field(default_factory=set)
     twice: dict[tuple[str, str], str] = field(default_factory=dict)  # what two packs define -> the pack that defined it first
 
     @classmethod
@@ -30,6 +31,7 @@ class World:
         """The world of several packs; of two revisions of one pack the later given counts."""
         world, owners = cls(), dict[tuple[str, str], str]()
         for pack in packs:
+            world.licence_kinds |= {one.licence.kind for one in pack.services.values() if one.licence}
             for kind in KINDS:
                 for name, value in getattr(pack, kind).items():
                     owner = owners.setdefault((kind, name), pack.id)
