@@ -38,14 +38,13 @@ def issue(
     authority: str,
     by: Actor,
     at: datetime,
-    before: Licence | None = None,
 ) -> Licence:
     """Issue a licence on the authority of a decision (its event). Numbered after GB/T 36904, with a token for its page."""
     kind = services.by_digest(revision).service.licence
     assert kind is not None, "the pack's checker refuses outcomes that issue without a licence"
     issuer = actors.agency(agency).code or NO_CODE
     serial = case.replace("-", "")
-    number = make_licence_number(f"{issuer}001", issuer, serial, _version(before))
+    number = make_licence_number(f"{issuer}001", issuer, serial, 1)
     row = Licence.objects.create(
         number=number,
         kind=kind.kind,
@@ -60,15 +59,57 @@ def issue(
         valid_until=valid_until,
         issued_at=at,
         changed_at=at,
-        before=before,
     )
     told = {"number": number, "case": case, "authority": authority, "until": valid_until.isoformat()}
     log.append("licence.issued", ("licence", number[:80]), told, by=by, at=at, parties=[holder])
     return row
 
 
-def _version(before: Licence | None) -> int:
-    return int(before.number.split(".")[-2]) + 1 if before else 1
+@transaction.atomic
+def amend(number: str, facts: dict[str, Any], *, case: str, authority: str, by: Actor, at: datetime) -> Licence:
+    """Put other facts on a licence, on the authority of a decision: a new version takes the place of the old one, and its mark."""
+    old = _locked(number)
+    return _follow(old, "amended", {**old.facts, **facts}, old.valid_from, old.valid_until, case=case, authority=authority, by=by, at=at)
+
+
+@transaction.atomic
+def renew(number: str, facts: dict[str, Any], *, until: date, case: str, authority: str, by: Actor, at: datetime) -> Licence:
+    """Let a licence run on until a later day, on the authority of a decision. Raises Refused("licence.not_later")."""
+    old = _locked(number)
+    if until <= old.valid_until:
+        raise Refused("licence.not_later", until=old.valid_until.isoformat())
+    return _follow(old, "renewed", {**old.facts, **facts}, old.valid_from, until, case=case, authority=authority, by=by, at=at)
+
+
+def _follow(
+    old: Licence, how: str, facts: dict[str, Any], since: date, until: date, *, case: str, authority: str, by: Actor, at: datetime
+) -> Licence:
+    """The next version of a licence: same serial number, version one higher (GB/T 36904); the page behind its mark shows it from now on."""
+    if old.state != "issued":
+        raise Refused("licence.wrong_state", state=old.state)
+    kind, _, _ = old.number.rpartition(".")
+    issuer, serial, version = kind.split(".")[-3:]
+    mark, old.token, old.state, old.changed_at = old.token, token(12), "replaced", at
+    old.save(update_fields=["token", "state", "changed_at"])
+    row = Licence.objects.create(
+        number=make_licence_number(f"{issuer}001", issuer, serial, int(version) + 1),
+        kind=old.kind,
+        token=mark,
+        service=old.service,
+        revision=old.revision,
+        case=case,
+        holder_id=old.holder_id,
+        agency_id=old.agency_id,
+        facts=facts,
+        valid_from=since,
+        valid_until=until,
+        issued_at=at,
+        changed_at=at,
+        before=old,
+    )
+    told = {"number": row.number, "before": old.number, "case": case, "authority": authority, "until": until.isoformat()}
+    log.append(f"licence.{how}", ("licence", row.number[:80]), told, by=by, at=at, parties=[old.holder_id])
+    return row
 
 
 @transaction.atomic
@@ -125,7 +166,7 @@ def _end(number: str, state: str, states: tuple[str, ...], reason: str, words: s
         parties=(row.holder_id,),
         served=("online", "in the holder's space"),
     )
-    told = {"reason": reason, "article": row.article, "paper": paper.number}
+    told = {"number": number, "reason": reason, "article": row.article, "paper": paper.number}
     log.append(f"licence.{state}", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
     return row
 

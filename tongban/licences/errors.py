@@ -6,5 +6,6 @@ WORDS = {
     "licence.unknown": N_("There is no such licence, or not for you. Check the number."),
     "licence.wrong_state": N_("The licence is %(state)s; this act does not fit. Look at it again."),
     "licence.no_reason": N_("%(reason)s is not a reason for which this licence may be %(act)s. Choose one of: %(known)s."),
+    "licence.not_later": N_("The licence runs until %(until)s already; a renewal must end later."),
     "licence.not_holder": N_("Only the holder, or who acts for it, may show this licence."),
 }

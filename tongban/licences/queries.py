@@ -11,7 +11,8 @@ from tongban.actors import queries as actors
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
 from tongban.exchange.queries import offer_shape
-from tongban.licences.models import Licence, ShowCode
+from tongban.licences.models import Licence as Licence
+from tongban.licences.models import ShowCode
 from tongban.licences.rules import State, state_on
 from tongban.registers import queries as registers
 from tongban.services import queries as services
