@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound, Refused
-from tongban.cases import office, rules
+from tongban.cases import holdings, office, rules
 from tongban.cases.filing import clean_form
 from tongban.cases.models import Answers, Case, Change
 from tongban.log import actions as log
@@ -61,10 +61,10 @@ def _answer(number: str, take_over: bool, words: str, *, by: Actor, at: datetime
     if take_over:
         row.version, row.form = row.version + 1, {**row.form, **asked.form}
         Answers.objects.create(case=row, version=row.version, form=row.form, at=at, by=asked.asked_by)
-        office.release(row, by=SYSTEM, at=at, reason="changed")
+        holdings.release(row, by=SYSTEM, at=at, reason="changed")
         if careful:
-            office.refuse_taken(row, row.form)
-        office.hold(row, row.form, by=by, at=at)
+            holdings.refuse_taken(row, row.form)
+        holdings.hold(row, row.form, by=by, at=at)
     told = {"taken_over": take_over, "words": words[:2000], "fields": sorted(asked.form), "form": digest(row.form)}
     office.record("change_answered", row, told, by=by, at=at)
     return row

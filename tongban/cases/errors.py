@@ -37,6 +37,8 @@ WORDS = {
     "case.no_answer": N_("Write the opinion of your department."),
     "case.nothing_changed": N_("Change at least one answer, and say why."),
     "case.kept": N_("The case is kept until %(until)s; its content cannot be erased before."),
+    "case.which_licence": N_("This is about a licence (%(kind)s). Choose one of yours that is in force."),
+    "case.licence_busy": N_("Another application about this licence is open (%(number)s). Wait for it, or withdraw it."),
     "case.no_change": N_("No change waits for an answer in this case. Look at it again."),
     "case.change_reason": N_("Say why the change is not taken over."),
     "case.no_receiver": N_("The receiver does not hold the post for this step. Choose a colleague who does."),

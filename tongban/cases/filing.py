@@ -14,7 +14,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
 from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
-from tongban.cases import course, office, papers, rules
+from tongban.cases import course, holdings, office, papers, rules
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.retention import end_of_keeping
 from tongban.cases.settling import _go_on
@@ -32,10 +32,10 @@ KINDS = {"person": ("person",), "organisation": ("enterprise", "institution", "a
 
 
 @transaction.atomic
-def start(service_id: str, *, region: str, by: Actor, at: datetime) -> Case:
-    """Open a draft for the party that the actor acts for. Facts that registers hold are fetched at once, so that nobody types them.
+def start(service_id: str, *, region: str, by: Actor, at: datetime, licence: str = "") -> Case:
+    """Open a draft for the party that the actor acts for; about one of its licences where the service concerns licences.
 
-    Raises Refused (wrong kind of applicant, identity level, power not held) and NotAllowed("case.not_yours").
+    Raises Refused (wrong kind of applicant, identity level, power not held, no such licence) and NotAllowed("case.not_yours").
     """
     if by.party is None or not (by.channel == "api" or actors.mandate_covers(by, service_id, at)):
         raise NotAllowed("case.not_yours")
@@ -49,6 +49,7 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime) -> Case:
     day = legal_day(at, actors.zone_of(where))
     if not registers.holds_power(agency, service.power, day):
         raise Refused("case.no_power", agency=actors.agency(agency).name)
+    form = holdings.first_answers(service, licence, by.party)
     row = Case(
         number=case_number(where, day),
         code=readable(7),
@@ -60,13 +61,14 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime) -> Case:
         agency_id=agency,
         region_id=where,
         channel=by.channel,
+        licence=licence,
         created_at=at,
         saved_at=at,
     )
     row.erase_on = end_of_keeping(row, at)
     row.save()
-    Answers.objects.create(case=row, version=0, form={}, at=at, by=by.account)
-    office.record("started", row, {"service": service_id, "digest": effective.digest}, by=by, at=at)
+    Answers.objects.create(case=row, version=0, form=form, at=at, by=by.account)
+    office.record("started", row, {"service": service_id, "digest": effective.digest, "licence": licence}, by=by, at=at)
     return row
 
 
@@ -149,11 +151,12 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     row.facts = fetch(row, service, by=by, at=at)
     clean = _checked(row, service, at)
     if careful:
-        office.refuse_taken(row, clean)
+        holdings.refuse_busy(row)
+        holdings.refuse_taken(row, clean)
     row.key, row.key_digest, row.state, row.submitted_at, row.channel = key[:64], content, "submitted", at, by.channel
     row.version, row.form, row.erase_on = 1, clean, None
     Answers.objects.create(case=row, version=1, form=clean, at=at, by=by.account)
-    office.hold(row, clean, by=by, at=at)
+    holdings.hold(row, clean, by=by, at=at)
     course.begin(row, service, at=at)
     _fall_due(row, service, at)
     promise = _promise(row, service, at)
@@ -291,10 +294,10 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
     if clean != last:
         row.version, row.form = row.version + 1, clean
         Answers.objects.create(case=row, version=row.version, form=clean, at=at, by=by.account)
-        office.release(row, by=SYSTEM, at=at, reason="supplied")
+        holdings.release(row, by=SYSTEM, at=at, reason="supplied")
         if careful:
-            office.refuse_taken(row, clean)
-        office.hold(row, clean, by=SYSTEM, at=at)
+            holdings.refuse_taken(row, clean)
+        holdings.hold(row, clean, by=SYSTEM, at=at)
     asked.answered_at = at
     asked.save(update_fields=["answered_at"])
     office.drop_due(row, "supplement_over")
@@ -315,7 +318,7 @@ def withdraw(number: str, *, by: Actor, at: datetime) -> Case:
     office.drop_due(row, "deemed_accepted", "proof_lapsed", "supplement_over")
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     if was != "draft":
-        office.release(row, by=SYSTEM, at=at, reason="withdrawn")
+        holdings.release(row, by=SYSTEM, at=at, reason="withdrawn")
         papers.draw(row, "withdrawal", {}, by=SYSTEM, at=at)
     row.state, row.closed_at, row.holder, row.due = "withdrawn", at, None, None
     row.erase_on = end_of_keeping(row, at)

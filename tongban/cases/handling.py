@@ -10,17 +10,14 @@ from django.db import transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, Refused
-from tongban.base.limits import valid_until
-from tongban.cases import course, office, papers, rules
+from tongban.cases import course, holdings, office, papers, rules
 from tongban.cases.models import Case, Supplement
 from tongban.cases.retention import end_of_keeping
 from tongban.documents import actions as documents
 from tongban.documents import queries as document_queries
 from tongban.exchange import actions as exchange
-from tongban.licences import actions as licences
 from tongban.pack.conditions import required
 from tongban.pack.shapes import Outcome, Service
-from tongban.registers import actions as registers
 from tongban.registers import queries as register_queries
 from tongban.services import queries as services
 
@@ -194,9 +191,9 @@ def decide(number: str, outcome: str, *, reasons: Sequence[str] = (), words: str
     office.tick(row, "end", at)
     event = office.record("decided", row, {"outcome": outcome, "reasons": list(reasons), "words": words[:2000]}, by=by, at=at)
     if chosen.favourable:
-        _carry_out(row, service, chosen, str(event.pk), by=by, at=at)
+        holdings.carry_out(row, chosen, str(event.pk), by=by, at=at)
     else:
-        office.release(row, by=by, at=at, reason=outcome)
+        holdings.release(row, by=by, at=at, reason=outcome)
     told = [{"reason": services.said(service, f"reason.{name}", service.authentic)[0], "law": _cited(service, name)} for name in reasons]
     papers.draw(row, "decision", {"outcome": _outcome_words(service, outcome), "reasons": told, "words": words[:2000]}, by=by, at=at)
     row.save()
@@ -218,34 +215,6 @@ def _outcome(service: Service, row: Case, outcome: str, reasons: Sequence[str]) 
     if chosen.favourable and open_materials:
         raise Refused("case.materials_open", missing=open_materials)
     return chosen
-
-
-def _carry_out(row: Case, service: Service, chosen: Outcome, authority: str, *, by: Actor, at: datetime) -> None:
-    answers = row.form
-    if chosen.issue and service.licence is not None:
-        day = office.day_of(row, at)
-        lasts = required(service.licence.valid, day, "valid").value
-        licences.issue(
-            row.service,
-            row.digest,
-            row.party_id,
-            {**answers, "number": row.number},
-            case=row.number,
-            agency=row.agency_id,
-            valid_from=day,
-            valid_until=valid_until(day, lasts),
-            authority=authority,
-            by=by,
-            at=at,
-        )
-    by_element = {
-        question.element: answers[question.name] for group in service.form for question in group.fields if question.name in answers
-    }
-    by_element |= {"operator-code": actors.party(row.party_id).code, "filing-number": row.number}
-    for register in chosen.enter:
-        fields = register_queries.shape(register).fields
-        facts = {name: by_element[field.element] for name, field in fields.items() if field.element in by_element}
-        registers.enter(register, facts, by=by, at=at, authority=authority)
 
 
 def _cited(service: Service, reason: str) -> str:

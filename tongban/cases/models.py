@@ -64,6 +64,7 @@ class Case(models.Model):
     agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
     region = models.ForeignKey("actors.Region", on_delete=models.PROTECT)
     channel = models.CharField(max_length=10)
+    licence = models.CharField(max_length=120, blank=True)  # number of the licence that the application is about
     key = models.CharField(max_length=64, null=True)
     key_digest = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)  # fetched, by name, with source and time
@@ -88,6 +89,11 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["licence"],
+                condition=~Q(licence="") & Q(state__in=["submitted", "in_hand", "waiting"]),
+                name="cases_one_on_licence",
+            ),
             models.UniqueConstraint(fields=["party", "key"], condition=Q(key__isnull=False), name="cases_submitted_once"),
             models.CheckConstraint(condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False), name="cases_submitted"),
             models.CheckConstraint(condition=~Q(state__in=["decided", "closed"]) | ~Q(outcome=""), name="cases_outcome"),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
-from tongban.base.limits import Period, due, legal_day
+from tongban.base.limits import Period, due, end_of, legal_day
 from tongban.cases import clock
 from tongban.cases.models import Answers, Case, ClockEvent, DueRow
 from tongban.documents.files import secret_mark
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import Dated, LawRef, Service
-from tongban.registers import actions as registers
 from tongban.services import queries as services
 
 
@@ -94,6 +93,11 @@ def fall_due(row: Case, at: datetime, **effects: Period) -> list[date]:
     return [end.day for end in ends.values()]
 
 
+def fall_due_on(row: Case, effect: str, day: date) -> None:
+    """An effect that comes by itself when a legal day is over."""
+    DueRow.objects.create(case=row, effect=effect, at=end_of(day, actors.zone_of(row.region_id)), day=day)
+
+
 def drop_due(row: Case, *effects: str) -> None:
     """What was to come by itself no longer does."""
     DueRow.objects.filter(case=row, effect__in=effects, done_at=None).update(dropped=True)
@@ -122,56 +126,6 @@ def refuse_secrets(form: Mapping[str, Any]) -> None:
         mark = secret_mark(str(value))
         if mark:
             raise Refused("case.state_secret", field=name, mark=mark)
-
-
-def hold(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Hold what the pack says must be unique while the case runs (domains, names).
-
-    Raises IntegrityError when something is taken: the act is lost, and its repetition asks `refuse_taken` first.
-    """
-    rows = [(str(draw["register"]), facts) for draw, _, facts in _holdings(row, form)]
-    if rows:
-        registers.enter_all(rows, by=by, at=at, authority=row.number)
-
-
-def refuse_taken(row: Case, form: Mapping[str, Any]) -> None:
-    """Raise Refused with all that others hold of what a case must hold."""
-    service = service_of(row)
-    found = [
-        Discrepancy(
-            str(draw["taken"]), {"field": draw.get("each") or "site_name", "given": value, "texts": texts(service, f"say.{draw['taken']}")}
-        )
-        for draw, value, facts in _holdings(row, form)
-        if registers.taken(str(draw["register"]), facts)
-    ]
-    if found:
-        raise Refused.of(found)
-
-
-def _holdings(row: Case, form: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, dict[str, Any]]]:
-    service = service_of(row)
-    for draw in service.draws:
-        extra = {name: form.get(source) for name, source in dict(draw.get("with", {})).items()}
-        for value in _held_values(service, draw, facts_of(row, form)):
-            yield draw, value, {draw["field"]: value, "number": row.number, **extra}
-
-
-def _held_values(service: Service, draw: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
-    if "key_rule" in draw:
-        from tongban.pack.rules import load
-
-        return [str(load(service.rules)[draw["key_rule"]](facts))]
-    values = facts.get(str(draw["each"])) or []
-    return list(dict.fromkeys(values if isinstance(values, list) else [values]))
-
-
-def release(row: Case, *, by: Actor, at: datetime, reason: str) -> None:
-    """Set free what the case held."""
-    from tongban.registers.queries import find
-
-    for draw in service_of(row).draws:
-        for record in find(str(draw["register"]), "number", row.number):
-            registers.strike(record.register, record.key, reason=reason, by=by, at=at, authority=row.number)
 
 
 def record(kind: str, row: Case, told: dict[str, Any], *, by: Actor, at: datetime) -> Any:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import office, papers
+from tongban.cases import holdings, office, papers
+from tongban.cases.ending import licence_ended
 from tongban.cases.models import Case, DueRow, Supplement
 from tongban.cases.retention import end_of_keeping
 
@@ -57,7 +58,7 @@ def proof_lapsed(row: Case, at: datetime) -> None:
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
     row.decided_at, row.erase_on = at, end_of_keeping(row, at)
-    office.release(row, by=SYSTEM, at=at, reason="lapsed")
+    holdings.release(row, by=SYSTEM, at=at, reason="lapsed")
     office.record("lapsed", row, {}, by=SYSTEM, at=at)
     papers.draw(row, "lapse", {}, by=SYSTEM, at=at)
 
@@ -80,4 +81,9 @@ def _go_on(row: Case, at: datetime) -> None:
     office.tick(row, "resume", at)
 
 
-EFFECTS = {"deemed_accepted": deemed_accepted, "proof_lapsed": proof_lapsed, "supplement_over": supplement_over}
+EFFECTS = {
+    "deemed_accepted": deemed_accepted,
+    "proof_lapsed": proof_lapsed,
+    "supplement_over": supplement_over,
+    "licence_ended": licence_ended,
+}

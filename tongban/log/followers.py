@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from tongban.log.models import Entry, Event, Follower, Parked
+from tongban.log.models import Entry, Follower, Parked
+from tongban.log.models import Event as Event
 
 TRIES = 5
 BATCH = 200
