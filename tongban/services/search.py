@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from tongban.pack.likeness import fold
 from tongban.services.models import Word
 
 LONGEST = 40
+NAME = 3  # weight of the words of a name
 
 
 def words(text: str) -> list[str]:
@@ -48,7 +49,10 @@ def index_many(things: Mapping[str, Iterable[tuple[int, str]]]) -> None:
 
 
 def find(text: str, *, limit: int = 20) -> list[str]:
-    """Things that have the words of a text, those with more and weightier ones first."""
+    """Things that have the words of a text: those with more and weightier ones first, of equal ones that whose name says least beside."""
     wanted = words(text)[:20]
-    rows = Word.objects.filter(word__in=wanted).values("thing").annotate(score=Sum("weight")).order_by("-score", "-thing")[:limit]
+    rows = list(Word.objects.filter(word__in=wanted).values("thing").annotate(score=Sum("weight")).order_by("-score", "-thing")[:limit])
+    named = Word.objects.filter(thing__in=[row["thing"] for row in rows], weight=NAME)
+    sizes = dict(named.values("thing").annotate(size=Count("pk")).values_list("thing", "size"))
+    rows.sort(key=lambda row: (-row["score"], sizes.get(row["thing"], 0)))
     return [str(row["thing"]) for row in rows]
