@@ -34,7 +34,8 @@ def load(progress: Callable[[str], None]) -> None:
     for name in ("standards", "redshield"):
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
-    services.offer_service(FILING, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
+    for service in (FILING, "redshield.website-change", "redshield.website-renewal"):
+        services.offer_service(service, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
     services.load_catalogue(DISTRICT, by=people.actor("gao", at), at=at)
     progress("packs are published and the catalogue is listed")
     for name in ("hengda", "minghe"):

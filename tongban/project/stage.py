@@ -28,6 +28,8 @@ from tongban.exchange import actions as exchange
 from tongban.exchange import queries as uses
 from tongban.licences import actions as licences
 from tongban.licences import queries as licence_queries
+from tongban.log import heads
+from tongban.log.sequencer import catch_up
 from tongban.pack import reader
 from tongban.pack.stage import Asked, Given, refusal
 from tongban.registers import actions as registers
@@ -51,6 +53,7 @@ class RealStage:
     def open(self, given: Given) -> None:
         """Empty the database and build the world of a scenario, a day before it begins."""
         call_command("flush", interactive=False, verbosity=0)
+        heads.file().unlink(missing_ok=True)  # the emptied database begins a log of its own
         service_queries.forget()
         memory.forget()
         at = given.at - EARLIER
@@ -114,6 +117,7 @@ class RealStage:
 
     def wait_until(self, at: datetime) -> None:
         """The worker's part: what has fallen due has its effect."""
+        catch_up()
         while cases.settle_due(at=at):
             pass
 
@@ -134,7 +138,9 @@ def _case(row: Any) -> Facts:
 def _file(stage: RealStage, asked: Asked) -> Facts:
     """Start, fill, attach and submit in one breath, as an applicant would tell it."""
     by, facts = stage.by(asked), asked.facts
-    row = cases.start(str(facts["service"]), region=str(facts.get("region", DISTRICT)), by=by, at=asked.at)
+    held = licence_queries.of_case(str(facts["licence_of"])) if facts.get("licence_of") else None
+    region, licence = str(facts.get("region", DISTRICT)), held.number if held else ""
+    row = cases.start(str(facts["service"]), region=region, licence=licence, by=by, at=asked.at)
     cases.save(row.number, facts.get("form", {}), by=by, at=asked.at)
     for name in facts.get("materials", []):
         _attach(stage, asked, row.number, name)
@@ -189,6 +195,11 @@ def _operator(stage: RealStage, asked: Asked) -> Facts:
     return {"state": str(asked.facts["state"])}
 
 
+def _hand_over(stage: RealStage, asked: Asked) -> Facts:
+    receiver, reason = stage.people.accounts[str(asked.facts["to"])].pk, str(asked.facts["reason"])
+    return _case(cases.hand_over(str(asked.facts["case"]), receiver, reason=reason, by=stage.by(asked), at=asked.at))
+
+
 def _ask_department(stage: RealStage, asked: Asked) -> Facts:
     agency = stage.people.agencies[str(asked.facts["agency"])].pk
     question, days = str(asked.facts["question"]), int(str(asked.facts["days"]))
@@ -220,6 +231,7 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "cases.propose_change": _propose,
     "cases.answer_change": _on_case(cases.answer_change, "take_over", "words", words=""),
     "cases.send_back": _on_case(cases.send_back, "reason", reason=""),
+    "cases.hand_over": _hand_over,
     "cases.extend": _on_case(cases.extend, "reason", reason=""),
     "cases.decide": _on_case(cases.decide, "outcome", "reasons", "words"),
     "cases.serve": _on_case(cases.serve, "how", "proof", how="online", proof="in the applicant's space"),
@@ -232,7 +244,15 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
 
 def _verify(stage: RealStage, asked: Asked) -> Facts:
     told = licence_queries.verify(_licence_number(asked), at=asked.at)
-    return {"verdict": told.verdict, "good": told.good, "reason": told.reason, "holder_state": told.holder_state, **told.facts}
+    until = told.valid_until.isoformat()
+    return {
+        "verdict": told.verdict,
+        "good": told.good,
+        "reason": told.reason,
+        "holder_state": told.holder_state,
+        "until": until,
+        **told.facts,
+    }
 
 
 def _overdue(stage: RealStage, asked: Asked) -> Facts:
