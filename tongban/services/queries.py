@@ -203,6 +203,18 @@ def online_services(language: str) -> list[dict[str, str]]:
     return [{"id": pk, "title": title, "lang": lang} for pk, title, lang in titles]
 
 
+def concerning(kind: str, language: str, at: datetime) -> list[dict[str, str]]:
+    """Services that are about a kind of licence (changes, renewals), with their titles."""
+    found = []
+    for pack in sorted(set(Service.objects.values_list("pack", flat=True))):
+        revision = in_force(pack, at)
+        for service in parsed(revision).services.values() if revision else ():
+            if kind and service.concerns == kind:
+                title, lang = said(service, "title", language)
+                found.append({"id": service.id, "title": title, "lang": lang})
+    return found
+
+
 def count_listed() -> int:
     """How many items the catalogues list."""
     return Item.objects.count()

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tongban.actors import queries as actors
-from tongban.base.errors import Discrepancy, Refused
+from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.cases import actions, queries
 from tongban.documents import files
+from tongban.licences import queries as licences
 from tongban.pack.shapes import FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
@@ -30,8 +31,14 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     chosen = request.POST.get("party", "")
     if chosen.isdigit():
         request.session[session.PARTY] = int(chosen)
+    licence = request.POST.get("licence", "")[:120]
+    if licence:
+        holder = licences.licence(licence).holder_id
+        if holder not in {party.id for party in actors.acting_for(request.user, session.now(request))}:  # type: ignore[arg-type]
+            raise NotFound("licence.unknown")
+        request.session[session.PARTY] = holder
     by = session.actor(request)
-    row = actions.start(service, region=session.region(request), by=by, at=session.now(request))
+    row = actions.start(service, region=session.region(request), licence=licence, by=by, at=session.now(request))
     return redirect("portal:form", row.number, services.by_digest(row.digest).service.form[0].name)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
@@ -9,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from tongban.actors import queries as actors
 from tongban.actors.loading import NATION
 from tongban.cases import queries as cases
+from tongban.licences import queries as licences
 from tongban.services import queries
 from tongban.web import session
 from tongban.web.middleware import A_YEAR
@@ -60,7 +63,22 @@ def guide(request: HttpRequest, service: str) -> HttpResponse:
         kinds = {wanted[one] for one in (told.effective.service.applicants if told.effective else ()) if one in wanted}
         parties = [one for one in actors.acting_for(request.user, session.now(request)) if one.kind in kinds]
     shown = {**told.__dict__, "facts": facts, "steps": steps}
-    return render(request, "portal/guide.html", {"section": "services", "guide": shown, "parties": parties})
+    concerns = told.effective.service.concerns if told.effective else ""
+    found = {"section": "services", "guide": shown, "parties": parties, "concerns": concerns}
+    return render(request, "portal/guide.html", {**found, "licences": _about(concerns, parties, request.GET.get("licence", ""))})
+
+
+def _about(kind: str, parties: list[actors.PartyView], chosen: str) -> list[dict[str, Any]]:
+    """The licences in force that an application can be about, of those for whom one acts."""
+    if not kind:
+        return []
+    found = []
+    for party in parties:
+        for one in licences.of_party(party.id):
+            if one.kind == kind and one.state == "issued":
+                name = one.facts.get("site_name", "")
+                found.append({"number": one.number, "party": party, "name": name, "chosen": one.number == chosen})
+    return found
 
 
 def _labels() -> dict[str, str]:

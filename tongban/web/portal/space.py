@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from tongban.base.errors import NotFound
 from tongban.exchange import queries as exchange
 from tongban.licences import actions, pdf
 from tongban.licences import queries as licences_
+from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.portal import views
@@ -38,9 +41,24 @@ def licence(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         code, ends = actions.show(number, by=by, at=at)
         shown = {"code": code, "ends": ends, "qr": qr(f"{settings.ORIGIN}/verify?q={code}")}
-    return render(
-        request, "portal/licence.html", {"section": "mine", "licence": told, "shown": shown, "badge": f"{settings.ORIGIN}/b/{row.token}"}
-    )
+    found = {
+        "section": "mine",
+        "licence": told,
+        "facts": _facts(row, at),
+        "shown": shown,
+        "badge": f"{settings.ORIGIN}/b/{row.token}",
+        "services": services.concerning(row.kind, session.language(), at) if row.state == "issued" else [],
+    }
+    return render(request, "portal/licence.html", found)
+
+
+def _facts(row: licences_.Licence, at: datetime) -> list[dict[str, str]]:
+    """The facts that the pack shows, each named by its element in the reader's language."""
+    service, known = services.by_digest(row.revision).service, registers.elements()
+    elements = {question.name: known[question.element] for group in service.form for question in group.fields}
+    shows = service.licence.shows if service.licence else ()
+    found = [(elements[name], row.facts.get(name)) for name in shows if name in elements]
+    return [{"label": views.label(element.label)[0], "value": views.shown(value, element, at)} for element, value in found]
 
 
 def _shown(told: licences_.Verification) -> dict[str, object]:

@@ -11,6 +11,8 @@ from tongban.actors import cast
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
 from tongban.cases.tests.world import build, filed
+from tongban.licences import queries as licences
+from tongban.services import actions as service_acts
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
@@ -75,3 +77,21 @@ def test_a_change_that_does_not_fit_is_told_at_its_field(people: cast.Cast) -> N
     answer = reader(people, "wang", "hengda").post(f"/matters/{row.number}/change", form)
     assert answer.status_code == 422
     assert "-bad-" in answer.content.decode()
+
+
+def test_a_holder_changes_a_licence_from_its_page(people: cast.Cast) -> None:
+    agency = people.agencies["market-regulation"].pk
+    service_acts.offer_service("redshield.website-change", agency, by=people.actor("gao", AT), at=AT)
+    row = accepted(people)
+    actions.review(row.number, opinion="材料齐全", by=people.actor("li", AT), at=AT)
+    actions.decide(row.number, "grant", by=people.actor("zhao", AT), at=AT)
+    held = licences.of_case(row.number)
+    assert held is not None
+    wang = reader(people, "wang", "hengda")
+    page = wang.get(f"/licences/{held.number}").content.decode()
+    assert "redshield.website-change?licence=" in page
+    assert "site_name" not in page
+    assert held.number in wang.get(f"/services/redshield.website-change?licence={held.number}").content.decode()
+    answer = wang.post("/services/redshield.website-change/start", {"licence": held.number})
+    assert "shop.hengda.example" in wang.get(answer.headers["location"]).content.decode()
+    assert reader(people, "zhang").post("/services/redshield.website-change/start", {"licence": held.number}).status_code == 404
