@@ -14,11 +14,12 @@ import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from tongban.base.actor import Actor
-from tongban.base.errors import NotFound, Refused, Unavailable
+from tongban.base.errors import NotFound, Refused, Saying, Unavailable
 from tongban.base.text import clean
 from tongban.documents.models import File
 from tongban.log.store import keys
@@ -99,6 +100,17 @@ def read(file_id: int) -> bytes:
     stored = place(row.digest).read_bytes()
     key = base64.b64decode(keys().open(row.key_sealed, "files"))
     return AESGCM(key).decrypt(stored[:12], stored[12:], None)
+
+
+def unreadable() -> list[int]:
+    """Ids of the files that should be there and cannot be read: lost, changed, or without their key."""
+    lost = []
+    for pk in File.objects.exclude(key_sealed="").order_by("pk").values_list("pk", flat=True).iterator():
+        try:
+            read(pk)
+        except (OSError, Saying, InvalidTag):
+            lost.append(pk)
+    return lost
 
 
 def erase(file_id: int, *, at: datetime) -> None:

@@ -1,0 +1,53 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tongban.actors import cast
+from tongban.actors.queries import agency_view
+from tongban.base.actor import SYSTEM
+from tongban.documents import actions, pdf, sealed, signing
+from tongban.documents.tests.test_pdf import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper(tmp_path: Path, settings: Any) -> bytes:
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
+    agency = agency_view(cast.load(at=AT).agencies["market-regulation"])
+    drawn = actions.draw_up(
+        "receipt", ("case", "1"), {"title": "备案", "holder": "恒达"}, agency=agency, language="zh-Hans", by=SYSTEM, at=AT
+    )
+    return pdf.of_paper(drawn)
+
+
+def test_a_whole_paper_names_its_number_and_leads_to_its_root(paper: bytes) -> None:
+    found = sealed.look(paper, [signing.root()])
+    assert (found.ok, found.trusted) == (True, True)
+    assert found.reason.endswith("1号")
+    assert sealed.look(paper).ok
+
+
+def test_one_changed_byte_is_found(paper: bytes) -> None:
+    place = len(paper) // 3
+    changed = paper[:place] + bytes([paper[place] ^ 1]) + paper[place + 1 :]
+    assert sealed.look(changed).fault in ("changed", "unreadable")
+
+
+def test_something_added_after_signing_is_found(paper: bytes) -> None:
+    assert sealed.look(paper + b"\n% more\n").fault == "added_to"
+
+
+def test_another_root_is_not_trusted(paper: bytes, tmp_path: Path, settings: Any) -> None:
+    settings.KEYS = tmp_path / "other"
+    assert sealed.look(paper, [signing.root()]).fault == "untrusted"
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"no pdf", b"%PDF-1.4\n" + b"<<" * 5000, b"\x00" * 4000])
+def test_what_is_no_signed_pdf_is_said_to_be_none(content: bytes) -> None:
+    assert sealed.look(content).fault in ("unreadable", "unsigned")
+
+
+def test_a_huge_file_is_not_looked_at() -> None:
+    assert sealed.look(bytes(sealed.LARGEST + 1)).fault == "too_large"
