@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from tongban.base import canonical
 from tongban.base.actor import Actor
+from tongban.base.errors import Refused
 from tongban.base.names import uuid7
 from tongban.log.models import Event, Parked, Pending
 
 VERSION = 1
+ROTATED = {"node", "seal", "seal-root", "personal", "files"}
 Drawn = tuple[Event, tuple[int, ...]]
 _gathering: ContextVar[list[Drawn] | None] = ContextVar("gathering", default=None)
 
@@ -141,6 +143,21 @@ def erase(subject: tuple[str, str], *, by: Actor, at: datetime, reason: str) -> 
     count = Event.objects.filter(noun=subject[0], key=subject[1]).update(body=None, body_salt=None, envelope_salt=None)
     append("log.erased", subject, {"events": count, "reason": reason}, by=by, at=at)
     return count
+
+
+@transaction.atomic
+def rotate_key(use: str, *, by: Actor, at: datetime) -> str:
+    """Put a new key in force for a use; earlier ones stay, so that what they signed or sealed stays valid. Returns the new key's id.
+
+    Raises Refused("keys.cannot_rotate") for uses whose values are found by the key itself.
+    """
+    from tongban.log.store import keys
+
+    if use not in ROTATED:
+        raise Refused("keys.cannot_rotate", use=use, known=sorted(ROTATED))
+    key = keys().rotate(use)
+    append("key.rotated", ("key", use), {"id": key.id}, by=by, at=at)
+    return key.id
 
 
 @transaction.atomic

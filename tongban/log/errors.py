@@ -18,6 +18,7 @@ WORDS = {
         "The last head of the log was signed with a key that is not in %(folder)s. Bring the keys back from a backup, "
         "or start a new origin with: tongban log reopen --reason …"
     ),
+    "keys.cannot_rotate": N_("%(use)s cannot be rotated. Choose one of: %(known)s."),
     "log.gap": N_("No event stands at position %(position)s."),
     "log.changed": N_("Event %(event)s at position %(position)s was changed after it was sealed."),
     "log.dated_back": N_("Event %(event)s at position %(position)s says that it was recorded before a head that does not have it."),

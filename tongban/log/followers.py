@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from tongban.log.models import Entry, Follower, Parked
@@ -63,6 +64,11 @@ def waiting() -> list[str]:
 def failing() -> dict[str, int]:
     """Followers whose next event failed, with the number of tries."""
     return dict(Follower.objects.filter(tries__gt=0).values_list("name", "tries"))
+
+
+def parked() -> dict[str, int]:
+    """Followers that have parked events, with how many."""
+    return dict(Parked.objects.values_list("follower").annotate(n=Count("pk")).order_by("follower"))
 
 
 def run_all() -> int:
