@@ -132,6 +132,22 @@ def strike(register: str, key: str, *, reason: str, by: Actor, at: datetime, aut
 
 
 @transaction.atomic
+def reindex() -> int:
+    """Write the index of every current record anew. Returns of how many records."""
+    RecordIndex.objects.all().delete()
+    rows, count = [], 0
+    for row in Record.objects.filter(recorded_to=None, valid_to=None, struck=False).order_by("pk").iterator(chunk_size=2000):
+        definition = shape(row.register_id)
+        rows += _index(definition, _opened(definition, row.facts), row)
+        count += 1
+        if len(rows) >= 2000:
+            RecordIndex.objects.bulk_create(rows)
+            rows = []
+    RecordIndex.objects.bulk_create(rows)
+    return count
+
+
+@transaction.atomic
 def repeal(act: str, article: str, *, until: date, by: Actor, at: datetime) -> list[str]:
     """End an article on a day. Returns what relies on it, so that nobody is surprised."""
     require(by, "law.repeal")

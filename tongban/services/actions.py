@@ -21,11 +21,12 @@ from tongban.log import actions as log
 from tongban.pack import reader
 from tongban.pack.checker import check
 from tongban.pack.shapes import LawRef, Pack
+from tongban.pack.shapes import Service as ServiceShape
 from tongban.registers import actions as registers
 from tongban.registers import queries as laws
 from tongban.services import search
 from tongban.services.models import Item, Offering, PackRevision, Service
-from tongban.services.queries import around, forget, parsed
+from tongban.services.queries import around, forget, in_force, parsed
 
 TREE = Path(__file__).parents[2]
 CATALOGUE = TREE / "data/china/services/service_items_guangan_2025.csv"
@@ -68,14 +69,30 @@ def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: dateti
     for service in pack.services.values():
         title = {language: texts["title"] for language, texts in service.texts.items() if "title" in texts}
         Service.objects.update_or_create(id=service.id, defaults={"pack": pack.id, "power": service.power, "title": title})
-        search.index(
-            f"service:{service.id}",
-            [(3, one) for one in title.values()] + [(2, word) for words in service.everyday.values() for word in words],
-        )
+        search.index(f"service:{service.id}", _names(title, service))
     forget()
     told = {"revision": row.digest, "effective_from": log.moment(effective_from), "services": sorted(pack.services)}
     log.append("pack.published", ("pack", row.pack), told, by=by, at=at)
     return row
+
+
+def _names(title: Mapping[str, str], service: ServiceShape) -> list[tuple[int, str]]:
+    """The words under which a service is found, with their weights."""
+    return [(3, one) for one in title.values()] + [(2, word) for words in service.everyday.values() for word in words]
+
+
+def reindex(*, at: datetime) -> int:
+    """Write the search words of every service and listed item anew. Returns of how many."""
+    things: dict[str, list[tuple[int, str]]] = {}
+    for row in Service.objects.order_by("pk"):
+        revision = in_force(row.pack, at)
+        if revision and row.pk in parsed(revision).services:
+            things[f"service:{row.pk}"] = _names(row.title, parsed(revision).services[row.pk])
+    for item in Item.objects.order_by("pk").iterator(chunk_size=BATCH):
+        things[f"item:{item.code}"] = [(3, item.name), (1, item.department)]
+    with transaction.atomic():
+        search.index_many(things)
+    return len(things)
 
 
 def _reliances(pack: Pack) -> Iterator[tuple[str, str, str]]:

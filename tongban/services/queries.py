@@ -13,7 +13,7 @@ from django.db.models import Count
 from tongban.actors import queries as actors
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound
-from tongban.pack import overlay, reader, shapes
+from tongban.pack import comparer, overlay, reader, shapes
 from tongban.pack.conditions import dated
 from tongban.pack.world import World
 from tongban.registers import queries as laws
@@ -101,6 +101,18 @@ def in_force(pack: str, at: datetime) -> int | None:
     """The revision of a pack that holds at a moment."""
     rows = PackRevision.objects.filter(pack=pack, state="published", effective_from__lte=at)
     return rows.order_by("-effective_from", "-pk").values_list("pk", flat=True).first()
+
+
+def proposed(pack: shapes.Pack) -> int | None:
+    """The proposed revision with just the content of a pack, not yet published."""
+    return PackRevision.objects.filter(pack=pack.id, digest=pack.digest, state="proposed").values_list("pk", flat=True).first()
+
+
+def differences(revision: int) -> list[comparer.Difference]:
+    """What a revision changes against the one in force before it (typed); everything is new in a first one."""
+    row = PackRevision.objects.get(pk=revision)
+    before = PackRevision.objects.filter(pack=row.pack, state="published").exclude(pk=revision).order_by("-effective_from", "-pk").first()
+    return comparer.compare(parsed(before.pk), parsed(revision)) if before else []
 
 
 def effective(service_id: str, region: str, at: datetime) -> Effective:
