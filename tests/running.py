@@ -104,6 +104,12 @@ class Running:
         command = [sys.executable, "-m", "tongban", *arguments]
         return subprocess.run(command, env=self.environment, cwd=TREE, capture_output=True, text=True, timeout=60, check=False)
 
+    def python(self, script: str) -> str:
+        """What a piece of Python prints in this home."""
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "tongban.project.settings"}
+        command = [sys.executable, "-c", script]
+        return subprocess.run(command, env=environment, cwd=TREE, capture_output=True, text=True, timeout=60, check=True).stdout
+
     def stop(self) -> float:
         """End it as an operator would; the seconds it took."""
         assert self.process is not None

@@ -54,6 +54,8 @@ def restore(source: Path) -> dict[str, Any]:
 
     Raises Refused: backup.not_empty, backup.damaged (with the names), backup.other_vendor, backup.other_version.
     """
+    if not source.is_file() or not tarfile.is_tarfile(source):
+        raise Refused("backup.unreadable", file=str(source))
     with tarfile.open(source) as tar:
         manifest = _read_manifest(tar)
         _refuse_unfit(manifest, tar)
@@ -167,7 +169,7 @@ def known_migrations() -> set[str]:
     """The migrations that this version of tongban has."""
     from django.db.migrations.loader import MigrationLoader
 
-    return {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations}
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 
 def _is_empty() -> bool:

@@ -15,13 +15,17 @@ def sources() -> list[Path]:
     return sorted(ROOT.rglob("locale/*/LC_MESSAGES/django.po"))
 
 
+def stale() -> list[Path]:
+    """The .po files whose .mo is older or not there."""
+    made = {source: source.with_suffix(".mo") for source in sources()}
+    return [one for one, target in made.items() if not target.exists() or target.stat().st_mtime_ns < one.stat().st_mtime_ns]
+
+
 def compile_all() -> int:
     """Write each .mo that is older than its .po; returns how many were written."""
     written = 0
-    for source in sources():
+    for source in stale():
         target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
         with source.open("rb") as text:
             catalogue = read_po(text)
         partial = target.with_suffix(".mo.new")

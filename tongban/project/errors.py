@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as N_
 
 WORDS = {
     "backup.exists": N_("There is a file %(file)s already; nothing was written. Give another name, or move the earlier backup away."),
+    "backup.unreadable": N_("%(file)s is no backup that can be read. Name a file that `tongban backup` wrote."),
     "backup.not_empty": N_(
         "There is a platform in %(home)s already; nothing was restored. Set TONGBAN_HOME to an empty folder and give an empty database."
     ),
@@ -19,5 +20,5 @@ WORDS = {
     "up.port_taken": N_("Another program listens at port %(port)s. Stop it, or choose another port: PORT=%(other)s tongban up"),
     "up.no_database": N_("The database does not answer (%(fault)s). Start it, or check TONGBAN_DATABASE_URL."),
     "worker.embedded": N_("On the embedded database the server runs this work itself. Start it with: tongban up"),
-    "home.busy": N_("A running platform holds %(home)s. Stop it, or let the command be handed over to it."),
+    "home.busy": N_("A running platform holds %(home)s, and there one process writes. Stop it, run the command, start it again."),
 }

@@ -22,15 +22,17 @@ def run(arguments: Namespace) -> int:
 
     from tongban.actors import loading
     from tongban.base.actor import SYSTEM
+    from tongban.project import alone
 
     def say(line: str) -> None:
         print(line, flush=True)
 
-    at = timezone.now()
-    regions = loading.load_regions(by=SYSTEM, at=at, villages=arguments.what == "villages", progress=say)
-    central = loading.load_central(by=SYSTEM, at=at) + loading.load_eport(by=SYSTEM, at=at)
-    district = loading.load_district(by=SYSTEM, at=at)
-    print(f"new: {regions} regions, {central} central bodies, {district} departments of the district")
-    if arguments.what == "nation":
-        print(f"new: {loading.load_nation(by=SYSTEM, at=at, progress=say)} synthetic departments")
+    with alone.writing():
+        at = timezone.now()
+        regions = loading.load_regions(by=SYSTEM, at=at, villages=arguments.what == "villages", progress=say)
+        central = loading.load_central(by=SYSTEM, at=at) + loading.load_eport(by=SYSTEM, at=at)
+        district = loading.load_district(by=SYSTEM, at=at)
+        print(f"new: {regions} regions, {central} central bodies, {district} departments of the district")
+        if arguments.what == "nation":
+            print(f"new: {loading.load_nation(by=SYSTEM, at=at, progress=say)} synthetic departments")
     return 0

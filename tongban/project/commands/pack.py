@@ -36,13 +36,18 @@ def add(parser: ArgumentParser) -> None:
     one.add_argument(
         "--database", default="", metavar="URL", help="an empty PostgreSQL database to play in; it is emptied for each scenario"
     )
+    one = words.add_parser("publish", help="propose a pack, or publish a proposed one; the officer who proposed it cannot publish it")
+    one.add_argument("folder", type=Path)
+    one.add_argument("--by", required=True, metavar="LOGIN", help="the officer who does it, by a right of their post")
+    one.add_argument("--from", dest="since", default="", metavar="DAY", help="the day from which it holds; at once when not given")
     one = words.add_parser("schema", help="print the JSON Schema of a kind of file, or write all of them for an editor")
     one.add_argument("kind", nargs="?", choices=list(schema.KINDS), default="service")
     one.add_argument("--all", type=Path, metavar="FOLDER", help="write one file a kind into this folder")
 
 
 def run(arguments: Namespace) -> int:
-    return {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema, "try": _try}[arguments.does](arguments)
+    does = {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema, "try": _try, "publish": _publish}
+    return does[arguments.does](arguments)
 
 
 def _new(arguments: Namespace) -> int:
@@ -141,3 +146,34 @@ def _play(folder: Path, others: Path | None) -> int:
     total = sum(len(one.scenarios) for one in read)
     print(f"{total - failed} passed, {failed} failed")
     return 1 if failed or broken or not total else 0
+
+
+def _publish(arguments: Namespace) -> int:
+    """Propose; once another officer runs it again for the same files, publish."""
+    import django
+
+    django.setup()
+    from datetime import datetime
+
+    from django.utils import timezone
+
+    from tongban.actors import accounts
+    from tongban.actors import queries as actors
+    from tongban.project import alone
+    from tongban.services import actions, queries
+
+    at = timezone.now()
+    since = datetime.fromisoformat(f"{arguments.since}T00:00:00").astimezone() if arguments.since else at
+    files = reader.files(arguments.folder)
+    with alone.writing():
+        by = actors.officer(accounts.account_named(arguments.by).pk)
+        proposed = queries.proposed(reader.parse(files).pack)
+        if proposed is None:
+            row = actions.propose(files, by=by, at=at)
+            print(f"proposed: {row.pack} {row.digest[:12]}; now another officer runs: tongban pack publish {arguments.folder} --by …")
+            return 0
+        for one in queries.differences(proposed):
+            print(one)
+        row = actions.publish(proposed, effective_from=since, by=by, at=at)
+        print(f"published: {row.pack} {row.digest[:12]}, in force from {since.isoformat()}")
+    return 0

@@ -23,10 +23,12 @@ def run(arguments: Namespace) -> int:
 
     from tongban.actors import accounts, tokens
     from tongban.base.actor import SYSTEM
+    from tongban.project import alone
 
     at = timezone.now()
     account = accounts.account_named(arguments.account)
     until = at + timedelta(days=arguments.days)
     where = {"party": arguments.party, "post": arguments.post, "agency": arguments.agency}
-    print(tokens.issue_token(account, arguments.name, arguments.scope, by=SYSTEM, at=at, until=until, **where))
+    with alone.writing():
+        print(tokens.issue_token(account, arguments.name, arguments.scope, by=SYSTEM, at=at, until=until, **where))
     return 0

@@ -1,0 +1,89 @@
+"""Verify receipts and signed papers off line, without a platform; with --log also against a later log."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+FAULTS = {
+    "malformed": "this is not a receipt",
+    "untrusted_key": "signed with a key that you do not trust",
+    "bad_promise": "its signature does not fit: it was changed, or is forged",
+    "bad_checkpoint": "the head of the log is not signed as it says, or does not fit the entries",
+    "not_included": "its proof does not lead to the head that it names",
+    "removed": "its event is not in the log any more: it was deleted or rewritten",
+    "moved": "its event stands at another place than the one that was proved",
+    "dated_back": "its event was recorded after later ones: it was dated back",
+}
+
+
+def add(parser: ArgumentParser) -> None:
+    files = "receipts and proofs (JSON, one or a list), signed papers (PDF)"
+    log = "the public log as static files: from `tongban log export`, or fetched over HTTP"
+    key = "a file with keys you trust: the `key` of a log, or a root certificate (PEM)"
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files)
+    parser.add_argument("--log", type=Path, metavar="FOLDER", help=log)
+    parser.add_argument("--key", type=Path, action="append", default=[], help=key)
+
+
+def run(arguments: Namespace) -> int:
+    import django
+
+    django.setup()  # reads settings only; no database and no key is touched
+    bad = 0
+    receipts = [(path, one) for path in arguments.files if path.suffix.lower() != ".pdf" for one in _receipts(path)]
+    for (path, _), verdict in zip(receipts, _verdicts([one for _, one in receipts], arguments), strict=True):
+        bad += not verdict.ok
+        where = "placed" if verdict.placed else "promised"
+        if verdict.ok:
+            print(f"ok   {path}: {verdict.kind} of {verdict.at}, {where}")
+        for fault in verdict.faults:
+            print(f"BAD  {path}: {verdict.kind or 'receipt'} {verdict.at}: {FAULTS.get(fault, fault)} ({fault})")
+    for path in arguments.files:
+        if path.suffix.lower() == ".pdf":
+            bad += not _paper(path, arguments.key)
+    print(f"{len(receipts)} receipts, {sum(path.suffix.lower() == '.pdf' for path in arguments.files)} papers, {bad} bad")
+    return 1 if bad else 0
+
+
+def _receipts(path: Path) -> list[dict[str, Any]]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        return [{"unreadable": str(error)}]
+    listed = told if isinstance(told, list) else [told]
+    return [one if isinstance(one, dict) else {} for one in listed]
+
+
+def _verdicts(receipts: list[dict[str, Any]], arguments: Namespace) -> list[Any]:
+    from tongban.log import export, notes, proofs
+
+    trusted = list(_keys(arguments.key))
+    if arguments.log is None:
+        return [proofs.verify(one, keys=trusted) for one in receipts]
+    checkpoint = (arguments.log / "checkpoint").read_text()
+    entries = list(export.read_entries(arguments.log, notes.read(checkpoint).size))
+    return proofs.audit(receipts, entries, checkpoint, keys=trusted)
+
+
+def _keys(files: list[Path]) -> Iterator[bytes]:
+    """Public keys of signed notes, as a log's `key` file lists them."""
+    from tongban.log import notes
+
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        if "BEGIN CERTIFICATE" not in text:
+            yield from (notes.read_verifier(line) for line in text.split())
+
+
+def _paper(path: Path, keys: list[Path]) -> bool:
+    """Whether a PDF bears a whole signature over all of it; with a root, whether the signature leads to it."""
+    from tongban.documents import sealed
+
+    roots = [one.read_bytes() for one in keys if b"BEGIN CERTIFICATE" in one.read_bytes()]
+    found = sealed.look(path.read_bytes(), roots)
+    print(f"{'ok  ' if found.ok else 'BAD '} {path}: {found.words}")
+    return found.ok
