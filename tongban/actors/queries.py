@@ -22,6 +22,7 @@ from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
 from tongban.base.memory import remembered
+from tongban.base.prepared import Prepared, asked
 
 HOLIDAYS = Path(__file__).parents[2] / "data/china/holidays/holidays_cn_2007_2026.csv"
 
@@ -280,22 +281,28 @@ def party_view(row: Party) -> PartyView:
 
 def actor_of_token(token: str, at: datetime) -> Actor:
     """The actor of a bearer token; one statement. Raises NotAllowed("token.unknown") also when its mandate has ended."""
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    live = Q(digest=digest, revoked_at=None, account__is_active=True, mandate__revoked_at=None)
-    live &= (Q(until=None) | Q(until__gt=at)) & (Q(mandate__until=None) | Q(mandate__until__gt=at))
-    wanted = ("account_id", "scopes", "agency_id", "party_id", "mandate_id", "post_id")
-    row = Token.objects.filter(live).values(*wanted, "post__agency_id", "account__person_id", "account__level").first()
-    if row is None:
+    row = _token(digest=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest())
+    ends = (row.until, row.mandate.until if row.mandate else None) if row else ()
+    if row is None or any(end is not None and end <= at for end in ends):
         raise NotAllowed("token.unknown")
     return Actor(
-        kind="officer" if row["post_id"] else "person" if row["party_id"] else "partner",
-        account=row["account_id"],
-        agency=row["post__agency_id"] or row["agency_id"],
-        post=row["post_id"],
-        party=row["party_id"],
-        mandate=row["mandate_id"],
-        person=row["account__person_id"],
-        level=row["account__level"],
+        kind="officer" if row.post_id else "person" if row.party_id else "partner",
+        account=row.account_id,
+        agency=row.post.agency_id if row.post else row.agency_id,
+        post=row.post_id,
+        party=row.party_id,
+        mandate=row.mandate_id,
+        person=row.account.person_id,
+        level=row.account.level,
         channel="api",
-        scopes=tuple(row["scopes"]),
+        scopes=tuple(row.scopes),
     )
+
+
+_token = Prepared(
+    lambda: (
+        Token.objects.filter(digest=asked("digest"), revoked_at=None, account__is_active=True, mandate__revoked_at=None)
+        .select_related("account", "mandate", "post")
+        .order_by("pk")
+    )
+)

@@ -22,17 +22,21 @@ def remembered(ask: Callable[Asked, Value]) -> Callable[Asked, Value]:
 
     @wraps(ask)
     def answer(*asked: Asked.args, **named: Asked.kwargs) -> Value:
-        key, now = (ask.__module__, ask.__name__, asked, *named.items()), time.monotonic()
-        found = _kept.get(key)
-        if found is not None and now < found[0]:
-            return found[1]  # type: ignore[return-value]
-        value = ask(*asked, **named)
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = (now + LASTS, value)
-        return value
+        return kept((ask.__module__, ask.__name__, asked, *named.items()), lambda: ask(*asked, **named))
 
     return answer
+
+
+def kept(key: tuple[object, ...], make: Callable[[], Value], lasts: float = LASTS) -> Value:
+    """What was made for a key in the last `lasts` seconds, else made now."""
+    now, found = time.monotonic(), _kept.get(key)
+    if found is not None and now < found[0]:
+        return found[1]  # type: ignore[return-value]
+    value = make()
+    if len(_kept) >= MOST:
+        _kept.clear()
+    _kept[key] = (now + lasts, value)
+    return value
 
 
 def forget() -> None:

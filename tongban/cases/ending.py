@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tongban.base.actor import SYSTEM
 from tongban.cases import holdings, office
-from tongban.cases.models import Case
+from tongban.cases.models import Case, lock
 from tongban.licences import queries as licences
 
 
@@ -16,7 +16,7 @@ from tongban.licences import queries as licences
 def end_of_licence(number: str, *, reason: str, at: datetime) -> None:
     """Set free what a licence held, once; the case that issued it, or changed it last, notes it."""
     licence = licences.licence(number)
-    row = Case.objects.lock(licence.case)
+    row = lock(number=licence.case)
     if row is None:
         return
     holdings.free(licence, reason=reason, by=SYSTEM, at=at)

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
+from tongban.base.prepared import Prepared, asked
+
 
 class Values(models.Aggregate):
     """The values of a column as one JSON list; None without rows."""
@@ -23,28 +25,24 @@ class Values(models.Aggregate):
 class CaseRows(models.QuerySet["Case"]):
     """Cases, and what an act needs of them."""
 
-    def lock(self, number: str) -> Case | None:
-        """A case locked, with what every act looks at, in one statement: applicant, agency, latest answers, materials, what is due next."""
+    def whole(self) -> CaseRows:
+        """Locked, with what every act looks at: applicant, agency, latest answers, materials, what is due next."""
         latest = Answers.objects.filter(case=OuterRef("pk")).order_by("-version")
         brought = MaterialRow.objects.filter(case=OuterRef("pk"), removed_at=None).order_by().values("case").annotate(all=Values("name"))
         waiting = DueRow.objects.filter(case=OuterRef("pk"), done_at=None, dropped=False).order_by("at")
         rows = self.select_for_update(of=("self",)).select_related("agency", "party")
-        return (
-            rows.annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
-                version=Subquery(latest.values("version")[:1]),
-                form=Subquery(latest.values("form")[:1]),
-                brought=Subquery(brought.values("all")),
-                next_due=Subquery(waiting.values("at")[:1]),
-            )
-            .filter(number=number)
-            .first()
+        return rows.annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
+            version=Subquery(latest.values("version")[:1]),
+            form=Subquery(latest.values("form")[:1]),
+            brought=Subquery(brought.values("all")),
+            next_due=Subquery(waiting.values("at")[:1]),
         )
 
 
 class Case(models.Model):
     """One application. It is pinned to the effective revision of its service; agencies, states and days stand in the row."""
 
-    # Only on a locked row (CaseRows.lock).
+    # Only on a locked row (CaseRows.whole).
     version: int
     form: dict[str, Any]
     brought: list[str] | None
@@ -224,3 +222,7 @@ class Supplement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="cases_one_open_supplement")]
+
+
+# One statement, asked by every act: a case locked, by its number.
+lock = Prepared(lambda: Case.objects.whole().filter(number=asked("number")))

@@ -11,7 +11,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due, end_of, legal_day
 from tongban.cases import clock
-from tongban.cases.models import Answers, Case, ClockEvent, DueRow
+from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock
 from tongban.documents.files import secret_mark
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
@@ -23,7 +23,7 @@ def locked(number: str, *, at: datetime) -> Case:
     """The case, locked and settled: what is due has happened before any act. Raises NotFound("case.unknown")."""
     from tongban.cases.settling import settle_row
 
-    row = Case.objects.lock(number)
+    row = lock(number=number)
     if row is None:
         raise NotFound("case.unknown")
     return settle_row(row, at=at) if row.next_due and row.next_due <= at else row

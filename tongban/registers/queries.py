@@ -12,6 +12,7 @@ from django.db.models import Q
 from tongban.actors.queries import agency as agency_view
 from tongban.base.errors import NotFound
 from tongban.base.memory import remembered
+from tongban.base.prepared import Prepared, asked
 from tongban.log.store import keys
 from tongban.pack import shapes
 from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
@@ -52,8 +53,17 @@ def shape(register: str) -> shapes.RegisterShape:
 
 def current(register: str, key: str) -> RecordView | None:
     """The current record of a key."""
-    row = Record.objects.filter(register=register, key=key, recorded_to=None, valid_to=None, struck=False).first()
+    row = _current(register=register, key=key)
     return _view(row) if row else None
+
+
+_current = Prepared(
+    lambda: (
+        Record.objects.filter(register=asked("register"), key=asked("key"))
+        .filter(recorded_to=None, valid_to=None, struck=False)
+        .order_by("pk")
+    )
+)
 
 
 def as_of(register: str, key: str, *, valid: datetime, known: datetime) -> RecordView | None:

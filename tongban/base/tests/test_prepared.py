@@ -1,0 +1,26 @@
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from tongban.base.prepared import Prepared, asked
+
+pytestmark = pytest.mark.django_db
+found = Prepared(
+    lambda: ContentType.objects.filter(app_label=asked("app"), model=asked("model")).annotate(
+        both=Concat(F("app_label"), Value("."), F("model"))
+    )
+)
+
+
+def test_a_prepared_query_finds_what_the_query_set_finds() -> None:
+    for app, model in (("cases", "case"), ("log", "event")):
+        row = found(app=app, model=model)
+        assert row == ContentType.objects.get(app_label=app, model=model)
+        assert row is not None
+        assert row.both == f"{app}.{model}"  # type: ignore[attr-defined]
+
+
+def test_what_is_not_there_is_none_and_hostile_text_is_only_text() -> None:
+    assert found(app="cases", model="' OR 1=1 --") is None
+    assert found(app="\x02app", model="case") is None
