@@ -12,6 +12,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.identifiers import make_licence_number
+from tongban.base.memory import forget
 from tongban.base.names import readable, token
 from tongban.documents import actions as documents
 from tongban.licences.models import Licence, ShowCode
@@ -193,6 +194,7 @@ def show(number: str, *, by: Actor, at: datetime) -> tuple[str, datetime]:
 
 
 def _locked(number: str) -> Licence:
+    transaction.on_commit(forget)  # pages that this process keeps show the change at once
     row = Licence.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise NotFound("licence.unknown")
