@@ -28,6 +28,14 @@ def actor(request: HttpRequest) -> Actor:
     return actors.person(account, request.session.get(PARTY), at=now(request), channel=channel(request))
 
 
+def officer(request: HttpRequest) -> Actor:
+    """The officer at the desk. Raises NotAllowed("web.signed_out"), and NotFound for people: for them there is no desk."""
+    by = actor(request)
+    if by.kind != "officer":
+        raise NotFound("web.no_such_page")
+    return by
+
+
 def channel(request: HttpRequest) -> str:
     """Whether a person comes by a telephone or another machine, as far as the browser tells."""
     return "mobile" if "Mobi" in request.headers.get("user-agent", "") else "web"

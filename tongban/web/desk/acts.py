@@ -83,7 +83,7 @@ def revoke_reasons(service: Service, licence: Any) -> list[dict[str, str]]:
 @require_POST
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Do an act on a case; refusals are answered in one place."""
-    by, at = session.actor(request), session.now(request)
+    by, at = session.officer(request), session.now(request)
     queries.case(number, to=by)
     posted = request.POST
     words = posted.get("words", "")[:2000]

@@ -27,7 +27,7 @@ from tongban.web.desk import acts
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Form with changes marked, checks, materials, clock, steps, papers, history, acts."""
-    by, at = session.actor(request), session.now(request)
+    by, at = session.officer(request), session.now(request)
     if queries.coming_now(number, at):
         actions.settle(number, at=at)
     row = queries.case(number, to=by)
@@ -174,7 +174,7 @@ def _items(service: Service) -> list[dict[str, str]]:
 
 def material(request: HttpRequest, number: str, row: int) -> HttpResponse:
     """A material's file: served as what it is, never run, never framed elsewhere."""
-    found = queries.material(number, row, to=session.actor(request))
+    found = queries.material(number, row, to=session.officer(request))
     kinds = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
     answer = HttpResponse(files.read(found.file_id), content_type=kinds[found.file.kind])
     answer["Content-Disposition"] = f'inline; filename="material-{found.pk}.{found.file.kind}"'
@@ -186,14 +186,14 @@ def material(request: HttpRequest, number: str, row: int) -> HttpResponse:
 def paper(request: HttpRequest, paper: int) -> HttpResponse:
     """A paper of a case that the officer may see."""
     found = documents.by_id(paper)
-    queries.case(found.key, to=session.actor(request))
+    queries.case(found.key, to=session.officer(request))
     return HttpResponse(pdf.of_paper(found), content_type="application/pdf")
 
 
 @require_POST
 def revoke(request: HttpRequest, number: str) -> HttpResponse:
     """Revoke a licence with a reason of its pack."""
-    by, at = session.actor(request), session.now(request)
+    by, at = session.officer(request), session.now(request)
     row = licence_acts.revoke(number, reason=request.POST.get("reason", ""), words=request.POST.get("words", "")[:2000], by=by, at=at)
     messages.success(request, gettext("The licence is revoked; its page says so now."))
     return redirect("desk:case", row.case)

@@ -48,7 +48,7 @@ def queries_named() -> dict[str, str]:
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """A saved query in the order of due days; the filter stays in the address."""
-    by, at = session.actor(request), session.now(request)
+    by, at = session.officer(request), session.now(request)
     names = queries_named()
     wanted = request.GET.get("query", "open")
     chosen = wanted if wanted in names else "open"

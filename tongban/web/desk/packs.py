@@ -16,7 +16,7 @@ from tongban.web import session
 
 def packs(request: HttpRequest) -> HttpResponse:
     """Revisions, newest first, with the open cases that their services have."""
-    by = session.actor(request)
+    by = session.officer(request)
     rows = [{**row, "open": sum(cases.open_cases(service=service) for service in row["services"])} for row in queries.revisions()]
     return render(request, "desk/packs.html", {"section": "packs", "rows": rows, "may_publish": actors.may(by, "pack.publish")})
 
@@ -25,6 +25,6 @@ def packs(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest, revision: int) -> HttpResponse:
     """Publish a proposed revision from now on."""
     at = session.now(request)
-    actions.publish(revision, effective_from=at, by=session.actor(request), at=at)
+    actions.publish(revision, effective_from=at, by=session.officer(request), at=at)
     messages.success(request, gettext("Published."))
     return redirect("desk:packs")

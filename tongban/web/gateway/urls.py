@@ -5,7 +5,6 @@ from django.urls import path
 from tongban.web.gateway import tiles
 from tongban.web.gateway.api import api
 
-app_name = "gateway"
 urlpatterns = [
     path("log/checkpoint", tiles.checkpoint),
     path("log/tile/<int:level>/<path:name>", tiles.tile),

@@ -13,7 +13,7 @@ from tongban.web import session
 
 def late(request: HttpRequest) -> HttpResponse:
     """Late and nearly late cases by agency and step, and the state of the log."""
-    by, at = session.actor(request), session.now(request)
+    by, at = session.officer(request), session.now(request)
     actors.require(by, "supervise.read")
     rows = queries.inbox(by, "overdue", at=at, limit=50)
     found = {
