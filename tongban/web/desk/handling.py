@@ -23,6 +23,7 @@ from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.desk import acts
+from tongban.web.papers import paper_title
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
@@ -46,9 +47,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "checks": _checks(row),
         "materials": [{"row": one, "title": _said(service, f"material.{one.name}")} for one in queries.materials(row)],
         "missing": [_said(service, f"material.{name}") for name in _missing(row, service)],
-        "papers": documents.of_subject("case", row.number),
+        "papers": [{"row": one, "title": paper_title(one.kind)} for one in documents.of_subject("case", row.number)],
         "history": queries.timeline(row),
-        "supplement": queries.last_supplement(row),
+        "supplement": _supplement(row, service),
         "acts": acts.possible(row, service, by),
         "items": _items(service),
         "departments": actors.agencies_by_name(row.region_id),
@@ -147,6 +148,17 @@ def _checks(row: Any) -> list[dict[str, Any]]:
         title = services.in_language(dict(shape.title), session.language())[0]
         found.append({"facts": facts, "source": title, "at": datetime.fromisoformat(one["at"])})
     return found
+
+
+def _supplement(row: Any, service: Service) -> dict[str, Any] | None:
+    """What was asked last, each thing by its name."""
+    asked = queries.last_supplement(row)
+    if asked is None:
+        return None
+    titles = {one["value"]: one["title"] for one in _items(service)}
+    named = [(one, kind) for one in asked.items for kind in ("field", "material") if kind in one]
+    items = [{"title": titles.get(f"{kind}:{one[kind]}", one[kind]), "words": one.get("words", "")} for one, kind in named]
+    return {"asked_at": asked.asked_at, "answered_at": asked.answered_at, "things": items}
 
 
 def _missing(row: Any, service: Service) -> list[str]:

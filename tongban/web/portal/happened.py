@@ -11,6 +11,7 @@ from tongban.cases import queries
 from tongban.documents import queries as documents
 from tongban.pack.graph import order
 from tongban.pack.shapes import Service
+from tongban.web.papers import paper_title
 from tongban.web.portal import views
 
 # Papers stand beside the event that drew them up.
@@ -72,19 +73,3 @@ def entries(row: Any, service: Service, *, papers: bool = True) -> list[dict[str
         found.append({"title": views.said(service, f"step.{row.step}")[0], "kind": "now", "at": None, "note": row.agency.name})
         found += [{"title": views.said(service, f"step.{name}")[0], "kind": "next", "at": None, "note": ""} for name in names[place + 1 :]]
     return found
-
-
-def paper_title(kind: str) -> str:
-    """The name of a kind of paper."""
-    names = {
-        "receipt": gettext("Receipt"),
-        "acceptance": gettext("Notice of acceptance"),
-        "supplement-notice": gettext("Supplement notice"),
-        "extension": gettext("Notice of extension"),
-        "decision": gettext("Decision"),
-        "lapse": gettext("Notice of lapse"),
-        "withdrawal": gettext("Notice of withdrawal"),
-        "revocation": gettext("Revocation"),
-        "suspension": gettext("Suspension"),
-    }
-    return names.get(kind, kind)
