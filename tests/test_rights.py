@@ -118,7 +118,6 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
     paper = documents.of_subject("case", row.number)[0].pk
     material = MaterialRow.objects.get(case=row).pk
     event = str(log.of_subject("case", row.number)[0].pk)
-    revision = 1
     return {
         "licences/<str:number>": f"licences/{held.number}",
         "<str:number>": row.number,
@@ -128,7 +127,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<int:row>": str(material),
         "<str:token>": held.token,
         "<str:act>": "take",
-        "<int:revision>": str(revision),
+        "<int:revision>": "1",  # there or not: nobody here may publish it
         "<int:level>/<path:name>": "0/000",
         "<path:name>": "000",
         "<str:event>": event,

@@ -54,7 +54,9 @@ def propose(files: Mapping[str, str], *, by: Actor, at: datetime) -> PackRevisio
 @transaction.atomic
 def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: datetime) -> PackRevision:
     """Publish a proposed revision; the one who proposed it cannot. Lower engines take their part over in the same transaction."""
-    row = PackRevision.objects.select_for_update().get(pk=revision_id)
+    row = PackRevision.objects.select_for_update().filter(pk=revision_id).first()
+    if row is None:
+        raise NotFound("pack.unknown")
     actors.require(by, "pack.publish")
     if row.state != "proposed":
         raise Refused("pack.not_proposed", state=row.state)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as N_
 
 WORDS = {
     "pack.not_publishable": N_("The pack has %(count)s problems; first: %(first)s Mend them and propose it again."),
+    "pack.unknown": N_("There is no such revision. Look at the list again."),
     "pack.known": N_("Just these files were proposed already. Change something, or publish that revision."),
     "pack.same_person": N_("Whoever proposed a revision does not publish it. Ask a colleague with the right to publish."),
     "pack.not_proposed": N_("The revision is %(state)s, not proposed. Propose a new one."),
