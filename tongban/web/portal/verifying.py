@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from tongban.base import memory
 from tongban.base.errors import NotFound
 from tongban.cases import queries as cases
 from tongban.licences import queries
-from tongban.licences.rules import compare
+from tongban.licences.rules import compare, host_of
 from tongban.log import queries as log_queries
 from tongban.registers import queries as registers
 from tongban.services import queries as services
@@ -26,8 +26,9 @@ KEPT = 10.0  # seconds
 def verify(request: HttpRequest) -> HttpResponse:
     """By number, or by the code that a holder shows."""
     text, told, missing = request.GET.get("q", "").strip()[:200], None, False
-    if text.startswith(("http://", "https://")) and "/b/" in text:
-        return redirect("portal:badge", urlsplit(text).path.rpartition("/b/")[2][:64])
+    mark = re.match(r"https?://[^/?#]*/b/([\w-]{1,64})", text, re.ASCII)
+    if mark:
+        return redirect("portal:badge", mark[1])
     if text:
         try:
             told = queries.verify(text, at=session.now(request))
@@ -46,7 +47,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
     if request.GET.get("address") or request.user.is_authenticated:
         return _badge(request, token)
     look = tuple(getattr(request, "look", {}).items())
-    host = urlsplit(request.headers.get("referer", "")).hostname or ""
+    host = _came_from(request)
     key = ("badge", token[:64], session.language(), look, request.COOKIES.get("region", ""), host, request.get_host())
     content = memory.kept(key, lambda: _badge(request, token).content, KEPT)
     return HttpResponse(content, headers={"Cache-Control": "private, max-age=30"})
@@ -56,8 +57,8 @@ def _badge(request: HttpRequest, token: str) -> HttpResponse:
     told = queries.badge(token, at=session.now(request))
     hosts = told.facts.get("domains") or []
     pasted = request.GET.get("address", "")[:2000]
-    from_host = urlsplit(request.headers.get("referer", "")).hostname or ""
-    came = compare(from_host, hosts) if from_host and from_host != urlsplit(request.build_absolute_uri()).hostname else None
+    from_host = _came_from(request)
+    came = compare(from_host, hosts) if from_host else None
     found = {
         "section": "verify",
         "verdict": _verdict(told),
@@ -69,6 +70,13 @@ def _badge(request: HttpRequest, token: str) -> HttpResponse:
     answer = render(request, "portal/badge.html", found)
     answer["Cache-Control"] = "private, max-age=30" if not pasted else "no-store"
     return answer
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The host of the site that led here; empty for none, for this platform itself, and for what is no address."""
+    referer = request.headers.get("referer", "")[:2000]
+    host = host_of(referer) if referer.startswith(("http://", "https://")) else ""
+    return host if host != host_of(request.get_host()) else ""
 
 
 def _verdict(told: queries.Verification) -> dict[str, Any]:
