@@ -12,10 +12,10 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.identifiers import make_licence_number
-from tongban.base.memory import forget
 from tongban.base.names import readable, token
 from tongban.documents import actions as documents
 from tongban.licences.models import Licence, ShowCode
+from tongban.licences.queries import PAGES
 from tongban.log import actions as log
 from tongban.pack.shapes import Reason
 from tongban.services import queries as services
@@ -194,7 +194,7 @@ def show(number: str, *, by: Actor, at: datetime) -> tuple[str, datetime]:
 
 
 def _locked(number: str) -> Licence:
-    transaction.on_commit(forget)  # pages that this process keeps show the change at once
+    transaction.on_commit(PAGES.clear)  # pages that this process keeps show the change at once
     row = Licence.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise NotFound("licence.unknown")

@@ -10,12 +10,15 @@ from typing import Any
 from tongban.actors import queries as actors
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
+from tongban.base.memory import Shelf
 from tongban.exchange.queries import offer_shape
 from tongban.licences.models import Licence as Licence
 from tongban.licences.models import ShowCode
 from tongban.licences.rules import State, state_on
 from tongban.registers import queries as registers
 from tongban.services import queries as services
+
+PAGES: Shelf[bytes] = Shelf(most=4000, lasts=10.0)  # of marks, as a face made them; about 5 kB each
 
 
 @dataclass(frozen=True)

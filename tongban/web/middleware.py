@@ -29,7 +29,8 @@ class Reader:
         if request.method == "GET" and chosen:
             return self._remember(request, {name: str(value) for name, value in chosen.items()})
         request.now = timezone.now()  # type: ignore[attr-defined]
-        request.look = {name: request.COOKIES.get(name, "") for name in ("size", "theme", "contrast")}  # type: ignore[attr-defined]
+        look = {name: request.COOKIES.get(name, "") for name in ("size", "theme", "contrast")}
+        request.look = {name: value if value in CHOICES[name] else "" for name, value in look.items()}  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store" if request.user.is_authenticated else "no-cache")
         response.headers.setdefault("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from tongban.base import memory
 from tongban.base.errors import NotFound
 from tongban.cases import queries as cases
 from tongban.licences import queries
@@ -20,7 +20,8 @@ from tongban.web import session
 from tongban.web.portal import views
 from tongban.web.portal.matters import shown
 
-KEPT = 10.0  # seconds
+# Cookies of readers to whom the page looks alike: links carry the query of their reader, and others may have words waiting for them.
+PLAIN = {"size", "theme", "contrast", "region", settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
 
 def verify(request: HttpRequest) -> HttpResponse:
@@ -41,15 +42,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 def badge(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a mark: first which addresses it is valid for, then the verdict.
 
-    W5 lets it be kept for 30 s. Here it is kept for ten, by mark and look, for readers who did not sign in; a change of the licence by this
+    W5 lets it be kept for 30 s. Here it is kept for ten, for readers of whom the page shows nothing; a change of a licence by this
     process drops it. With the browser's 30 s that is within the 60 s of W4.
     """
-    if request.GET.get("address") or request.user.is_authenticated:
+    if request.GET or set(request.COOKIES) - PLAIN:
         return _badge(request, token)
-    look = tuple(getattr(request, "look", {}).items())
-    host = _came_from(request)
-    key = ("badge", token[:64], session.language(), look, request.COOKIES.get("region", ""), host, request.get_host())
-    content = memory.kept(key, lambda: _badge(request, token).content, KEPT)
+    key = (token[:64], session.language(), *request.look.values(), session.region(request), _came_from(request))  # type: ignore[attr-defined]
+    content = queries.PAGES.take(key, lambda: _badge(request, token).content)
     return HttpResponse(content, headers={"Cache-Control": "private, max-age=30"})
 
 

@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from tongban.actors import cast
 from tongban.cases import actions
 from tongban.cases.tests.world import AT, DAY, build, decided
+from tongban.licences import actions as acts
 from tongban.licences import queries as licences
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +59,35 @@ def test_a_broken_address_of_a_mark_is_not_found(people: cast.Cast, text: str) -
 def test_the_address_of_a_mark_leads_to_its_page(mark: str) -> None:
     answer = visitor().get("/verify", {"q": f"https://other.example{mark}"})
     assert answer.headers["Location"] == mark
+
+
+def test_nothing_of_one_reader_shows_on_anothers_page(mark: str) -> None:
+    first, second = visitor(), visitor()
+    words = HttpResponse()
+    CookieStorage(RequestFactory().get("/"))._store([Message(20, "Your draft is kept.")], words)
+    first.cookies.update(words.cookies)
+    assert "Your draft is kept." in first.get(f"{mark}?from=somewhere").content.decode()
+    first.get(mark)
+    page = second.get(mark).content.decode()
+    assert "Your draft is kept." not in page
+    assert "somewhere" not in page
+
+
+def test_a_page_that_was_kept_shows_a_revocation_at_once(people: cast.Cast, mark: str, django_capture_on_commit_callbacks: Any) -> None:
+    assert "Revoked" not in visitor().get(mark).content.decode()
+    number = licences.badge(mark.removeprefix("/b/"), at=AT).number
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.revoke(number, reason="false-data", words="", by=people.actor("zhao", AT), at=AT + 3 * DAY)
+    assert "Revoked" in visitor().get(mark).content.decode()
+
+
+def test_visitors_who_vary_what_they_send_take_no_more_memory(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(licences.PAGES, "_most", 5)
+    for one in range(20):
+        client = visitor()
+        client.cookies.load({"theme": "x" * one, "region": str(one), "size": f"no{one}"})
+        client.get(mark)
+    assert len(licences.PAGES) == 1
+    for one in range(20):
+        visitor().get(mark, headers={"referer": f"https://site{one}.example/"})
+    assert len(licences.PAGES) == 5
