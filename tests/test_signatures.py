@@ -1,0 +1,30 @@
+"""The map is held against the code."""
+
+from pathlib import Path
+
+import pytest
+
+from checks import signatures
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("- `names`: `uuid7()`, `uuid7() -> UUID`.", []),
+        ("- `names`: `token(length=16)`.", ["names: token(length=16) is token(size=16) -> str"]),
+        ("- `names`: `uuid7() -> str`.", ["names: uuid7() -> str is uuid7() -> UUID"]),
+        ("- `names`: first words,\n  `uuid8()`.", ["names has no uuid8"]),
+        ("- `numbers`: nothing.", ["there is no tongban/base/numbers.py"]),
+    ],
+)
+def test_what_the_map_says_of_functions_is_held_against_the_code(line: str, said: list[str]) -> None:
+    assert signatures.functions("base", line) == said
+
+
+def test_a_table_on_one_side_only_is_named() -> None:
+    found = signatures.tables(Path("tongban/licences/models.py"), "Tables `Licence`, `Shown`; history is the log.\n")
+    assert found == ["the table ShowCode is on one side only", "the table Shown is on one side only"]
+
+
+def test_the_map_agrees_with_the_code() -> None:
+    assert signatures.problems() == []
