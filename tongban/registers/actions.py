@@ -34,6 +34,8 @@ def define(pack: Pack, *, revision: str, by: Actor, at: datetime) -> None:
         )
     for act in pack.acts.values():
         Article.objects.filter(act=act.id).delete()
+        if not act.articles:  # its title is known, its articles are not
+            Article.objects.create(act=act.id, act_title=dict(act.title), article="", title={}, since=date.min)
         Article.objects.bulk_create(
             Article(act=act.id, act_title=dict(act.title), article=one.article, title=dict(one.title), since=one.since, until=one.until)
             for one in act.articles

@@ -278,7 +278,7 @@ def _guide(found: Effective, agency: str, language: str, on: date) -> Guide:
         lang,
         True,
         said(service, "summary", language)[0],
-        _facts(service, agency, on),
+        _facts(service, agency, on, language),
         tuple(materials),
         tuple(steps),
         tuple(faq),
@@ -286,20 +286,21 @@ def _guide(found: Effective, agency: str, language: str, on: date) -> Guide:
     )
 
 
-def _facts(service: shapes.Service, agency: str, on: date) -> tuple[Fact, ...]:
+def _facts(service: shapes.Service, agency: str, on: date, language: str) -> tuple[Fact, ...]:
     limit = max(
         (one for step in service.steps.values() if step.outcomes and (one := dated(step.limit, on))),
         key=lambda one: one.since,
         default=None,
     )
     fee = dated(service.fees, on)
+    result, lang = said(service, "paper.licence", language)
     known = {
         "agency": Fact("agency", (agency,), lang="zh-Hans"),
         "applicants": Fact("applicants", service.applicants),
         "limit": Fact("limit", (f"{limit.value.amount} {limit.value.unit}",), assumed=limit.law.assumed) if limit else None,
         "fee": Fact("fee", (str(fee.value["minor"]), fee.value["currency"]), assumed=fee.law.assumed) if fee else None,
         "law": Fact("law", tuple(laws.cite(ref.act, ref.article) for ref in service.law)),
-        "result": Fact("result", (service.licence.kind,)) if service.licence else None,
+        "result": Fact("result", (result,), lang=lang) if service.licence else None,
     }
     return tuple(known.get(name) or Fact(name, missing=True) for name in GUIDE)
 
