@@ -28,7 +28,7 @@ from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import dates, session
-from tongban.web.portal import applying, views
+from tongban.web.portal import applying, looking, views
 from tongban.web.portal.happened import entries
 
 
@@ -232,8 +232,8 @@ def _receipt(row: Any) -> dict[str, Any] | None:
 
 
 def _looked(row: Any, at: Any) -> list[dict[str, Any]]:
-    uses = [use for use in exchange.uses_of(row.party_id, at=at) if use.about == row.number][:4]
-    return [{"who": use.agency or gettext("this platform"), "at": use.at, "what": use.purpose} for use in uses]
+    uses = [looking.shown(use) for use in exchange.uses_of(row.party_id, at=at) if use.about == row.number][:4]
+    return [{"who": use["agency"], "at": use["at"], "what": f"{use['register']}: {use['purpose']}"} for use in uses]
 
 
 def _licence(row: Any) -> dict[str, str] | None:

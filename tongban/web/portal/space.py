@@ -16,7 +16,7 @@ from tongban.licences import queries as licences_
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
-from tongban.web.portal import views
+from tongban.web.portal import looking, views
 from tongban.web.portal.matters import qr
 
 
@@ -71,7 +71,8 @@ def _shown(told: licences_.Verification) -> dict[str, object]:
 def looked(request: HttpRequest) -> HttpResponse:
     """Who looked at my data."""
     by = session.actor(request)
-    return render(request, "portal/looked.html", {"section": "mine", "uses": exchange.uses_of(by.party or 0, at=session.now(request))})
+    uses = [looking.shown(one) for one in exchange.uses_of(by.party or 0, at=session.now(request))]
+    return render(request, "portal/looked.html", {"section": "mine", "uses": uses})
 
 
 def account(request: HttpRequest) -> HttpResponse:

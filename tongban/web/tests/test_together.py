@@ -95,3 +95,13 @@ def test_a_holder_changes_a_licence_from_its_page(people: cast.Cast) -> None:
     answer = wang.post("/services/redshield.website-change/start", {"licence": held.number})
     assert "shop.hengda.example" in wang.get(answer.headers["location"]).content.decode()
     assert reader(people, "zhang").post("/services/redshield.website-change/start", {"licence": held.number}).status_code == 404
+
+
+def test_who_looked_is_told_in_words(people: cast.Cast) -> None:
+    row = accepted(people)
+    page = reader(people, "wang", "hengda").get("/looked").content.decode()
+    assert row.number in page
+    assert "Register of operators" in page
+    assert "Filing of a commercial website" in page
+    assert "第33条" in page
+    assert "enterprises.state" not in page
