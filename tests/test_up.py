@@ -31,7 +31,7 @@ def node(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 def test_a_second_server_of_the_same_home_is_refused_with_the_cure(node: Running) -> None:
     second = node.tongban("up")
     assert second.returncode == 1
-    assert f"A running platform holds {node.home}. Stop it" in second.stderr
+    assert f"A running platform holds {node.home}, and there one process writes. Stop it" in second.stderr
 
 
 def test_readers_answer_on_the_next_port_and_refuse_to_write(node: Running) -> None:
