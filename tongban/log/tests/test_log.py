@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import json
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,20 @@ def test_deleting_events_and_rebuilding_the_log_names_every_receipt() -> None:
     note = forge(rebuilt)
     named = {verdict.event for verdict in proofs.audit(receipts, rebuilt, note, keys=[]) if "removed" in verdict.faults}
     assert named == gone
+
+
+@pytest.mark.long
+def test_a_hundred_of_ten_thousand_cases_deleted_by_a_superuser_are_named() -> None:
+    drawn = [actions.draw("case.submitted", ("case", str(number)), {"n": number}, by=SYSTEM, at=AT) for number in range(10_000)]
+    actions.append_many(drawn)
+    sequencer.catch_up()
+    receipts = [queries.receipt(event) for event in drawn]
+    gone = {str(event.pk) for event in random.Random(315).sample(drawn, 100)}
+    for model in (Entry, Event):
+        model.objects.filter(**{"pk__in" if model is Event else "event__in": list(gone)}).delete()
+    rebuilt = [bytes(event.entry) for event in drawn if str(event.pk) not in gone]
+    verdicts = proofs.audit(receipts, rebuilt, forge(rebuilt), keys=[])
+    assert {one.event for one in verdicts if "removed" in one.faults} == gone
 
 
 def forge(entries: list[bytes]) -> str:
