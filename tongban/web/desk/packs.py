@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,10 @@ from tongban.web import session
 def packs(request: HttpRequest) -> HttpResponse:
     """Revisions, newest first, with the open cases that their services have."""
     by = session.officer(request)
-    rows = [{**row, "open": sum(cases.open_cases(service=service) for service in row["services"])} for row in queries.revisions()]
+    rows: list[dict[str, Any]] = queries.revisions()
+    for row in rows:
+        row["open"] = sum(cases.open_cases(service=service) for service in row["services"])
+        row["differences"] = queries.differences(row["pk"]) if row["state"] == "proposed" else []
     return render(request, "desk/packs.html", {"section": "packs", "rows": rows, "may_publish": actors.may(by, "pack.publish")})
 
 

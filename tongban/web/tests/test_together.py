@@ -12,6 +12,7 @@ from tongban.cases import actions, queries
 from tongban.cases.models import Case
 from tongban.cases.tests.world import build, filed
 from tongban.licences import queries as licences
+from tongban.pack import reader as reader_
 from tongban.services import actions as service_acts
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,13 @@ def test_who_looked_is_told_in_words(people: cast.Cast) -> None:
     assert "Filing of a commercial website" in page
     assert "第33条" in page
     assert "enterprises.state" not in page
+
+
+def test_the_head_sees_what_a_proposed_revision_changes(people: cast.Cast) -> None:
+    files = reader_.files(Path("packs/redshield"))
+    name = "services/website-filing/service.yaml"
+    files[name] = files[name].replace("working_days: 15", "working_days: 12")
+    service_acts.propose(files, by=people.actor("gao", AT), at=AT)
+    page = reader(people, "zhao").get("/desk/packs").content.decode()
+    assert "1 difference" in page
+    assert "redshield.website-filing limit review" in page
