@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+import subprocess
 from pathlib import Path
 
 
@@ -10,8 +11,17 @@ def told(postgres: str) -> str:
     """Machine, versions, durability and load, in one line."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.split(":")[1].strip() for line in lines if "model name" in line), "unknown CPU")
-    parts = [model, f"{os.cpu_count()} cores", f"Python {platform.python_version()}", f"load {os.getloadavg()[0]:.1f}"]
+    parts = [_commit(), model, f"{os.cpu_count()} cores", f"Python {platform.python_version()}", f"load {os.getloadavg()[0]:.1f}"]
     return ", ".join([*parts, _postgres(postgres) if postgres else f"SQLite {sqlite3.sqlite_version} WAL synchronous=FULL"])
+
+
+def _commit() -> str:
+    """The commit that is measured, and whether the tree differs from it."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], capture_output=True, text=True, check=False).stdout.strip()
+
+    return f"commit {git('rev-parse', '--short', 'HEAD') or 'unknown'}{' dirty' if git('status', '--porcelain') else ''}"
 
 
 def _postgres(url: str) -> str:
