@@ -67,8 +67,9 @@ def joint(scope: actors.Scope, *, waiting: bool = False) -> QuerySet[Case]:
     steps, opinions = StepRow.objects.filter(at_theirs), Opinion.objects.filter(at_theirs)
     if waiting:
         steps, opinions = steps.filter(closed_at=None), opinions.filter(answered_at=None)
-    others = Q(pk__in=steps.exclude(agency=F("case__agency")).values("case")) | Q(pk__in=opinions.values("case"))
-    return Case.objects.exclude(state="draft").filter(others)
+    # One list of both: PostgreSQL reads every case there is for "in this list or in that one".
+    others = steps.exclude(agency=F("case__agency")).values("case").union(opinions.values("case"))
+    return Case.objects.exclude(state="draft").filter(pk__in=others)
 
 
 def case(number: str, *, to: Actor) -> Case:
