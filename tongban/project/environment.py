@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tongban.exchange.links import domain
 
 # Readers do not wait for the writer; a commit is on disk before it is acknowledged.
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000"
@@ -73,3 +76,15 @@ def secret(keys: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def domain_world(resolver: str, reach: str) -> domain.World:
+    """Where proof of domain control is looked for: TONGBAN_RESOLVER `host:port` (else the system's), TONGBAN_REACH `10.1.0.0/16,…`."""
+    host, _, port = resolver.rpartition(":")
+    if resolver and not (host and port.isdigit()):
+        raise SystemExit(f"TONGBAN_RESOLVER: {resolver!r} is no address; give host:port, such as 127.0.0.1:53, or leave it empty.")
+    try:
+        networks = tuple(ipaddress.ip_network(one.strip()) for one in reach.split(",") if one.strip())
+    except ValueError as error:
+        raise SystemExit(f"TONGBAN_REACH: {error}; give networks such as 10.1.0.0/16, with commas, or leave it empty.") from error
+    return domain.World((host.strip("[]"), int(port)) if resolver else None, networks)

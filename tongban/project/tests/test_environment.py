@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tongban.project.environment import database, origin_hosts, read_only, secret
+from tongban.project.environment import database, domain_world, origin_hosts, read_only, secret
 
 
 def test_without_a_url_the_embedded_database_lies_in_the_home() -> None:
@@ -47,3 +47,12 @@ def test_a_reader_cannot_write_whatever_the_code_does(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("CREATE TABLE x (y)")
     connection.close()
+
+
+def test_the_resolver_and_the_networks_in_reach_are_read_exactly_or_refused() -> None:
+    world = domain_world("[::1]:5353", "10.1.0.0/16, fd00::/8")
+    assert (world.resolver, [str(one) for one in world.reach]) == (("::1", 5353), ["10.1.0.0/16", "fd00::/8"])
+    assert domain_world("", "").resolver is None
+    for resolver, reach in (("nameserver", ""), ("a:b", ""), ("", "10.1.0.1/16")):
+        with pytest.raises(SystemExit, match="TONGBAN_RE"):
+            domain_world(resolver, reach)
