@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.actors.queries import calendar_of, require, zone_of
-from tongban.base.actor import Actor
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.base.limits import due
@@ -22,6 +22,7 @@ from tongban.pack.shapes import OfferShape, Pack
 from tongban.registers import queries as registers
 
 TRIES = 8
+CLAIM = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -158,10 +159,16 @@ def consult(register: str, key: str, *, purpose: str, about: str, by: Actor, at:
     return record.facts
 
 
-def send(link: str, key: str, asked: dict[str, Any], *, about: str, at: datetime) -> None:
-    """Enqueue an errand inside an act; the same key is one errand."""
-    values = {"link": link, "about": about, "asked": asked, "not_before": at, "made_at": at}
+def send(link: str, key: str, asked: dict[str, Any], *, about: str, at: datetime, not_before: datetime | None = None) -> None:
+    """Enqueue an errand inside an act, to be carried at once or not before a moment; the same key is one errand."""
+    values = {"link": link, "about": about, "asked": asked, "not_before": not_before or at, "made_at": at}
     Errand.objects.get_or_create(key=key, defaults=values)
+
+
+def claim(row: Errand, *, at: datetime) -> bool:
+    """Take an errand to carry it: of two workers one gets it, and if that one dies it is due again a minute later."""
+    mine = Errand.objects.filter(pk=row.pk, state="waiting", not_before=row.not_before)
+    return mine.update(not_before=at + CLAIM) == 1
 
 
 @transaction.atomic
@@ -177,8 +184,6 @@ def answer(errand_id: int, result: dict[str, Any] | None, *, at: datetime) -> Er
         row.state = "dead"
     row.not_before = at + timedelta(seconds=30 * 2 ** min(row.tries, 8))
     row.save()
-    from tongban.base.actor import SYSTEM
-
     told = {"key": row.key, "link": row.link, "about": row.about, "state": row.state, "answer": row.answer}
     log.append(f"errand.{row.state}", ("errand", row.key[:80]), told, by=SYSTEM, at=at)
     return row

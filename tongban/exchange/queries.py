@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from tongban.actors.queries import agencies
 from tongban.base.errors import NotFound
 from tongban.base.limits import Period
@@ -72,3 +74,9 @@ def errands_of(about: str) -> list[Errand]:
 def due_errands(at: datetime, limit: int = 20) -> list[Errand]:
     """Errands that may be run now."""
     return list(Errand.objects.filter(state="waiting", not_before__lte=at).order_by("not_before", "pk")[:limit])
+
+
+def errand_counts() -> dict[str, int]:
+    """How many errands wait, and how many died after their tries and are kept for an officer."""
+    rows = Errand.objects.exclude(state="answered").values_list("state").annotate(n=Count("pk"))
+    return {"waiting": 0, "dead": 0, **dict(rows)}

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tongban.base.errors import Saying
 from tongban.documents import files
+from tongban.exchange.queries import errand_counts
 from tongban.log import audit, followers
 from tongban.project import catalogues, environment, home, readiness
 
@@ -43,7 +44,7 @@ def examine(*, deep: bool = False) -> list[Finding]:
     tables = Finding("tables", not missing, f"{missing} steps missing" if missing else "up to date", "tongban migrate")
     if missing:
         return [one for one in found if one.name not in ("log", "sequencer")] + [tables]
-    found += [tables, *_server(), *_followers(), *_catalogues()]
+    found += [tables, *_server(), *_followers(), _errands(), *_catalogues()]
     return [*found, *_deep()] if deep else found
 
 
@@ -70,6 +71,12 @@ def _followers() -> Iterator[Finding]:
     told = [f"{name} fails ({tries} tries)" for name, tries in followers.failing().items()]
     told += [f"{name}: {number} parked" for name, number in followers.parked().items()]
     yield Finding("followers", not told, ", ".join(told) or "in step", "mend the cause that the server's log names; then they are resumed")
+
+
+def _errands() -> Finding:
+    found = errand_counts()
+    told = f"{found['waiting']} wait, {found['dead']} dead"
+    return Finding("errands", not found["dead"], told, "the server's log names the cause; mend it, what asks again sends a new errand")
 
 
 def _catalogues() -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tongban.exchange.queries import errand_counts
 from tongban.log import queries
 from tongban.project import counting
 
@@ -28,6 +29,7 @@ def text() -> str:
         *_metric("tongban_log_pending", "gauge", "Events that wait for a place.", [("", state["pending"])]),
         *_metric("tongban_log_parked", "gauge", "Events that a follower could not handle.", [("", state["parked"])]),
         *_metric("tongban_follower_lag", "gauge", "Events before a follower.", [_lag(n, f) for n, f in sorted(followers.items())]),
+        *_metric("tongban_errands", "gauge", "Errands to the outside.", [(f'{{state="{k}"}}', n) for k, n in errand_counts().items()]),
         *_metric("tongban_disk_free_bytes", "gauge", "Space left where the home lies.", [("", free)]),
         *_metric("tongban_memory_bytes", "gauge", "Resident memory of this process.", [("", _memory())]),
     ]

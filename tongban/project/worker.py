@@ -1,4 +1,4 @@
-"""What runs beside the requests, in threads: the sequencer, the followers, and the jobs of the engines every second.
+"""What runs beside the requests, in threads: the sequencer, the followers, the jobs of the engines every second, and errands.
 
 On the embedded database they are threads of the one worker of `tongban up`; on PostgreSQL also `tongban worker` by itself, as often as one
 likes: the sequencer has one leader, followers lock their positions, and jobs must lock what they change.
@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable
 
 from django.db import connection
+from django.utils import timezone
 
 from tongban.base.errors import Saying
+from tongban.exchange import errands
 from tongban.log import followers, sequencer
 
 logger = logging.getLogger("tongban.worker")
@@ -55,12 +57,17 @@ def work() -> None:
             connection.close()
 
 
+def carry() -> None:
+    """Run errands that are due; they may wait for the outside, so nothing else shares their thread."""
+    errands.run_due(at=timezone.now())
+
+
 class Worker:
     """The threads. `stop` lets each end what it is at."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        rounds = [("sequencer", sequence, 0.25), ("followers", Following(), 0.25), ("jobs", work, 1.0)]
+        rounds = [("sequencer", sequence, 0.25), ("followers", Following(), 0.25), ("jobs", work, 1.0), ("errands", carry, 1.0)]
         self._threads = [threading.Thread(target=self._repeat, args=one, name=f"tongban-{one[0]}", daemon=True) for one in rounds]
 
     def start(self) -> Worker:
