@@ -2,10 +2,11 @@
 
 from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
-from tongban.cases.handling import accept, decide, extend, hand_over, review, send_back, serve, supplement, take
+from tongban.cases.handling import accept, decide, extend, review, send_back, serve, supplement
 from tongban.cases.opinions import answer_department, ask_department
 from tongban.cases.retention import erase, erase_due
 from tongban.cases.settling import settle, settle_due
+from tongban.cases.taking import hand_over, take
 
 __all__ = [
     "accept",

@@ -1,0 +1,51 @@
+"""Who has a case in hand: an officer takes it, or hands it to a colleague."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import Refused
+from tongban.cases import course, office, rules
+from tongban.cases.models import Case
+
+
+@transaction.atomic
+def take(number: str, *, by: Actor, at: datetime) -> Case:
+    """Take a case into one's own hands; twice by the same officer changes nothing."""
+    row = office.locked(number, at=at)
+    rules.ensure_may(row.state, "take")
+    if course.beside(row):
+        return _take_branch(row, by=by, at=at)
+    office.officer(row, by, "case.take")
+    if row.holder != by.account:
+        row.holder = by.account
+        row.save(update_fields=["holder"])
+        office.record("taken", row, {"account": by.account, "step": row.step}, by=by, at=at)
+    return row
+
+
+def _take_branch(row: Case, *, by: Actor, at: datetime) -> Case:
+    step = course.seat(row, by, "case.take", outcomes=None)
+    if step.holder != by.account:
+        step.holder = by.account
+        step.save(update_fields=["holder"])
+        office.record("taken", row, {"account": by.account, "step": step.name}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def hand_over(number: str, to: int, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Hand a case to a colleague who holds the post of its step."""
+    row = office.locked(number, at=at)
+    office.officer(row, by, "case.hand_over")
+    rules.ensure_may(row.state, "hand_over")
+    if to not in {account for account, _, _ in actors.post_holders(row.agency_id, row.post)}:
+        raise Refused("case.no_receiver")
+    row.holder = to
+    row.save(update_fields=["holder"])
+    office.record("handed_over", row, {"to": to, "reason": reason[:500]}, by=by, at=at)
+    return row
