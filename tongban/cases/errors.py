@@ -41,5 +41,6 @@ WORDS = {
     "case.licence_busy": N_("Another application about this licence is open (%(number)s). Wait for it, or withdraw it."),
     "case.no_change": N_("No change waits for an answer in this case. Look at it again."),
     "case.change_reason": N_("Say why the change is not taken over."),
-    "case.no_receiver": N_("The receiver does not hold the post for this step. Choose a colleague who does."),
+    "case.no_receiver": N_("Choose a colleague who holds the post for this step."),
+    "case.hand_over_reason": N_("Say why you hand it over. Your colleague and the applicant read it."),
 }

@@ -136,6 +136,11 @@ def _today(by: Actor, at: datetime) -> date:
     return legal_day(at, actors.zone_of(region))
 
 
+def receivers(found: Case, *, to: Actor) -> dict[int, str]:
+    """To whom a reader may hand a case: account and name of the colleagues who hold the post of its step."""
+    return {account: name for account, _, name in actors.post_holders(found.agency_id, found.post) if account != to.account}
+
+
 def answers(found: Case) -> dict[str, Any]:
     """The latest answers."""
     row = office.answers(found)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tongban.actors import queries as actors
+from tongban.base import text
 from tongban.base.actor import Actor
-from tongban.base.errors import Refused
-from tongban.cases import course, office, rules
+from tongban.base.errors import Discrepancy, Refused
+from tongban.cases import course, office, queries, rules
 from tongban.cases.models import Case
 
 
@@ -39,13 +39,19 @@ def _take_branch(row: Case, *, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def hand_over(number: str, to: int, *, reason: str, by: Actor, at: datetime) -> Case:
-    """Hand a case to a colleague who holds the post of its step."""
+    """Hand a case to a colleague who holds the post of its step. The applicant can read the reason.
+
+    Raises Refused("case.no_receiver", "case.hand_over_reason"), both at once.
+    """
     row = office.locked(number, at=at)
     office.officer(row, by, "case.hand_over")
     rules.ensure_may(row.state, "hand_over")
-    if to not in {account for account, _, _ in actors.post_holders(row.agency_id, row.post)}:
-        raise Refused("case.no_receiver")
+    said = text.clean(reason, 500, lines=True, field="words")
+    faults = {"case.no_receiver": ("to", to not in queries.receivers(row, to=by)), "case.hand_over_reason": ("words", not said)}
+    wrong = [Discrepancy(code, {"field": field}) for code, (field, fails) in faults.items() if fails]
+    if wrong:
+        raise Refused.of(wrong)
     row.holder = to
     row.save(update_fields=["holder"])
-    office.record("handed_over", row, {"to": to, "reason": reason[:500]}, by=by, at=at)
+    office.record("handed_over", row, {"to": to, "reason": said}, by=by, at=at)
     return row

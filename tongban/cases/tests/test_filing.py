@@ -209,7 +209,7 @@ def test_a_case_that_one_officer_took_is_not_another_s(people: cast.Cast) -> Non
     actions.hand_over(row.number, people.accounts["sun"].pk, reason="请假", by=people.actor("li", AT), at=AT)
     assert actions.accept(row.number, by=sun, at=AT).state == "in_hand"
     with pytest.raises(Refused, match=r"case.no_receiver"):
-        actions.hand_over(row.number, people.accounts["zhao"].pk, reason="", by=sun, at=AT)
+        actions.hand_over(row.number, people.accounts["zhao"].pk, reason="请假", by=sun, at=AT)
 
 
 def test_who_examines_does_not_decide(people: cast.Cast) -> None:
