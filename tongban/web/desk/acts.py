@@ -47,6 +47,7 @@ def possible(row: Any, service: Service, by: Actor) -> dict[str, Any]:
         "ask": row.state in ("in_hand", "waiting") and at_seat and "ask" in (step.may if step else ()) and may("case.ask"),
         "answer": any(actors.may(by, "case.answer", agency=agency, service=row.service) for agency in asked),
         "change": row.state in ("submitted", "in_hand", "waiting") and may("case.supplement"),
+        "receivers": queries.receivers(row, to=by) if row.state in ("submitted", "in_hand", "waiting") and may("case.hand_over") else {},
         "outcomes": _outcomes(step, service) if step else [],
         "taken_by": actors.account_name(holder) if taken else "",
     }
@@ -97,6 +98,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         "decide": lambda: actions.decide(number, posted.get("outcome", ""), reasons=posted.getlist("reason"), words=words, by=by, at=at),
         "supplement": lambda: actions.supplement(number, _asked(posted.getlist("item"), words), words=words, by=by, at=at),
         "ask": lambda: _ask(number, posted, words, by=by, at=at),
+        "hand-over": lambda: actions.hand_over(number, _number(posted, "to"), reason=words, by=by, at=at),
         "answer": lambda: actions.answer_department(number, answer=words, by=by, at=at),
         "change": lambda: actions.answer_change(number, take_over=posted.get("take_over") == "yes", words=words, by=by, at=at),
     }

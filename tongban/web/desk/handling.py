@@ -22,7 +22,7 @@ from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
-from tongban.web.desk import acts
+from tongban.web.desk import acts, history
 from tongban.web.papers import paper_title
 
 
@@ -44,11 +44,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "steps": _steps(row, service),
         "clock": queries.reading(row, at) if row.accepted_at else None,
         "groups": _groups(row, service, at),
-        "checks": _checks(row),
+        "checks": _checks(row, at),
         "materials": [{"row": one, "title": _said(service, f"material.{one.name}")} for one in queries.materials(row)],
         "missing": [_said(service, f"material.{name}") for name in _missing(row, service)],
         "papers": [{"row": one, "title": paper_title(one.kind)} for one in documents.of_subject("case", row.number)],
-        "history": queries.timeline(row),
+        "history": history.entries(row),
         "supplement": _supplement(row, service),
         "acts": acts.possible(row, service, by),
         "items": _items(service),
@@ -137,14 +137,17 @@ def _shown(value: Any, element: Any, at: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _checks(row: Any) -> list[dict[str, Any]]:
+def _checks(row: Any, at: datetime) -> list[dict[str, Any]]:
     """Fetched facts as evidence, with their source."""
     known = registers.elements()
     found = []
     for one in row.facts.values():
         shape = registers.shape(one["source"])
-        labels = {name: services.in_language(dict(known[shape.fields[name].element].label), session.language())[0] for name in one["facts"]}
-        facts = [{"label": labels[name], "value": value} for name, value in one["facts"].items()]
+        told = [(known[shape.fields[name].element], value) for name, value in one["facts"].items()]
+        facts = [
+            {"label": services.in_language(dict(element.label), session.language())[0], "value": _shown(value, element, at)}
+            for element, value in told
+        ]
         title = services.in_language(dict(shape.title), session.language())[0]
         found.append({"facts": facts, "source": title, "at": datetime.fromisoformat(one["at"])})
     return found
