@@ -21,7 +21,7 @@ from tongban.log import queries as log
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import session
+from tongban.web import answers, session
 from tongban.web.desk import acts, history
 from tongban.web.papers import paper_title
 
@@ -95,10 +95,10 @@ def _groups(row: Any, service: Service, at: Any) -> list[dict[str, Any]]:
         rows = []
         for question in group.fields:
             element = known[question.element]
-            now, before = _shown(last.get(question.name), element, at), _shown(first.get(question.name), element, at)
+            now, before = answers.shown(last.get(question.name), element, at), answers.shown(first.get(question.name), element, at)
             rows.append(
                 {
-                    "label": services.in_language(dict(element.label), session.language())[0],
+                    "label": answers.label(element.label)[0],
                     "value": now,
                     "before": before,
                     "changed": now != before,
@@ -117,40 +117,27 @@ def _change(row: Any, service: Service, at: Any) -> dict[str, Any] | None:
     rows = []
     for question in (one for group in service.form for one in group.fields if one.name in asked.form):
         element = known[question.element]
-        label = services.in_language(dict(element.label), session.language())[0]
+        label = answers.label(element.label)[0]
         rows.append(
             {
                 "label": label,
-                "before": _shown(now.get(question.name), element, at),
-                "value": _shown(asked.form[question.name], element, at),
+                "before": answers.shown(now.get(question.name), element, at),
+                "value": answers.shown(asked.form[question.name], element, at),
             }
         )
     return {"reason": asked.reason, "rows": rows, "at": asked.asked_at}
 
 
-def _shown(value: Any, element: Any, at: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(_shown(one, element, at) for one in value)
-    if element.type == "code":
-        labels = {one.code: one.label for one in registers.codes(element.code_list, at.date())}
-        return services.in_language(labels.get(str(value), {}), session.language())[0] or str(value or "")
-    return "" if value is None else str(value)
-
-
 def _checks(row: Any, at: datetime) -> list[dict[str, Any]]:
     """Fetched facts as evidence, with their source."""
-    known = registers.elements()
-    found = []
-    for one in row.facts.values():
-        shape = registers.shape(one["source"])
-        told = [(known[shape.fields[name].element], value) for name, value in one["facts"].items()]
-        facts = [
-            {"label": services.in_language(dict(element.label), session.language())[0], "value": _shown(value, element, at)}
-            for element, value in told
-        ]
-        title = services.in_language(dict(shape.title), session.language())[0]
-        found.append({"facts": facts, "source": title, "at": datetime.fromisoformat(one["at"])})
-    return found
+    return [
+        {
+            "facts": answers.facts(one["source"], one["facts"], at),
+            "source": answers.label(registers.shape(one["source"]).title)[0],
+            "at": datetime.fromisoformat(one["at"]),
+        }
+        for one in row.facts.values()
+    ]
 
 
 def _supplement(row: Any, service: Service) -> dict[str, Any] | None:
@@ -175,7 +162,7 @@ def _items(service: Service) -> list[dict[str, str]]:
     """What can be asked for: fields and materials."""
     known = registers.elements()
     fields = [
-        {"value": f"field:{question.name}", "title": services.in_language(dict(known[question.element].label), session.language())[0]}
+        {"value": f"field:{question.name}", "title": answers.label(known[question.element].label)[0]}
         for group in service.form
         for question in group.fields
     ]

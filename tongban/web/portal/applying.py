@@ -21,6 +21,7 @@ from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.portal import views
+from tongban.web.problems import at_field
 
 MATERIALS = "materials"
 
@@ -231,7 +232,7 @@ def _materials(row: Any, service: Service, problems: list[Discrepancy]) -> list[
                 "files": [
                     {"id": one.pk, "name": one.file.name, "size": f"{one.file.size / 1024:.0f} KB"} for one in brought if one.name == name
                 ],
-                "errors": [views.words(one) for one in problems if one.facts.get("field") == f"material-{name}"],
+                "errors": at_field(problems, f"material-{name}"),
             }
         )
     return found

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, ngettext
 
 from tongban.base.errors import Discrepancy
 from tongban.pack.shapes import Element, FormField, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web.words import say
+from tongban.web.answers import label as label
+from tongban.web.answers import shown as shown
+from tongban.web.problems import at_field
+from tongban.web.problems import summary as summary
 
 INPUTS = {"date": "date", "integer": "text", "phone": "tel", "mail": "email"}
 
@@ -60,12 +63,6 @@ def card(row: Any, at: datetime) -> dict[str, Any]:
     }
 
 
-def label(words: Mapping[str, str], fallback: str = "") -> tuple[str, str]:
-    """Words in the reader's language or the nearest."""
-    found, lang = services.in_language(dict(words), language())
-    return (found, lang) if found else (fallback, "")
-
-
 def fields(
     questions: Sequence[FormField], answers: Mapping[str, Any], problems: Sequence[Discrepancy], at: datetime
 ) -> list[dict[str, Any]]:
@@ -83,7 +80,7 @@ def _field(question: FormField, element: Element, value: Any, problems: Sequence
         "lang": lang,
         "hint": label(element.hint)[0],
         "required": question.required,
-        "errors": [words(one) for one in problems if _about(one, question.name)],
+        "errors": at_field(problems, question.name),
         "value": "" if value is None else value,
         "kind": INPUTS.get(element.type, "text"),
         "inputmode": {"integer": "numeric", "money": "decimal", "quantity": "decimal"}.get(element.type, ""),
@@ -105,11 +102,6 @@ def _options(element: Element, at: datetime) -> dict[str, Any]:
     return {"kind": "choice" if len(options) <= 7 else "select", "options": options}
 
 
-def _about(one: Discrepancy, name: str) -> bool:
-    field = str(one.facts.get("field", ""))
-    return field == name or field.startswith(f"{name}.")
-
-
 def typed(questions: Sequence[FormField], posted: Mapping[str, str]) -> dict[str, Any]:
     """What was typed, as answers: lines of a repeated question as a list, yes and no as truth."""
     known = registers.elements()
@@ -124,35 +116,3 @@ def typed(questions: Sequence[FormField], posted: Mapping[str, str]) -> dict[str
         else:
             answers[question.name] = text
     return answers
-
-
-def words(one: Discrepancy) -> str:
-    """The sentence of a discrepancy: the pack's own words where it has them, with the field's label in the reader's language."""
-    texts = one.facts.get("texts")
-    if texts and one.code not in ("case.material_missing",):
-        return label(texts, one.code)[0]
-    labels = one.facts.get("labels")
-    named = label(labels, str(one.facts.get("label", "")))[0] if labels else one.facts.get("label", "")
-    return say(Discrepancy(one.code, {**one.facts, "label": named}))
-
-
-def summary(problems: Sequence[Discrepancy]) -> list[dict[str, str]]:
-    """Problems for the list on top of a page, each with a link to its field."""
-    found = []
-    for one in problems:
-        field = str(one.facts.get("field", "")).split(".")[0]
-        href = f"#{field}" if field.startswith("material-") else f"#f-{field}" if field else ""
-        found.append({"words": words(one), "href": href})
-    return found
-
-
-def shown(value: Any, element: Element, at: datetime) -> str:
-    """An answer in words."""
-    if isinstance(value, list):
-        return "\n".join(shown(one, element, at) for one in value)
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if element.type == "code":
-        labels = {one.code: one.label for one in registers.codes(element.code_list, at.date())}
-        return label(labels.get(str(value), {}), str(value))[0]
-    return "" if value is None else str(value)

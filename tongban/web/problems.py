@@ -1,0 +1,52 @@
+"""What stands in the way of a form: caught in one place, listed at the top of its page and again at each field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.web.answers import label
+from tongban.web.words import say
+
+Result = TypeVar("Result")
+
+
+def attempt(act: Callable[[], Result]) -> tuple[Result | None, list[Discrepancy]]:
+    """Do what a form asks for: the result, or what must be changed. Who may not, or cannot now, gets the page of that refusal."""
+    try:
+        return act(), []
+    except (Refused, NotFound) as refusal:
+        return None, list(refusal.discrepancies)
+
+
+def words(one: Discrepancy) -> str:
+    """The sentence of a discrepancy: the pack's own words where it has them, with the field's label in the reader's language."""
+    texts = one.facts.get("texts")
+    if texts and one.code not in ("case.material_missing",):
+        return label(texts, one.code)[0]
+    labels = one.facts.get("labels")
+    named = label(labels, str(one.facts.get("label", "")))[0] if labels else one.facts.get("label", "")
+    return say(Discrepancy(one.code, {**one.facts, "label": named}))
+
+
+def summary(problems: Sequence[Discrepancy]) -> list[dict[str, str]]:
+    """Problems for the list on top of a page, each with a link to its field."""
+    found = []
+    for one in problems:
+        field = str(one.facts.get("field", "")).split(".")[0]
+        href = f"#{field}" if field.startswith("material-") else f"#f-{field}" if field else ""
+        found.append({"words": words(one), "href": href})
+    return found
+
+
+def at_field(problems: Sequence[Discrepancy], name: str) -> list[str]:
+    """The sentences that belong to a field."""
+    fields = [(str(one.facts.get("field", "")), one) for one in problems]
+    return [words(one) for field, one in fields if field == name or field.startswith(f"{name}.")]
+
+
+def field(name: str, title: str, problems: Sequence[Discrepancy] = (), **more: Any) -> dict[str, Any]:
+    """A field of a form that no pack describes, as `portal/field.html` draws it. `more`: kind, value, hint, options, required, short."""
+    plain = {"kind": "text", "value": "", "required": True}
+    return {**plain, "id": f"f-{name}", "name": name, "label": title, "errors": at_field(problems, name), **more}
