@@ -25,7 +25,7 @@ def loads(text: bytes) -> Any:
     try:
         value = json.loads(text)
         same = dumps(value) == text
-    except (ValueError, Refused) as error:
+    except (ValueError, Refused, RecursionError) as error:  # the last: brackets within brackets without end
         raise Refused("canonical.not_canonical") from error
     if not same:
         raise Refused("canonical.not_canonical")

@@ -66,6 +66,7 @@ WORDS = {
     "exact.other_currency": "The amount is in %(given)s, the account in %(on_record)s. Give it in %(on_record)s.",
     "keys.unknown": "The key %(key)s is not in this node's key store. Restore the keys from the backup.",
     "keys.damaged": "A value sealed with %(key)s was changed or damaged. Restore it from the backup.",
+    "keys.bad_pem": "This is not an Ed25519 key in PEM without a passphrase. Make one with: openssl genpkey -algorithm ed25519",
     "identifier.length": "%(field)s: “%(given)s” does not have the right number of characters. Compare it with the document.",
     "identifier.characters": "%(field)s: “%(given)s” has characters that this kind of number never has. Compare it with the document.",
     "identifier.date": "%(field)s: “%(given)s” holds a day that does not exist. Compare it with the document.",

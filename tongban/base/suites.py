@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from tongban.base.errors import Refused
 
 
 class Suite(Protocol):
@@ -92,9 +94,36 @@ def from_raw(raw: bytes) -> bytes:
     return _public(ed25519.Ed25519PublicKey.from_public_bytes(raw))
 
 
+def private_of(pem: bytes) -> bytes:
+    """The PKCS 8 DER of an Ed25519 private key in PEM, as `openssl genpkey` writes it. Raises Refused("keys.bad_pem")."""
+    try:
+        key = serialization.load_pem_private_key(pem, None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # not PEM, with a passphrase, of a kind nobody knows
+        raise Refused("keys.bad_pem") from error
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise Refused("keys.bad_pem")
+    return _private(key)
+
+
+def public_of(pem: bytes) -> bytes:
+    """The SubjectPublicKeyInfo DER of an Ed25519 public key in PEM, as `openssl pkey -pubout` writes it. Raises Refused("keys.bad_pem")."""
+    try:
+        key = serialization.load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise Refused("keys.bad_pem") from error
+    if not isinstance(key, ed25519.Ed25519PublicKey):
+        raise Refused("keys.bad_pem")
+    return _public(key)
+
+
 def text(content: bytes) -> str:
     """Bytes as base64 text."""
     return base64.b64encode(content).decode()
+
+
+def bytes_of(told: str) -> bytes:
+    """The bytes of base64 text."""
+    return base64.b64decode(told, validate=True)
 
 
 def _private(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
