@@ -22,14 +22,26 @@ PLACES = tuple(
         r"(pages|courses)/.+",
     )
 )
+LONGEST = 240
 HIDDEN = re.compile(r"(^|/)[.~_]")  # what editors and Python leave behind
+PART = re.compile(r"(?!\.{1,2}$)[^/\\:\x00-\x1f\x7f\ud800-\udfff]{1,120}")  # a name that every file system takes as one name
 TEXTS = re.compile(r"services/[^/]+/texts\.(.+)\.yaml")
+
+
+def plain(path: str) -> bool:
+    """Whether a path is made of names alone: nothing that leads upwards, to a root or past what a file system takes."""
+    return len(path) <= LONGEST and all(PART.fullmatch(part) for part in path.split("/"))
 
 
 def misplaced(paths: Iterable[str]) -> Iterator[Problem]:
     """Problems of the places of files."""
     listed = sorted(paths)
     for path in listed:
+        if not plain(path):
+            yield Problem(
+                repr(path)[1:81], 1, "file.bad_name", "This cannot name a file of a pack.", "Name it by plain parts and single slashes."
+            )
+            continue
         if HIDDEN.search(path) or any(place.fullmatch(path) for place in PLACES):
             continue
         language = TEXTS.fullmatch(path)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tongban.pack import shapes
-from tongban.pack.layout import misplaced
+from tongban.pack.layout import misplaced, plain
 from tongban.pack.lines import Page, Problem
 from tongban.pack.lines import read as read_page
 from tongban.pack.sections import ID, Section, law, period
@@ -18,6 +19,7 @@ from tongban.pack.services import service
 
 KINDS = (".yaml", ".py", ".typ", ".md", ".txt")
 BIGGEST = 2_000_000  # characters of all files together
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 Made = TypeVar("Made")
 
 
@@ -56,18 +58,20 @@ def read(folder: Path) -> Reading:
 
 def digest(texts: Mapping[str, str]) -> str:
     """One name for all files: SHA-256 over their paths and digests."""
-    lines = [f"{hashlib.sha256(texts[path].encode('utf-8', 'surrogateescape')).hexdigest()}  {path}\n" for path in sorted(texts)]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    lines = [f"{hashlib.sha256(texts[path].encode('utf-8', 'surrogatepass')).hexdigest()}  {path}\n" for path in sorted(texts)]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def parse(texts: Mapping[str, str]) -> Reading:
     """The pack of stored files (path -> text)."""
     problems: list[Problem] = list(misplaced(texts))
     elsewhere = {one.file for one in problems}
+    problems += _unkeepable(texts)
     if sum(map(len, texts.values())) > BIGGEST:
         problems.append(Problem("pack.yaml", 1, "pack.too_large", "The pack is too large.", f"Keep it under {BIGGEST} characters."))
         texts = {}
-    pages = {path: _page(path, text, problems) for path, text in texts.items() if path.endswith(".yaml") and path not in elsewhere}
+    written = {path: text for path, text in texts.items() if path.endswith(".yaml") and plain(path) and path not in elsewhere}
+    pages = {path: _page(path, text, problems) for path, text in written.items()}
     unread = {one.file for one in problems if one.code.startswith("yaml.") and not pages[one.file].value}
     top = Section(pages.get("pack.yaml") or _missing(problems), (), problems)
     identity = top.name_of("id", ID)
@@ -99,6 +103,16 @@ def parse(texts: Mapping[str, str]) -> Reading:
     )
     told = (one for one in problems if one.file not in unread or one.code.startswith("yaml."))
     return Reading(pack, tuple(sorted(told, key=_place)))
+
+
+def _unkeepable(texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Characters that no database or line of JSON takes; YAML names its own."""
+    for path, text in texts.items():
+        found = None if path.endswith(".yaml") else UNKEEPABLE.search(text)
+        if found and plain(path):
+            line = text.count("\n", 0, found.start()) + 1
+            reason = f"The character {found[0]!a} cannot be kept."
+            yield Problem(path, line, "file.bad_character", reason, "Save the file as UTF-8 and type the character anew.")
 
 
 def _place(problem: Problem) -> tuple[str, int, str]:
