@@ -49,7 +49,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "auditor": ("case.read", "log.read", "supervise.read"),
     "pack-editor": ("pack.propose", "pack.offer", "case.read"),
     "system-admin": ("agency.*", "post.create", "region.load", "offer.suspend"),
-    "security-admin": ("post.appoint", "post.grant", "account.*"),
+    "security-admin": ("post.appoint", "post.grant", "account.*", "key.trust"),
     "audit-admin": ("log.read",),
 }
 WIDE = ("auditor", "pack-editor", "system-admin", "security-admin", "audit-admin")

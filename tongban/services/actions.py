@@ -18,13 +18,13 @@ from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import legal_day
 from tongban.exchange import actions as exchange
 from tongban.log import actions as log
-from tongban.pack import reader
+from tongban.pack import bundle, reader
 from tongban.pack.checker import check
 from tongban.pack.shapes import LawRef, Pack
 from tongban.pack.shapes import Service as ServiceShape
 from tongban.registers import actions as registers
 from tongban.registers import queries as laws
-from tongban.services import search
+from tongban.services import search, trust
 from tongban.services.models import Item, Offering, PackRevision, Service
 from tongban.services.queries import around, forget, in_force, parsed
 
@@ -33,21 +33,37 @@ CATALOGUE = TREE / "data/china/services/service_items_guangan_2025.csv"
 BATCH = 2000
 
 
-@transaction.atomic
 def propose(files: Mapping[str, str], *, by: Actor, at: datetime) -> PackRevision:
-    """Propose a revision of a pack: its exact text files. Raises Refused with the first problem and their count."""
+    """Propose a revision of a pack: its exact text files. Code must be known here already: Refused("pack.unknown_code").
+
+    Raises Refused("pack.not_publishable") with the first problem and their count, "pack.known".
+    """
+    return _propose(files, "", "", by=by, at=at)
+
+
+def propose_bundle(content: bytes, *, by: Actor, at: datetime) -> PackRevision:
+    """Propose the pack of a signed bundle (`tongban.pack.bundle`): the one way in for new code."""
+    actors.require(by, "pack.propose")
+    sent = bundle.read(content)
+    return _propose(sent.files, sent.key, sent.signature, by=by, at=at)
+
+
+@transaction.atomic
+def _propose(files: Mapping[str, str], key: str, signature: str, *, by: Actor, at: datetime) -> PackRevision:
     actors.require(by, "pack.propose")
     reading = reader.parse(files)
     problems = [*reading.errors, *(one for one in check(reading.pack, around(reading.pack)) if not one.warning)]
     if problems:
         raise Refused("pack.not_publishable", count=len(problems), first=str(problems[0]), problems=[str(one) for one in problems[:50]])
-    _refuse_unknown_code(reading.pack)
-    if PackRevision.objects.filter(pack=reading.pack.id, digest=reading.pack.digest).exists():
+    row = PackRevision.objects.select_for_update().filter(pack=reading.pack.id, digest=reading.pack.digest).first()
+    # The key of a revision that waits may be trusted no longer: the same files, signed anew, take its place.
+    if row and (row.state != "proposed" or key in ("", row.signed_key)):
         raise Refused("pack.known")
-    row = PackRevision.objects.create(
-        pack=reading.pack.id, digest=reading.pack.digest, files=dict(files), proposed_by=by.account, proposed_at=at
-    )
-    log.append("pack.proposed", ("pack", row.pack), {"revision": row.digest}, by=by, at=at)
+    row = row or PackRevision(pack=reading.pack.id, digest=reading.pack.digest, files=dict(files))
+    row.signed_key, row.signature, row.proposed_by, row.proposed_at = key, signature, by.account, at
+    trust.ensure_code_may_enter(row, by=by, at=at)
+    row.save()
+    log.append("pack.proposed", ("pack", row.pack), {"revision": row.digest} | ({"signed": key} if key else {}), by=by, at=at)
     return row
 
 
@@ -62,6 +78,7 @@ def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: dateti
         raise Refused("pack.not_proposed", state=row.state)
     if by.account is not None and by.account == row.proposed_by:
         raise Refused("pack.same_person")
+    trust.ensure_code_may_enter(row, by=by, at=at)
     row.state, row.published_by, row.published_at, row.effective_from = "published", by.account, at, effective_from
     row.save(update_fields=["state", "published_by", "published_at", "effective_from"])
     pack = parsed(row.pk)
@@ -112,14 +129,6 @@ def _references(service: Any) -> Iterator[tuple[str, LawRef]]:
         yield from ((f"steps.{step.name}.limit", one.law) for one in step.limit)
     yield from ((f"reasons.{reason.name}", reason.law) for reason in service.reasons.values())
     yield from ((f"materials.{material.name}", material.law) for material in service.materials.values())
-
-
-def _refuse_unknown_code(pack: Pack) -> None:
-    """rules.py enters only with the installed tree: its text must be that of an installed pack (design law 5)."""
-    installed = {path.read_text(encoding="utf-8") for path in (TREE / "packs").rglob("rules.py")}
-    for service in pack.services.values():
-        if service.rules and service.rules not in installed:
-            raise Refused("pack.unknown_code", service=service.id)
 
 
 @transaction.atomic

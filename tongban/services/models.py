@@ -1,4 +1,4 @@
-"""Published packs, the services in them, who offers them where, listed items of catalogues, and the words by which all are found."""
+"""Published packs, keys that sign them, services, who offers these where, listed items of catalogues, and the words to find all by."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class PackRevision(models.Model):
     published_by = models.BigIntegerField(null=True)
     published_at = models.DateTimeField(null=True)
     effective_from = models.DateTimeField(null=True)
+    signed_key = models.CharField(max_length=32, blank=True, db_default="")  # of the bundle in which it came
+    signature = models.CharField(max_length=88, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -28,6 +30,25 @@ class PackRevision(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["pack", "state", "effective_from"])]
+
+
+class TrustedKey(models.Model):
+    """A key that may bring code in with signed bundles, from a moment until another, and who said so. Rows are withdrawn, not removed."""
+
+    key = models.CharField(max_length=32)  # `tongban.pack.bundle.key_id`
+    public = models.CharField(max_length=60)  # base64 of the SubjectPublicKeyInfo
+    name = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    trusted_by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(withdrawn_at=None), name="services_key_trusted_once"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="services_key_ends_after_start"),
+        ]
 
 
 class Service(models.Model):

@@ -19,7 +19,7 @@ from tongban.pack.world import World
 from tongban.registers import queries as laws
 from tongban.services import search as words
 from tongban.services.models import Effective as EffectiveRow
-from tongban.services.models import Item, Offering, PackRevision, Service
+from tongban.services.models import Item, Offering, PackRevision, Service, TrustedKey
 
 ORDER = {
     "zh-hant": ("zh-Hant", "zh-Hans", "en"),
@@ -103,9 +103,16 @@ def in_force(pack: str, at: datetime) -> int | None:
     return rows.order_by("-effective_from", "-pk").values_list("pk", flat=True).first()
 
 
-def proposed(pack: shapes.Pack) -> int | None:
-    """The proposed revision with just the content of a pack, not yet published."""
-    return PackRevision.objects.filter(pack=pack.id, digest=pack.digest, state="proposed").values_list("pk", flat=True).first()
+def proposed(pack: shapes.Pack, key: str = "") -> int | None:
+    """The proposed revision with just the content of a pack (and signed with a key, where one is named), not yet published."""
+    rows = PackRevision.objects.filter(pack=pack.id, digest=pack.digest, state="proposed", **({"signed_key": key} if key else {}))
+    return rows.values_list("pk", flat=True).first()
+
+
+def trusted_keys() -> list[dict[str, Any]]:
+    """Keys that may or might bring code in, newest first: key, name, since, until, withdrawn_at, trusted_by (an account)."""
+    told = ("key", "name", "since", "until", "withdrawn_at", "trusted_by")
+    return [dict(row) for row in TrustedKey.objects.order_by("-since", "-pk").values(*told)]
 
 
 def differences(revision: int) -> list[comparer.Difference]:
@@ -306,7 +313,9 @@ def _facts(service: shapes.Service, agency: str, on: date, language: str) -> tup
 
 
 def revisions(limit: int = 50) -> list[dict[str, Any]]:
-    """Revisions of packs, newest first: number, pack, digest, state, times, services."""
+    """Revisions of packs, newest first: number, pack, digest, state, times, services, and whose signature they came with."""
     rows = PackRevision.objects.order_by("-proposed_at", "-pk")[:limit]
     told = ("pk", "pack", "digest", "state", "proposed_at", "proposed_by", "effective_from")
-    return [{**{name: getattr(row, name) for name in told}, "services": sorted(parsed(row.pk).services)} for row in rows]
+    names = dict(TrustedKey.objects.order_by("pk").values_list("key", "name"))
+    more = ({"services": sorted(parsed(row.pk).services), "signer": names.get(row.signed_key, "")} for row in rows)
+    return [{**{name: getattr(row, name) for name in told}, **one} for row, one in zip(rows, more, strict=True)]
