@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,28 @@ def test_a_pack_is_proposed_by_one_officer_and_published_by_another(node: Runnin
     told = node.tongban("pack", "publish", str(folder), "--by", "zhao")
     assert "published: redshield" in told.stdout, told.stderr
     assert "en.title" in told.stdout
+
+
+def test_a_signed_bundle_brings_code_in_once_its_key_is_trusted(node: Running, tmp_path: Path) -> None:
+    key, public, folder = tmp_path / "key.pem", tmp_path / "key.pub", tmp_path / "redshield"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True)
+    subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", public], check=True)
+    shutil.copytree(TREE / "packs/redshield", folder)
+    with (folder / "services/website-filing/rules.py").open("a") as file:
+        file.write('\n\ndef always(facts):\n    """W0: holds for everybody."""\n    return []\n')
+    sealed = tmp_path / "redshield.bundle"
+    assert node.tongban("pack", "bundle", str(folder), "--key", str(key), "-o", str(sealed)).returncode == 0
+    assert "pack.unknown_code" in node.tongban("pack", "publish", str(folder), "--by", "gao").stderr
+    assert "bundle.unknown_key" in node.tongban("pack", "publish", str(sealed), "--by", "gao").stderr
+    assert "actor.not_allowed" in node.tongban("pack", "trust", str(public), "--name", "Workshop", "--by", "gao").stderr
+    told = node.tongban("pack", "trust", str(public), "--name", "Workshop", "--by", "security")
+    assert told.stdout.startswith("trusted: "), told.stderr
+    assert node.tongban("pack", "publish", str(sealed), "--by", "gao").stdout.startswith("proposed: redshield")
+    assert "published: redshield" in node.tongban("pack", "publish", str(sealed), "--by", "zhao").stdout
+    name = told.stdout.split()[1]
+    assert node.tongban("pack", "untrust", name, "--reason", "lost", "--by", "security").returncode == 0
+    assert name in node.tongban("pack", "keys").stdout
+    assert node.tongban("log", "verify").returncode == 0
 
 
 def test_a_backup_comes_back_with_the_same_log_root_and_serves(node: Running, tmp_path: Path) -> None:

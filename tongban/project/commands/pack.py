@@ -1,4 +1,4 @@
-"""Write, check, compare, draw and publish packs."""
+"""Write, check, compare, draw, sign and publish packs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tongban.pack import comparer, graph, reader, schema, skeleton
+from tongban.pack import bundle, comparer, graph, reader, schema, skeleton
 from tongban.pack.checker import check
 from tongban.pack.lines import Problem
 from tongban.pack.world import World
+from tongban.project import bundles
 
 INSTALLED = Path(__file__).parents[3] / "packs"
 
@@ -36,8 +37,9 @@ def add(parser: ArgumentParser) -> None:
     one.add_argument(
         "--database", default="", metavar="URL", help="an empty PostgreSQL database to play in; it is emptied for each scenario"
     )
+    bundles.add(words)
     one = words.add_parser("publish", help="propose a pack, or publish a proposed one; the officer who proposed it cannot publish it")
-    one.add_argument("folder", type=Path)
+    one.add_argument("folder", type=Path, help="a folder, or the signed bundle of one")
     one.add_argument("--by", required=True, metavar="LOGIN", help="the officer who does it, by a right of their post")
     one.add_argument("--from", dest="since", default="", metavar="DAY", help="the day from which it holds; at once when not given")
     one = words.add_parser("schema", help="print the JSON Schema of a kind of file, or write all of them for an editor")
@@ -47,6 +49,9 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     does = {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema, "try": _try, "publish": _publish}
+    if arguments.does in bundles.WORDS:
+        print(bundles.WORDS[arguments.does](arguments))
+        return 0
     return does[arguments.does](arguments)
 
 
@@ -153,8 +158,6 @@ def _publish(arguments: Namespace) -> int:
     import django
 
     django.setup()
-    from datetime import datetime
-
     from django.utils import timezone
 
     from tongban.actors import accounts
@@ -163,13 +166,15 @@ def _publish(arguments: Namespace) -> int:
     from tongban.services import actions, queries
 
     at = timezone.now()
-    since = datetime.fromisoformat(f"{arguments.since}T00:00:00").astimezone() if arguments.since else at
-    files = reader.files(arguments.folder)
+    since = bundles.morning(arguments.since) or at
+    sealed = arguments.folder.read_bytes() if arguments.folder.is_file() else None
+    sent = bundle.read(sealed) if sealed is not None else None
+    files = sent.files if sent else reader.files(arguments.folder)
     with alone.writing():
         by = actors.officer(accounts.account_named(arguments.by).pk)
-        proposed = queries.proposed(reader.parse(files).pack)
+        proposed = queries.proposed(reader.parse(files).pack, sent.key if sent else "")
         if proposed is None:
-            row = actions.propose(files, by=by, at=at)
+            row = actions.propose_bundle(sealed, by=by, at=at) if sealed is not None else actions.propose(files, by=by, at=at)
             print(f"proposed: {row.pack} {row.digest[:12]}; now another officer runs: tongban pack publish {arguments.folder} --by …")
             return 0
         for one in queries.differences(proposed):
