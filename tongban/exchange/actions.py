@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from tongban.actors.queries import calendar_of, require, zone_of
+from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
-from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
+from tongban.base.errors import Discrepancy, NotFound, Refused, Unavailable
 from tongban.base.limits import due
 from tongban.base.memory import forget
 from tongban.exchange.models import Errand, Offer, Question
@@ -129,34 +130,55 @@ def disclose(about: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def consult(register: str, key: str, *, purpose: str, about: str, by: Actor, at: datetime) -> dict[str, Any]:
-    """An officer looks at a named party's record: purpose and matter are needed, and the party sees it."""
+def consult(register: str, key: str, *, purpose: str, about: str, by: Actor, at: datetime) -> registers.RecordView | None:
+    """An officer looks at a named party's record for a purpose and a matter; the party sees it. None when nothing is held.
+
+    A look that finds nothing is kept too, so that nobody tries numbers out unseen.
+    Raises Refused for what is missing ("consult.no_register", "consult.no_key" ...) or cannot be kept, all at once.
+    """
     require(by, "register.read")
-    if not purpose.strip() or not about.strip():
-        raise NotAllowed("purpose.missing")
+    known = {one.id: one.fields for one in registers.kept()}
+    wrong = [] if register in known else [Discrepancy("consult.no_register", {"field": "register"})]
+    key, purpose, about = _said({"key": (key, 255), "purpose": (purpose, 60), "about": (about, 80)}, wrong)
     record = registers.current(register, key)
-    if record is None:
-        raise NotFound("register.no_record", register=register, key=key)
     question = Question.objects.create(
         offer=f"consult:{register}",
-        purpose=purpose[:60],
+        purpose=purpose,
         act="",
         article="",
-        about=about[:80],
+        about=about,
         agency=by.agency,
         account=by.account,
-        subject=record.subject,
-        fields=sorted(record.facts),
+        subject=record.subject if record else None,
+        fields=sorted(name for name in record.facts if name in known[register]) if record else [],
         asked_at=at,
-        found=True,
-        digest=digest(record.facts),
+        found=record is not None,
+        digest=digest(record.facts if record else {}),
         disclosure="at_once",
         visible_from=at,
     )
-    parties = [record.subject] if record.subject else []
-    told = {"register": register, "question": question.pk, "purpose": purpose[:60], "about": about[:80]}
+    parties = [record.subject] if record and record.subject else []
+    told = {"register": register, "question": question.pk, "purpose": purpose, "about": about, "found": record is not None}
     log.append("record.consulted", ("record", f"{register}/{key}"[:80]), told, by=by, at=at, parties=parties)
-    return record.facts
+    return record
+
+
+NEEDED = {"key": "consult.no_key", "purpose": "consult.no_purpose", "about": "consult.no_matter"}
+
+
+def _said(given: Mapping[str, tuple[str, int]], wrong: list[Discrepancy]) -> list[str]:
+    """What must be given, cleaned; raises everything that is wrong at once."""
+    said = []
+    for field, (value, most) in given.items():
+        try:
+            said.append(text.clean(value, most, field=field))
+        except Refused as refusal:
+            wrong.extend(refusal.discrepancies)
+        else:
+            wrong += [] if said[-1] else [Discrepancy(NEEDED[field], {"field": field})]
+    if wrong:
+        raise Refused.of(wrong)
+    return said
 
 
 def send(link: str, key: str, asked: dict[str, Any], *, about: str, at: datetime, not_before: datetime | None = None) -> None:

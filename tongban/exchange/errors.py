@@ -8,5 +8,8 @@ WORDS = {
     "offer.wrong_claim": N_("%(offer)s is asked by %(wanted)s; %(given)s was given. Give just these."),
     "offer.suspended": N_("%(offer)s does not answer just now. What you have saved stays; try again later."),
     "offer.holds_nothing": N_("%(offer)s holds nothing about what was asked. Check the number."),
-    "purpose.missing": N_("Say for which purpose and for which matter you look at this record. The person can see it."),
+    "consult.no_register": N_("Choose the register to look into."),
+    "consult.no_key": N_("Give the number under which the record stands."),
+    "consult.no_purpose": N_("Say for which purpose you look at this record. The person can see it."),
+    "consult.no_matter": N_("Name the matter for which you look: the number of the case, or what it is about."),
 }

@@ -51,6 +51,11 @@ def shape(register: str) -> shapes.RegisterShape:
     return shapes.RegisterShape(**{**told, "states": tuple(told["states"])})
 
 
+def kept() -> list[shapes.RegisterShape]:
+    """Every register that is kept here, by id."""
+    return [shape(register) for register in Register.objects.order_by("pk").values_list("pk", flat=True)]
+
+
 def current(register: str, key: str) -> RecordView | None:
     """The current record of a key."""
     row = _current(register=register, key=key)

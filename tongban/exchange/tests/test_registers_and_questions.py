@@ -10,6 +10,7 @@ from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.base.identifiers import make_uscc
 from tongban.exchange import actions as exchange
 from tongban.exchange import queries as uses
+from tongban.log import queries as log
 from tongban.pack import reader
 from tongban.registers import actions, queries, validate
 
@@ -133,10 +134,30 @@ def test_an_offer_that_is_down_says_come_back(world: cast.Cast) -> None:
 
 def test_an_officer_consults_only_with_purpose_and_matter(world: cast.Cast) -> None:
     li = world.actor("li", AT)
-    with pytest.raises(NotAllowed, match=r"purpose.missing"):
-        exchange.consult("redshield.operators", OPERATOR["code"], purpose=" ", about="x", by=li, at=AT)
-    exchange.consult("redshield.operators", OPERATOR["code"], purpose="review", about="511602-1", by=li, at=AT)
+    with pytest.raises(Refused) as refusal:
+        exchange.consult("nothing", "", purpose=" ", about="\u202e1", by=li, at=AT)
+    told = [(one.code, one.facts["field"]) for one in refusal.value.discrepancies]
+    assert told == [
+        ("consult.no_register", "register"),
+        ("consult.no_key", "key"),
+        ("consult.no_purpose", "purpose"),
+        ("text.bad_character", "about"),
+    ]
+    assert uses.uses_of(world.parties["hengda"].pk, at=AT) == []
+    found = exchange.consult("redshield.operators", OPERATOR["code"], purpose="review", about="511602-1", by=li, at=AT)
+    assert found is not None
+    assert found.facts == OPERATOR
     assert uses.uses_of(world.parties["hengda"].pk, at=AT)[0].purpose == "review"
+    with pytest.raises(NotAllowed):
+        exchange.consult("redshield.operators", OPERATOR["code"], purpose="review", about="1", by=world.actor("wu", AT), at=AT)
+
+
+def test_a_look_that_finds_nothing_is_kept_too(world: cast.Cast) -> None:
+    assert exchange.consult("redshield.operators", make_uscc(99), purpose="review", about="1", by=world.actor("li", AT), at=AT) is None
+    event = log.of_subject("record", f"redshield.operators/{make_uscc(99)}")[0]
+    body = log.body(event)
+    assert body is not None
+    assert (event.kind, body["found"]) == ("record.consulted", False)
 
 
 @pytest.mark.parametrize(
