@@ -18,6 +18,7 @@ from tongban.actors.rights import may as may
 from tongban.actors.rights import require as require
 from tongban.actors.rights import require_scope as require_scope
 from tongban.actors.rights import scope as scope
+from tongban.actors.rights import verbs as verbs
 from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound

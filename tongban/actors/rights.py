@@ -50,12 +50,13 @@ def may(by: Actor, verb: str, *, agency: int | None = None, service: str | None 
         return cursor.fetchone() is not None
 
 
-GRANTED = """
+HELD = """
 FROM actors_grant g JOIN actors_agency root ON root.id = g.agency_id
 JOIN actors_holding h ON h.post_id = g.post_id AND h.account_id = %s AND h.until IS NULL
 JOIN actors_account a ON a.id = h.account_id AND a.is_active
-WHERE g.post_id = %s AND g.verb IN (%s, %s) AND g.revoked_at IS NULL
+WHERE g.post_id = %s AND g.revoked_at IS NULL
 """
+GRANTED = f"{HELD} AND g.verb IN (%s, %s)"
 AT_AGENCY = """AND (g.agency_id = %s OR (g.subtree AND EXISTS
 (SELECT 1 FROM actors_agency place WHERE place.id = %s AND place.path LIKE root.path || '%%')))"""
 ON_REGION = """AND g.subtree AND EXISTS
@@ -79,6 +80,15 @@ def scope(by: Actor, verb: str) -> Scope:
         rows = cursor.fetchall()
     parts = ((None, path, service) if subtree else (agency_id, "", service) for agency_id, path, service, subtree in rows)
     return Scope(tuple(dict.fromkeys(parts)))
+
+
+def verbs(by: Actor) -> frozenset[str]:
+    """What an officer's post may do anywhere at all, as granted (`case.take`, `case.*`): for showing only what is of use to them."""
+    if by.kind != "officer" or by.post is None:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT g.verb {HELD}", [by.account, by.post])
+        return frozenset(verb for (verb,) in cursor.fetchall())
 
 
 def _verbs(verb: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from tongban.actors import queries as actors
 from tongban.base.errors import Saying
 from tongban.web import session
+from tongban.web.sections import sections
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "reader_name": name,
         "region_name": place,
         "demo": settings.DEMO,
+        "sections": SimpleLazyObject(lambda: sections(request)),
         "acting_name": SimpleLazyObject(lambda: _acting(request, name)),
     }
 

@@ -13,6 +13,7 @@ from tongban.base.limits import legal_day
 from tongban.cases import queries
 from tongban.services import queries as services
 from tongban.web import session
+from tongban.web.sections import sections
 from tongban.web.words import say
 
 PAGE = 50
@@ -47,8 +48,11 @@ def queries_named() -> dict[str, str]:
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """A saved query in the order of due days; the filter stays in the address."""
+    """A saved query in the order of due days; the filter stays in the address. Who has no cases is led to their own part."""
     by, at = session.officer(request), session.now(request)
+    opened = sections(request)
+    if opened and opened[0]["name"] != "inbox":
+        return redirect(opened[0]["href"])
     names = queries_named()
     wanted = request.GET.get("query", "open")
     chosen = wanted if wanted in names else "open"
@@ -72,6 +76,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     side = [{"name": name, "title": title, "count": counted[name], "current": name == chosen} for name, title in names.items()]
     found = {
         "section": "inbox",
+        "sections": opened,
         "side": side,
         "rows": shown,
         "title": names[chosen],
