@@ -64,6 +64,7 @@ TABLE = {
     "desk/cases/<str:number>/materials/<int:row>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/papers/<int:paper>.pdf": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/licences/<str:number>/revoke": POSTED,
+    "desk/records": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",
     "desk/packs/<int:revision>/publish": POSTED,
     "supervise/": "403 404 404 403 403 403 200 403 403 403 403",

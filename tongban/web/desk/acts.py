@@ -48,6 +48,7 @@ def possible(row: Any, service: Service, by: Actor) -> dict[str, Any]:
         "answer": any(actors.may(by, "case.answer", agency=agency, service=row.service) for agency in asked),
         "change": row.state in ("submitted", "in_hand", "waiting") and may("case.supplement"),
         "receivers": queries.receivers(row, to=by) if row.state in ("submitted", "in_hand", "waiting") and may("case.hand_over") else {},
+        "look_up": actors.may(by, "register.read"),
         "outcomes": _outcomes(step, service) if step else [],
         "taken_by": actors.account_name(holder) if taken else "",
     }

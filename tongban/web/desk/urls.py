@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, handling, inbox, packs
+from tongban.web.desk import acts, handling, inbox, packs, records
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:number>/materials/<int:row>", handling.material, name="material"),
     path("papers/<int:paper>.pdf", handling.paper, name="paper"),
     path("licences/<str:number>/revoke", handling.revoke, name="revoke"),
+    path("records", records.records, name="records"),
     path("packs", packs.packs, name="packs"),
     path("packs/<int:revision>/publish", packs.publish, name="publish"),
 ]
