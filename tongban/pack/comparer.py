@@ -15,7 +15,7 @@ PLAIN = (
     "topics", "everyday", "authentic",
 )  # fmt: skip
 DATED = ("supplement", "notice", "fees")
-BY_NAME = ("fetch", "reasons", "local")
+BY_NAME = ("fetch", "evidence", "reasons", "local")
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,9 @@ def _wanted(service: Service) -> Iterator[tuple[str, tuple[str | int, ...]]]:
             yield f"limit.{name}", ("steps", name, "limit")
         for outcome in step.outcomes:
             yield f"outcome.{outcome}", ("steps", name, "outcomes", outcome)
-    for name in ("notice", "supplement"):
-        if getattr(service, name):
-            yield f"limit.{name}", (name,)
-    for name in service.reasons:
-        yield f"reason.{name}", ("reasons", name)
+    yield from ((f"limit.{name}", (name,)) for name in ("notice", "supplement") if getattr(service, name))
+    for word, kind in (("evidence", "evidence"), ("reason", "reasons")):
+        yield from ((f"{word}.{name}", (kind, name)) for name in getattr(service, kind))
     for kind in ("revoke_reasons", "suspend_reasons") if service.licence else ():
         for reason in getattr(service.licence, kind):
             yield f"reason.{reason.name}", ("licence", kind, reason.name)

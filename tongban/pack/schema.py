@@ -126,7 +126,7 @@ def service() -> Schema:
             "id": IDENTIFIED, "authentic": {"enum": list(shapes.LANGUAGES)}, "power": TEXT, "law": many(mapping(LAW)), **kinds,
             "applicants": applicants, "fetch": named(_fetch()), "materials": named(_material()), "steps": named(_step()), "start": TEXT,
             "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "reasons": REASONS, "licence": _licence(), "topics": TEXTS,
-            "concerns": TEXT, "rules_of": TEXT,
+            "evidence": named(_evidence()), "concerns": TEXT, "rules_of": TEXT,
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
             "everyday": {"type": "object", "additionalProperties": TEXTS},
         },
@@ -143,6 +143,11 @@ def _fetch() -> Schema:
 def _material() -> Schema:
     needed = {"oneOf": [{"enum": ["always", "optional"]}, *CONDITION["oneOf"]]}
     return mapping({"needed": needed, "instead_of_asking": TEXT, "formats": TEXTS, "most": WHOLE, "later": LIMITS, **LAW})
+
+
+def _evidence() -> Schema:
+    link = among(shapes.Evidence, "link")
+    return mapping({"link": link, "each": TEXT, "material": TEXT, **LAW}, "link", "each", "material")
 
 
 def _step() -> Schema:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tongban.pack import proofs, rules
 from tongban.pack.draw_checks import check_draws
+from tongban.pack.evidence_checks import check_evidence
 from tongban.pack.fetch_checks import check_fetches, check_materials
 from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
 from tongban.pack.lines import Problem
@@ -44,6 +45,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     _reasons(one, main, service)
     _concerns(one, main, service)
     _licence(one, base, service)
+    check_evidence(one, main, service)
     check_draws(one, main, service)
     check_texts(one, base, service)
     check_scenarios(one, base, service)

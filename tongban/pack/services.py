@@ -14,6 +14,7 @@ MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
 APPLICANTS = ("person", "enterprise", "institution", "agency")
 CURRENCY = re.compile("[A-Z]{3}")
 FORMATS = ("pdf", "png", "jpeg")  # what documents.files can look into
+LINKS = ("domain",)  # what exchange.links can look at
 PERIODS = ("permanent", "30y", "10y")
 
 
@@ -43,6 +44,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         fees=dated(top, "fees", fee),
         reasons=top.each("reasons", _reason),
         licence=_licence(top),
+        evidence=top.each("evidence", _evidence),
         concerns=top.word("concerns"),
         retention=_retention(top),
         draws=tuple(dict(row.value) for row in top.rows("draws")),
@@ -132,6 +134,11 @@ def _material(name: str, one: Section) -> shapes.Material:
         later=dated(one, "later", period),
         law=law(one),
     )
+
+
+def _evidence(name: str, one: Section) -> shapes.Evidence:
+    link = one.choice("link", LINKS, needed=True)
+    return shapes.Evidence(name, link, one.word("each", needed=True), one.word("material", needed=True), law(one))
 
 
 def _step(name: str, one: Section) -> shapes.Step:

@@ -139,6 +139,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Something outside that shows what the applicant says: a `link` looks for it at each value of the question `each`.
+
+    The `material` shows it as well; while neither is there, that material is still to be brought.
+    """
+
+    name: str
+    link: Literal["domain"]
+    each: str
+    material: str
+    law: LawRef
+
+
+@dataclass(frozen=True)
 class Reason:
     """A reason for refusing, supplementing or revoking, with the article it rests on; its words are in the texts."""
 
@@ -193,6 +207,7 @@ class Service:
     fees: tuple[Dated, ...] = ()
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     licence: LicenceKind | None = None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
     concerns: str = ""  # the kind of licence that an application of this service is about: its holder chooses which
     retention: Retention | None = None
     draws: tuple[Mapping[str, Any], ...] = ()

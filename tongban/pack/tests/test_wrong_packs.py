@@ -62,13 +62,18 @@ WRONG = [
     ("redshield", SERVICE, "proof-wrong: {law:", "Proof Wrong: {law:", "shape.bad_name", -2),
     ("redshield", SERVICE, "register: redshield.domains", "register: redshield.domain", "draw.no_register", 0),
     ("redshield", SERVICE, "field: domain,", "field: address,", "draw.no_field", 0),
-    ("redshield", SERVICE, "each: domains", "each: sites", "draw.no_key", 0),
+    ("redshield", SERVICE, "each: domains, field", "each: sites, field", "draw.no_key", 0),
     ("redshield", SERVICE, "shows: [site_name, domains, kind]", "shows: [colour]", "licence.no_fact", 0),
     ("redshield", SERVICE, "badge: true", "badge: 1", "shape.wrong_kind", 0),
     ("redshield", SERVICE, "badge: true", "template: licence.typ", "licence.no_template", 0),
     ("redshield", SERVICE, "years: 1", "years: 1.5", "yaml.bad_value", 0),
     ("redshield", SERVICE, "retention: {class: 10y", "retention: {class: 10d", "shape.not_among", 0),
     ("redshield", SERVICE, "grade: checked", "grade: verified", "verified.no_scenario", 54),
+    ("redshield", SERVICE, "link: domain", "link: telex", "shape.not_among", 0),
+    ("redshield", SERVICE, "each: domains, material", "each: site_name, material", "evidence.no_question", 0),
+    ("redshield", SERVICE, "material: domain-certificate", "material: business-licence", "evidence.no_material", 0),
+    ("redshield", SERVICE, "material: domain-certificate", "material: trademark", "evidence.no_end", 0),
+    ("redshield", SERVICE, "    next: review", "    next: prove\n  prove: {waits_for: contro, next: review}", "evidence.unknown", 1),
     ("redshield", FORM, "element: site-kind", "element: site-knd", "element.unknown", 0),
     ("redshield", FORM, "element: site-provider", "element: operator-name", "once_only", 0),
     ("redshield", FORM, "name: provider", "name: kind", "form.twice", 0),
@@ -196,7 +201,7 @@ def test_a_verified_service_needs_a_scenario_for_each_reason_limit_and_outcome()
     limits = "limit.review, limit.decide, limit.notice, limit.supplement"
     story = f"""
 name: Everything
-covers: [{limits}]
+covers: [evidence.control, {limits}]
 {GIVEN}moves:
   - {{as: zhao, do: cases.decide, with: {{outcome: refuse, reasons: [{reasons}]}}}}
   - {{wait: {{days: 30}}}}
