@@ -17,13 +17,12 @@ from tongban.base.errors import Discrepancy, NotFound, Refused, Unavailable
 from tongban.base.limits import due
 from tongban.base.memory import forget
 from tongban.exchange.models import Errand, Offer, Question
-from tongban.exchange.queries import offer_shape, suspended
+from tongban.exchange.queries import CLAIM, offer_shape, suspended
 from tongban.log import actions as log
 from tongban.pack.shapes import OfferShape, Pack
 from tongban.registers import queries as registers
 
 TRIES = 8
-CLAIM = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -191,6 +190,21 @@ def claim(row: Errand, *, at: datetime) -> bool:
     """Take an errand to carry it: of two workers one gets it, and if that one dies it is due again a minute later."""
     mine = Errand.objects.filter(pk=row.pk, state="waiting", not_before=row.not_before)
     return mine.update(not_before=at + CLAIM) == 1
+
+
+def hasten(key: str, *, at: datetime) -> bool:
+    """Have an errand that waits for later carried now; False when none waits under the key."""
+    waiting = Errand.objects.filter(key=key, state="waiting")
+    waiting.filter(not_before__gt=at + CLAIM).update(not_before=at)
+    return waiting.exists()
+
+
+def drop_errands(about: str, *, by: Actor, at: datetime, reason: str) -> None:
+    """Forget the errands of a matter whose content is erased."""
+    rows = Errand.objects.filter(about=about)
+    for key in list(rows.values_list("key", flat=True)):
+        log.erase(("errand", key[:80]), by=by, at=at, reason=reason)
+    rows.delete()
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -14,6 +14,8 @@ from tongban.base.limits import Period
 from tongban.base.memory import remembered
 from tongban.exchange.models import Errand, Offer, Question
 from tongban.pack.shapes import LawRef, OfferShape, Purpose
+
+CLAIM = timedelta(minutes=1)  # who takes an errand has so long to carry it
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,17 @@ def uses_of(party: int, *, at: datetime, limit: int = 100) -> list[Use]:
 def errands_of(about: str) -> list[Errand]:
     """Errands of a matter, oldest first."""
     return list(Errand.objects.filter(about=about).order_by("pk"))
+
+
+def errand(key: str) -> Errand | None:
+    """An errand by its key."""
+    return Errand.objects.filter(key=key).first()
+
+
+def under_way(about: str, at: datetime) -> set[str]:
+    """Keys of the errands of a matter that are carried now or within a minute."""
+    rows = Errand.objects.filter(about=about, state="waiting", not_before__lte=at + CLAIM)
+    return set(rows.values_list("key", flat=True))
 
 
 def due_errands(at: datetime, limit: int = 20) -> list[Errand]:
