@@ -1,6 +1,7 @@
 """The verbs on cases, for the faces and the stage."""
 
 from tongban.cases.changes import answer_change, propose_change
+from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, decide, extend, review, send_back, serve, supplement
 from tongban.cases.opinions import answer_department, ask_department
@@ -20,6 +21,7 @@ __all__ = [
     "erase_due",
     "extend",
     "hand_over",
+    "look",
     "propose_change",
     "review",
     "save",

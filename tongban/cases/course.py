@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tongban.actors import queries as actors
-from tongban.base.actor import Actor
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import due
 from tongban.cases import office, rules
@@ -74,6 +74,16 @@ def back(row: Case, step: StepRow, *, by: Actor, at: datetime, words: str) -> st
     return target
 
 
+def arrived(row: Case, *, at: datetime) -> None:
+    """Go on from steps that waited for evidence, where it is there now or the material that shows it as well."""
+    service, there = office.service_of(row), office.facts_of(row, row.form)["material"]
+    for step in StepRow.objects.filter(case=row, closed_at=None).order_by("pk"):
+        evidence = service.evidence.get(service.steps[step.name].waits_for)
+        if evidence is not None and evidence.material in there:
+            close(step, by=SYSTEM, at=at, result="shown", words="")
+            _Course(row, list(StepRow.objects.filter(case=row).order_by("pk")), at).after(step.name)
+
+
 class _Course:
     """One move of a case: rows to be opened are written together."""
 
@@ -101,10 +111,16 @@ class _Course:
             opened = self._open(step)
             if step.automatic:
                 office.refuse_failed(self.service, step.automatic, self.facts)
-                opened.closed_at, opened.result = self.at, "passed"
-                self._enter(self._following(name))
+                self._pass(opened, "passed")
+            elif step.waits_for and self.service.evidence[step.waits_for].material in self.facts["material"]:
+                self._pass(opened, "shown")
             else:
                 self._enter(step.parallel)
+
+    def _pass(self, opened: StepRow, result: str) -> None:
+        """A step that nobody need do: it is done as it opens."""
+        opened.closed_at, opened.result = self.at, result
+        self._enter(self._following(opened.name))
 
     def _open(self, step: Step) -> StepRow:
         row, day = self.row, office.day_of(self.row, self.at)
@@ -158,11 +174,18 @@ class _Course:
                 if one.pk:
                     one.save(update_fields=["closed_at", "result"])
 
+    def _stand(self, shown: StepRow) -> None:
+        """The clock stands while the case is at a step that waits for the applicant, and runs on when it leaves it."""
+        was, now = (bool(name and self.service.steps[name].waits_for) for name in (self.row.step, shown.name))
+        if self.row.state == "in_hand" and was != now:
+            office.tick(self.row, "stop" if now else "resume", self.at)
+
     def _write(self) -> None:
         """Write what was opened; the case shows the step whose turn it is, or the parallel one while several run."""
         StepRow.objects.bulk_create(self.new)
         running = [one for one in (*self.history, *self.new) if one.closed_at is None]
         shown = next((one for one in running if self.service.steps[one.name].parallel), running[-1] if running else None)
         if shown is not None:
+            self._stand(shown)
             self.row.step, self.row.post = shown.name, self.service.steps[shown.name].post
             self.row.since = shown.opened_at

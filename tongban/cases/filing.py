@@ -106,8 +106,10 @@ def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime)
     row.brought = [*(row.brought or []), material]
     if row.state != "draft":
         office.record("material_brought", row, {"material": material, "file": file.plain_digest}, by=by, at=at)
-        if not _late(row, office.service_of(row)):
+        if not late(row):
             office.drop_due(row, "proof_lapsed")
+        course.arrived(row, at=at)
+        row.save()
     return brought
 
 
@@ -164,7 +166,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     if service.accept == "at_once":
         row.state, row.accepted_at = "in_hand", at
         office.drop_due(row, "deemed_accepted")
-        office.tick(row, "start", at)
+        office.start_clock(row, at)
     row.save()
     # The agency's number is the one thing that others wait for: it is taken last.
     papers.draw(row, "receipt", {"submitted_at": at.isoformat(), "promise": promise, "event": str(event.pk)}, by=SYSTEM, at=at)
@@ -237,8 +239,9 @@ def fetch(row: Case, service: Service, *, by: Actor, at: datetime) -> dict[str, 
     return found
 
 
-def _late(row: Case, service: Service) -> list[str]:
+def late(row: Case) -> list[str]:
     """Written proof that may come later and is not there yet."""
+    service = office.service_of(row)
     facts = office.facts_of(row, row.form)
     return [name for name in rules.missing(service, facts, facts["material"]) if service.materials[name].later]
 
@@ -248,9 +251,9 @@ def _fall_due(row: Case, service: Service, at: datetime) -> None:
     notice = dated(service.notice, day)
     if notice and service.accept == "by_officer":
         effects["deemed_accepted"] = notice.value
-    late = _late(row, service)
-    if late:
-        effects["proof_lapsed"] = required(service.materials[late[0]].later, day, "later").value
+    missing = late(row)
+    if missing:
+        effects["proof_lapsed"] = required(service.materials[missing[0]].later, day, "later").value
     office.fall_due(row, at, **effects)
 
 

@@ -31,7 +31,7 @@ def accept(number: str, *, by: Actor, at: datetime) -> Case:
     rules.ensure_may(row.state, "accept")
     row.state, row.accepted_at, row.holder = "in_hand", at, row.holder or by.account
     office.drop_due(row, "deemed_accepted")
-    office.tick(row, "start", at)
+    office.start_clock(row, at)
     row.save()
     office.record("accepted", row, {"due": row.due.isoformat() if row.due else ""}, by=by, at=at)
     papers.draw(row, "acceptance", {}, by=by, at=at)

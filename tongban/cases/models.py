@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from tongban.base.prepared import Prepared, asked
 
@@ -29,12 +30,14 @@ class CaseRows(models.QuerySet["Case"]):
         """Locked, with what every act looks at: applicant, agency, latest answers, materials, what is due next."""
         latest = Answers.objects.filter(case=OuterRef("pk")).order_by("-version")
         brought = MaterialRow.objects.filter(case=OuterRef("pk"), removed_at=None).order_by().values("case").annotate(all=Values("name"))
+        shown = EvidenceRow.objects.filter(case=OuterRef("pk")).exclude(shown_at=None).order_by().values("case")
         waiting = DueRow.objects.filter(case=OuterRef("pk"), done_at=None, dropped=False).order_by("at")
         rows = self.select_for_update(of=("self",)).select_related("agency", "party")
         return rows.annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
             version=Subquery(latest.values("version")[:1]),
             form=Subquery(latest.values("form")[:1]),
             brought=Subquery(brought.values("all")),
+            shown=Subquery(shown.annotate(all=Values(Concat("name", Value(":"), "value"))).values("all")),
             next_due=Subquery(waiting.values("at")[:1]),
         )
 
@@ -46,6 +49,7 @@ class Case(models.Model):
     version: int
     form: dict[str, Any]
     brought: list[str] | None
+    shown: list[str] | None  # "<evidence>:<value>"
     next_due: datetime | None
 
     objects = CaseRows.as_manager()
@@ -145,6 +149,23 @@ class StepRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], condition=Q(closed_at=None), name="cases_step_open_once")]
+
+
+class EvidenceRow(models.Model):
+    """What is looked for outside at one value of a question (a domain): how often, what was seen, and since when it is shown."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    name = models.CharField(max_length=60)
+    value = models.CharField(max_length=255)
+    looks = models.SmallIntegerField(default=0)
+    errand = models.CharField(max_length=120, blank=True)  # key of the last errand
+    looked_at = models.DateTimeField(null=True)
+    said = models.JSONField(default=list)  # codes of what was seen instead
+    shown_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "name", "value"], name="cases_evidence_once")]
 
 
 class Opinion(models.Model):

@@ -10,9 +10,10 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due, end_of, legal_day
-from tongban.cases import clock
+from tongban.cases import clock, rules
 from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock
 from tongban.documents.files import secret_mark
+from tongban.licences import queries as licences
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import Dated, LawRef, Service
@@ -57,12 +58,31 @@ def facts_of(row: Case, form: Mapping[str, Any]) -> dict[str, Any]:
     applicant = actors.party_view(row.party)
     fetched = {name: one["facts"] for name, one in row.facts.items()}
     about = {"code": applicant.code, "name": applicant.name, "kind": applicant.kind}
-    return {**form, "fetch": fetched, "applicant": about, "material": {name: True for name in row.brought or ()}}
+    materials = {name: True for name in (*(row.brought or ()), *rules.shown(service_of(row), form, before(row), row.shown or ()))}
+    return {**form, "fetch": fetched, "applicant": about, "material": materials}
+
+
+def before(row: Case) -> dict[str, Any]:
+    """What the licence says that the case is about; nothing without one."""
+    return licences.licence(row.licence).facts if row.licence else {}
 
 
 def answers(row: Case) -> Answers | None:
     """The latest version of the answers."""
     return Answers.objects.filter(case=row).order_by("-version").first()
+
+
+def start_clock(row: Case, at: datetime) -> None:
+    """The limit runs from an acceptance on; it stands at once when the next step is the applicant's."""
+    tick(row, "start", at)
+    if service_of(row).steps[row.step].waits_for:
+        tick(row, "stop", at)
+
+
+def resume(row: Case, at: datetime) -> None:
+    """The clock runs again, unless the step that the case is at waits for the applicant."""
+    if not service_of(row).steps[row.step].waits_for:
+        tick(row, "resume", at)
 
 
 def tick(row: Case, kind: str, at: datetime, *, days: int = 0, law: LawRef | None = None) -> None:

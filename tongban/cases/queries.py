@@ -13,9 +13,12 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.cases import clock, office
-from tongban.cases.models import Answers, Case, Change, DueRow, MaterialRow, Opinion, StepRow, Supplement
+from tongban.cases import clock, office, rules
+from tongban.cases.evidence import token
+from tongban.cases.models import Answers, Case, Change, DueRow, EvidenceRow, MaterialRow, Opinion, StepRow, Supplement
+from tongban.exchange import queries as exchange
 from tongban.log import queries as log
+from tongban.pack.shapes import Evidence
 
 OPEN = ("submitted", "in_hand", "waiting", "decided")
 SOON = 3
@@ -45,6 +48,15 @@ class Entry:
     at: datetime
     facts: dict[str, Any]
     by: dict[str, Any]
+
+
+class Shown:
+    """Evidence at one value: what is to be put there, and what was seen."""
+
+    def __init__(self, evidence: Evidence, value: str, token: str, row: EvidenceRow, under_way: set[str]) -> None:
+        self.name, self.material, self.value, self.token = evidence.name, evidence.material, value, token
+        self.looked_at, self.said, self.shown_at, self.how = row.looked_at, tuple(row.said), row.shown_at, row.how
+        self.looking = row.shown_at is None and row.errand in under_way
 
 
 def visible(by: Actor) -> QuerySet[Case]:
@@ -178,6 +190,26 @@ def supplement(found: Case) -> Supplement | None:
 def change(found: Case) -> Change | None:
     """The change that the applicant asked for and nobody answered yet."""
     return Change.objects.filter(case=found, answered_at=None).first()
+
+
+def evidence(found: Case, at: datetime) -> list[Shown]:
+    """What is to be shown outside, value by value; empty when the service wants none or the case is a draft."""
+    service = office.service_of(found)
+    form = {} if found.state == "draft" else answers(found)
+    rows = {(row.name, row.value): row for row in EvidenceRow.objects.filter(case=found)}
+    before = office.before(found) if service.evidence else {}
+    wanted = [(one, value) for one in service.evidence.values() for value in rules.to_show(one, form, before)]
+    under_way = exchange.under_way(found.number, at) if rows else set()
+    return [
+        Shown(one, value, token(found.party_id, value), rows.get((one.name, value)) or EvidenceRow(name=one.name, value=value), under_way)
+        for one, value in wanted
+    ]
+
+
+def wants_evidence(number: str) -> bool:
+    """Whether the service of a case looks for evidence outside; without locking the case."""
+    found = Case.objects.filter(number=number).only("digest").first()
+    return found is not None and bool(office.service_of(found).evidence)
 
 
 def opinions(found: Case) -> list[Opinion]:

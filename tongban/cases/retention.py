@@ -15,9 +15,10 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import Period, due_day
 from tongban.cases import office
-from tongban.cases.models import Answers, Case, Change, MaterialRow, Opinion, StepRow, Supplement
+from tongban.cases.models import Answers, Case, Change, EvidenceRow, MaterialRow, Opinion, StepRow, Supplement
 from tongban.documents import actions as documents
 from tongban.documents import files
+from tongban.exchange import actions as exchange
 from tongban.licences import queries as licences
 from tongban.log import actions as log
 
@@ -75,6 +76,8 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Opinion.objects.filter(case=row).update(question="", answer="")
     StepRow.objects.filter(case=row).update(words="")
     Supplement.objects.filter(case=row).update(words="", items=[])
+    EvidenceRow.objects.filter(case=row).delete()
+    exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))
 
 

@@ -9,7 +9,7 @@ from tongban.base.errors import Refused
 from tongban.pack import proofs
 from tongban.pack.conditions import holds
 from tongban.pack.graph import END
-from tongban.pack.shapes import Material, Service
+from tongban.pack.shapes import Evidence, Material, Service
 
 STATES = ("draft", "submitted", "in_hand", "waiting", "decided", "closed", "withdrawn")
 # From which states each act is possible (design section 4).
@@ -31,6 +31,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "ask": ("in_hand", "waiting"),
     "propose_change": ("submitted", "in_hand"),
     "answer_change": ("submitted", "in_hand", "waiting"),
+    "look": ("submitted", "in_hand", "waiting"),
     "withdraw": ("draft", "submitted", "in_hand", "waiting"),
 }
 
@@ -51,6 +52,22 @@ def needed(material: Material, facts: Mapping[str, Any]) -> bool:
 def missing(service: Service, facts: Mapping[str, Any], given: Collection[str]) -> list[str]:
     """Materials still to be brought, in the order of the pack."""
     return [name for name, one in service.materials.items() if needed(one, facts) and name not in given]
+
+
+def to_show(evidence: Evidence, form: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """The values at which evidence is looked for: those of the answers that the licence before did not hold."""
+    given, held = form.get(evidence.each) or [], before.get(evidence.each) or []
+    return [value for value in (given if isinstance(given, list) else [given]) if value not in held]
+
+
+def shown(service: Service, form: Mapping[str, Any], before: Mapping[str, Any], proven: Collection[str]) -> list[str]:
+    """Materials that need not be brought because the evidence beside them is there for every value (`<evidence>:<value>`)."""
+    found = []
+    for name, evidence in service.evidence.items():
+        wanted = to_show(evidence, form, before)
+        if (wanted or form.get(evidence.each)) and all(f"{name}:{value}" in proven for value in wanted):
+            found.append(evidence.material)
+    return found
 
 
 def following(service: Service, step: str, facts: Mapping[str, Any]) -> tuple[str, ...]:

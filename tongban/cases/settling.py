@@ -47,7 +47,7 @@ def deemed_accepted(row: Case, at: datetime) -> None:
         return
     assert row.submitted_at is not None
     row.state, row.accepted_at, row.deemed = "in_hand", row.submitted_at, True
-    office.tick(row, "start", row.submitted_at)
+    office.start_clock(row, row.submitted_at)
     office.record("deemed_accepted", row, {"as_of": row.submitted_at.isoformat()}, by=SYSTEM, at=at)
     papers.draw(row, "acceptance", {"deemed": True}, by=SYSTEM, at=at)
 
@@ -78,7 +78,7 @@ def _go_on(row: Case, at: datetime) -> None:
         row.state = "submitted"
         return
     row.state = "in_hand"
-    office.tick(row, "resume", at)
+    office.resume(row, at)
 
 
 EFFECTS = {

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -25,7 +26,9 @@ from tongban.cases import actions as cases
 from tongban.cases import queries as case_queries
 from tongban.documents import files
 from tongban.exchange import actions as exchange
+from tongban.exchange import errands
 from tongban.exchange import queries as uses
+from tongban.exchange.links import domain, stand_in
 from tongban.licences import actions as licences
 from tongban.licences import queries as licence_queries
 from tongban.log import heads
@@ -49,6 +52,7 @@ class RealStage:
     def __init__(self, packs: Sequence[Path]) -> None:
         self.packs = [PACKS / "standards", *(path for path in packs if path.name != "standards")]
         self.people = cast.Cast()
+        self.outside: stand_in.StandIn | None = None
 
     def open(self, given: Given) -> None:
         """Empty the database and build the world of a scenario, a day before it begins."""
@@ -56,6 +60,10 @@ class RealStage:
         heads.file().unlink(missing_ok=True)  # the emptied database begins a log of its own
         service_queries.forget()
         memory.forget()
+        self.close()
+        self.outside = stand_in.StandIn(Path(settings.HOME) / "outside.json")
+        self.outside.zone.unlink(missing_ok=True)
+        settings.DOMAIN_WORLD = self.outside.world
         at = given.at - EARLIER
         self.people = cast.load(at=at)
         for path in self.packs:
@@ -118,11 +126,14 @@ class RealStage:
     def wait_until(self, at: datetime) -> None:
         """The worker's part: what has fallen due has its effect."""
         catch_up()
-        while cases.settle_due(at=at):
-            pass
+        while errands.run_due(at=at) + cases.settle_due(at=at):
+            catch_up()
 
     def close(self) -> None:
-        """Nothing to give back: the caller throws the database away."""
+        """Stop what stands in for the outside; the caller throws the database away."""
+        if self.outside is not None:
+            self.outside.stop()
+            self.outside = None
 
     def by(self, asked: Asked) -> Actor:
         """The actor of a move; nobody named is the system."""
@@ -162,6 +173,16 @@ def _supply(stage: RealStage, asked: Asked) -> Facts:
 def _bring(stage: RealStage, asked: Asked) -> Facts:
     _attach(stage, asked, str(asked.facts["case"]), str(asked.facts["material"]))
     return {"material": str(asked.facts["material"])}
+
+
+def _place(stage: RealStage, asked: Asked) -> Facts:
+    """The applicant puts the text of a case at a domain: in its DNS, or as a file under its address."""
+    row, name = case_queries.case(str(asked.facts["case"]), to=stage.by(asked)), str(asked.facts["domain"])
+    text = domain.text(next(one.token for one in case_queries.evidence(row, asked.at) if one.value == name))
+    assert stage.outside is not None, "a scenario is opened before it is played"
+    told = {"file": text} if asked.facts.get("how") == "file" else {"dns": (text,)}
+    stand_in.place(stage.outside.zone, name, **told)
+    return {"domain": name}
 
 
 def _on_case(act: Callable[..., Any], *names: str, **fixed: Any) -> Callable[[RealStage, Asked], Facts]:
@@ -222,6 +243,8 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "cases.submit": _file,
     "cases.supply": _supply,
     "cases.attach": _bring,
+    "cases.look": _on_case(cases.look),
+    "domains.place": _place,
     "cases.take": _on_case(cases.take),
     "cases.accept": _on_case(cases.accept),
     "cases.supplement": _on_case(cases.supplement, "items", "words", words=""),
@@ -263,6 +286,10 @@ def _overdue(stage: RealStage, asked: Asked) -> Facts:
 
 LOOKS: dict[str, Callable[[RealStage, Asked], Any]] = {
     "cases.case": lambda stage, asked: _case(case_queries.case(str(asked.facts["case"]), to=stage.by(asked))),
+    "cases.evidence": lambda stage, asked: [
+        {"value": one.value, "shown": one.shown_at is not None, "how": one.how, "said": list(one.said)}
+        for one in case_queries.evidence(case_queries.case(str(asked.facts["case"]), to=stage.by(asked)), asked.at)
+    ],
     "supervise.overdue": _overdue,
     "licences.verify": _verify,
     "exchange.uses": lambda stage, asked: [
