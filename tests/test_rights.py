@@ -69,6 +69,7 @@ TABLE = {
     "desk/packs/<int:revision>/publish": POSTED,
     "supervise/": "403 404 404 403 403 403 200 403 403 403 403",
     "v1/log/checkpoint": PUBLIC,
+    "v1/log/key": PUBLIC,
     "v1/log/tile/<int:level>/<path:name>": "404 404 404 404 404 404 404 404 404 404 404",
     "v1/log/tile/entries/<path:name>": "404 404 404 404 404 404 404 404 404 404 404",
 }

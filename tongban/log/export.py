@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tongban.base.errors import NotFound, Refused
 from tongban.log import merkle, notes, paths, queries
-from tongban.log.store import keys
 from tongban.log.tiles import read_tile
 
 
@@ -28,7 +27,7 @@ def export(folder: Path) -> int:
             if level == 0:
                 _write(folder / paths.of_tile("entries", index, width), partial(queries.entries, index, width))
         level += 1
-    (folder / "key").write_text("".join(f"{notes.verifier(head.origin, key.public)}\n" for key in keys().all("node")))
+    (folder / "key").write_text(queries.verifiers())
     (folder / "checkpoint").write_text(head.note)
     return head.size
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tongban.base.errors import NotFound, Unavailable
 from tongban.base.suites import text
-from tongban.log import merkle
+from tongban.log import heads, merkle, notes
 from tongban.log.models import Checkpoint, Entry, Event, Follower, Parked, Pending
 from tongban.log.proofs import PROMISE
 from tongban.log.store import keys
@@ -91,6 +91,12 @@ def receipt(found: Event) -> dict[str, Any]:
         "promise": {"key": key.id, "public": text(key.public), "signature": text(key.sign(PROMISE + entry.hex().encode()))},
         "proof": proof(str(found.pk)) if placed else None,
     }
+
+
+def verifiers() -> str:
+    """The public keys of this node's log, a line each (C2SP vkey): the one in force and those before it."""
+    name = heads.origin()
+    return "".join(f"{notes.verifier(name, key.public)}\n" for key in keys().all("node"))
 
 
 def tile(level: int, index: int, width: int = merkle.WIDTH) -> bytes:

@@ -19,6 +19,11 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return HttpResponse(head.note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
+def key(request: HttpRequest) -> HttpResponse:
+    """The keys of this node, for those who verify off line what it signed."""
+    return HttpResponse(queries.verifiers(), content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
 def tile(request: HttpRequest, level: int, name: str) -> HttpResponse:
     """Hashes of a tile: `x001/x234/067` or `067.p/5`."""
     index, width = place(name)

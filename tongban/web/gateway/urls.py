@@ -7,6 +7,7 @@ from tongban.web.gateway.api import api
 
 urlpatterns = [
     path("log/checkpoint", tiles.checkpoint),
+    path("log/key", tiles.key),
     path("log/tile/<int:level>/<path:name>", tiles.tile),
     path("log/tile/entries/<path:name>", tiles.entries),
     path("", api.urls),
