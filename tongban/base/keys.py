@@ -1,7 +1,7 @@
 """The key store: a folder apart from the database, one file a key, each with an id, a use and the day it was retired.
 
-Uses: `node` signs the log, `seal` papers and licences; `personal` encrypts personal values, `lookup` makes them findable,
-`files` wraps file keys.
+Uses: `node` signs the log and statements of licences, `seal` papers and licences; `personal` encrypts personal values, `lookup` makes
+them findable, `files` wraps file keys.
 A file is `<use>.<number>.json` (mode 0600, folder 0700): {"id", "use", "suite", "private" base64, "made"}; the highest number is in force.
 """
 
