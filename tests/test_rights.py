@@ -209,6 +209,7 @@ SCOPES = {
     "GET /v1/cases/{number}/receipt": "cases",
     "POST /v1/registers/{name}/match": "registers",
     "GET /v1/licences/{number}": None,
+    "GET /v1/licences/{number}/statement": "licences",
     "GET /v1/log/proof/{event}": None,
 }
 BODIES = {
@@ -247,7 +248,7 @@ def test_every_operation_needs_its_scope_and_its_owner(people: cast.Cast) -> Non
     assert held is not None
     assert set(operations()) == set(SCOPES)
     known = {"number": row.number, "event": str(log.of_subject("case", row.number)[0].pk), "name": "redshield.operators"}
-    owner, other = token(people, "owner", ["cases", "registers"]), token(people, "other", ["cases", "registers"])
+    owner, other = (token(people, name, ["cases", "licences", "registers"]) for name in ("owner", "other"))
     narrow = token(people, "owner", ["nothing"])
     for operation, scope in SCOPES.items():
         here = {**known, "number": held.number} if "licences" in operation else known

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
+
 from tongban.actors import queries as actors
+from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
 from tongban.base.memory import Shelf
 from tongban.exchange.queries import offer_shape
+from tongban.licences import statement
 from tongban.licences.models import Licence as Licence
 from tongban.licences.models import ShowCode
 from tongban.licences.rules import State, state_on
+from tongban.log.store import keys
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 
@@ -68,6 +73,32 @@ def licence(number: str) -> Licence:
     return found
 
 
+def held(number: str, *, to: Actor) -> Licence:
+    """A licence of the party that the reader acts for. Raises NotFound("licence.unknown")."""
+    row = licence(number)
+    if row.holder_id != to.party:
+        raise NotFound("licence.unknown")
+    return row
+
+
+def signed_statement(row: Licence) -> str:
+    """The machine-readable form of a licence (JWS): what its public page shows of it, signed by this node."""
+    agency, holder = actors.agency(row.agency_id), actors.party(row.holder_id)
+    stated = statement.Statement(
+        number=row.number,
+        version=int(row.number.split(".")[-2]),
+        kind=row.kind,
+        issuer=statement.Named(agency.code, agency.name),
+        holder=statement.Named(holder.code, holder.name),
+        facts=_public_facts(row),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        live=f"{settings.ORIGIN}/v1/licences/{row.number}",
+        revision=row.revision,
+    )
+    return statement.write(stated, keys().signer("node"))
+
+
 def verify(text: str, *, at: datetime) -> Verification:
     """Verify by number, token or show code, live. Raises NotFound("licence.unknown")."""
     wanted = text.strip()[:200]
@@ -92,8 +123,6 @@ def badge(token: str, *, at: datetime) -> Verification:
 def _verification(row: Licence, at: datetime) -> Verification:
     agency = actors.agency(row.agency_id)
     holder = actors.party(row.holder_id)
-    kind = services.by_digest(row.revision).service.licence
-    shows = kind.shows if kind else ()
     return Verification(
         number=row.number,
         kind=row.kind,
@@ -103,7 +132,7 @@ def _verification(row: Licence, at: datetime) -> Verification:
         holder_code=holder.code,
         holder_state=_holder_state(holder.code),
         agency=agency.name,
-        facts={name: row.facts.get(name) for name in shows},
+        facts=_public_facts(row),
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         reason=row.reason,
@@ -114,6 +143,12 @@ def _verification(row: Licence, at: datetime) -> Verification:
         case=row.case,
         at=at,
     )
+
+
+def _public_facts(row: Licence) -> dict[str, Any]:
+    """The facts that the pack shows."""
+    kind = services.by_digest(row.revision).service.licence
+    return {name: row.facts.get(name) for name in (kind.shows if kind else ())}
 
 
 def _holder_state(code: str) -> str:

@@ -200,6 +200,13 @@ def verify_licence(request: HttpRequest, number: str) -> dict[str, Any]:
     return {**{name: getattr(told, name) for name in shown}, "good": told.good}
 
 
+@api.get("/licences/{number}/statement", tags=["licences"])
+def signed_licence(request: HttpRequest, number: str) -> HttpResponse:
+    """The signed machine-readable form (JWS) of a licence that the token's party holds."""
+    row = licences.held(number, to=actor(request, "licences"))
+    return HttpResponse(licences.signed_statement(row), content_type="application/jose")
+
+
 @api.get("/log/proof/{event}", auth=None, tags=["log"])
 def log_proof(request: HttpRequest, event: str) -> dict[str, Any]:
     """Proof that an event stands in the log."""

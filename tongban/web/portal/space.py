@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from tongban.actors import queries as actors
-from tongban.base.errors import NotFound
 from tongban.exchange import queries as exchange
 from tongban.licences import actions, pdf
 from tongban.licences import queries as licences_
@@ -31,11 +30,12 @@ def licences(request: HttpRequest) -> HttpResponse:
 def licence(request: HttpRequest, number: str) -> HttpResponse:
     """One licence: PDF, machine-readable form, a code to show it."""
     by, at = session.actor(request), session.now(request)
-    row = licences_.licence(number)
-    if row.holder_id != by.party:
-        raise NotFound("licence.unknown")
+    row = licences_.held(number, to=by)
     if request.GET.get("as") == "pdf":
         return HttpResponse(pdf.signed(row), content_type="application/pdf")
+    if request.GET.get("as") == "jws":
+        named = {"Content-Disposition": f'attachment; filename="{row.number}.jws"'}
+        return HttpResponse(licences_.signed_statement(row), content_type="application/jose", headers=named)
     told = _shown(licences_.verify(number, at=at))
     shown = None
     if request.method == "POST":
