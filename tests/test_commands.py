@@ -84,7 +84,7 @@ def test_receipts_verify_off_line_and_against_the_public_log(node: Running, rece
     assert len(receipts) > 5
     told = node.tongban("verify", *map(str, receipts), "--log", str(public), "--key", str(public / "key"))
     assert told.returncode == 0, told.stdout
-    assert f"{len(receipts)} receipts, 0 papers, 0 bad" in told.stdout
+    assert f"{len(receipts)} receipts, 0 papers, 0 licences, 0 bad" in told.stdout
 
 
 def test_a_changed_receipt_and_one_whose_event_is_gone_are_named(node: Running, receipts: list[Path], tmp_path: Path) -> None:
@@ -118,6 +118,24 @@ def test_a_new_key_leaves_what_the_old_one_signed_valid(node: Running, receipts:
     assert node.tongban("keys", "rotate", "lookup").returncode == 1
     assert node.tongban("log", "verify").returncode == 0
     assert node.tongban("verify", *map(str, receipts), "--key", str(public / "key")).returncode == 0
+
+
+def test_a_licence_verifies_off_line_with_the_keys_of_its_log_and_after_a_later_rotation(node: Running, tmp_path: Path) -> None:
+    script = "from tongban.licences.queries import Licence, signed_statement; print(signed_statement(Licence.objects.latest('pk')), end='')"
+    (tmp_path / "licence.jws").write_text(node.python(f"{SETUP}; {script}"))
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert node.tongban("log", "export", str(before)).returncode == 0
+    assert node.tongban("keys", "rotate", "node").returncode == 0
+    assert node.tongban("log", "export", str(after)).returncode == 0
+    (tmp_path / "later.jws").write_text(node.python(f"{SETUP}; {script}"))
+    told = node.tongban("verify", str(tmp_path / "licence.jws"), str(tmp_path / "later.jws"), "--key", str(after / "key"))
+    assert told.returncode == 0, told.stdout
+    assert "/v1/licences/1.2.156.3005.2." in told.stdout
+    assert "0 receipts, 0 papers, 2 licences, 0 bad" in told.stdout
+    told = node.tongban("verify", str(tmp_path / "licence.jws"), str(tmp_path / "later.jws"), "--key", str(before / "key"))
+    assert told.returncode == 1
+    assert "(untrusted_key)" in told.stdout
+    assert "1 bad" in told.stdout
 
 
 def test_search_and_indexes_are_built_anew(node: Running) -> None:

@@ -1,4 +1,4 @@
-"""Verify receipts and signed papers off line, without a platform; with --log also against a later log."""
+"""Verify receipts, signed papers and licences off line, without a platform; with --log also against a later log."""
 
 from __future__ import annotations
 
@@ -19,9 +19,16 @@ FAULTS = {
     "dated_back": "its event was recorded after later ones: it was dated back",
 }
 
+STATEMENT_FAULTS = {
+    "unreadable": "this is not a signed form of a licence, or was changed",
+    "algorithm": "signed in another way than licences are",
+    "untrusted_key": "signed with a key that you do not trust; give --key, the `key` of the issuer's log (/v1/log/key)",
+    "changed": "its signature does not fit: it was changed, or is forged",
+}
+
 
 def add(parser: ArgumentParser) -> None:
-    files = "receipts and proofs (JSON, one or a list), signed papers (PDF)"
+    files = "receipts and proofs (JSON, one or a list), signed papers (PDF), signed forms of licences (JWS)"
     log = "the public log as static files: from `tongban log export`, or fetched over HTTP"
     key = "a file with keys you trust: the `key` of a log, or a root certificate (PEM)"
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files)
@@ -33,8 +40,27 @@ def run(arguments: Namespace) -> int:
     import django
 
     django.setup()  # reads settings only; no database and no key is touched
+    kinds = {path: _kind(path) for path in arguments.files}
+    receipts = [(path, one) for path in arguments.files if kinds[path] == "receipt" for one in _receipts(path)]
+    bad = _told(receipts, arguments)
+    bad += sum(not _paper(path, arguments.key) for path, kind in kinds.items() if kind == "paper")
+    bad += sum(not _statement(path, arguments.key) for path, kind in kinds.items() if kind == "licence")
+    counted = [list(kinds.values()).count(kind) for kind in ("paper", "licence")]
+    print(f"{len(receipts)} receipts, {counted[0]} papers, {counted[1]} licences, {bad} bad")
+    return 1 if bad else 0
+
+
+def _kind(path: Path) -> str:
+    from tongban.licences import statement
+
+    if path.suffix.lower() == ".pdf":
+        return "paper"
+    return "licence" if path.is_file() and statement.looks_like(path.read_bytes()) else "receipt"
+
+
+def _told(receipts: list[tuple[Path, dict[str, Any]]], arguments: Namespace) -> int:
+    """Say what each receipt proves. Returns how many are bad."""
     bad = 0
-    receipts = [(path, one) for path in arguments.files if path.suffix.lower() != ".pdf" for one in _receipts(path)]
     for (path, _), verdict in zip(receipts, _verdicts([one for _, one in receipts], arguments), strict=True):
         bad += not verdict.ok
         where = "placed" if verdict.placed else "promised"
@@ -42,11 +68,7 @@ def run(arguments: Namespace) -> int:
             print(f"ok   {path}: {verdict.kind} of {verdict.at}, {where}")
         for fault in verdict.faults:
             print(f"BAD  {path}: {verdict.kind or 'receipt'} {verdict.at}: {FAULTS.get(fault, fault)} ({fault})")
-    for path in arguments.files:
-        if path.suffix.lower() == ".pdf":
-            bad += not _paper(path, arguments.key)
-    print(f"{len(receipts)} receipts, {sum(path.suffix.lower() == '.pdf' for path in arguments.files)} papers, {bad} bad")
-    return 1 if bad else 0
+    return bad
 
 
 def _receipts(path: Path) -> list[dict[str, Any]]:
@@ -87,3 +109,17 @@ def _paper(path: Path, keys: list[Path]) -> bool:
     found = sealed.look(path.read_bytes(), roots)
     print(f"{'ok  ' if found.ok else 'BAD '} {path}: {found.words}")
     return found.ok
+
+
+def _statement(path: Path, keys: list[Path]) -> bool:
+    """Whether a licence's signed form is whole and by a key that is trusted. The state now is known to its platform alone."""
+    from tongban.licences import statement
+
+    found = statement.read(path.read_bytes(), list(_keys(keys)))
+    if found.statement is None:
+        print(f"BAD  {path}: {STATEMENT_FAULTS[found.fault]} ({found.fault})")
+        return False
+    told = found.statement
+    print(f"ok   {path}: licence {told.number} of {told.holder.name}, by {told.issuer.name}, {told.valid_from} to {told.valid_until}")
+    print(f"     whether it is in force now, ask {told.live}")
+    return True
