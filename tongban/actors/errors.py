@@ -56,4 +56,7 @@ WORDS = {
     "passkey.not_valid": N_("The answer of the device could not be taken. Try again, or sign in with password and code."),
     "token.unknown": N_("The token is unknown, ended or revoked. Ask the agency that issued it for a new one."),
     "token.scope": N_("The token does not cover %(scope)s. Ask for one that does."),
+    "mail.bad_address": N_("This is not a mail address. Write it like name@example.com."),
+    "mail.wrong_code": N_("This is not the code that was mailed, or it is older than an hour. Check it, or ask for mail again."),
+    "mail.not_yours": N_("Only the party itself, or who represents it by law, sets where its mail goes. Ask them."),
 }

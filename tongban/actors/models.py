@@ -96,7 +96,9 @@ class Party(models.Model):
     code_lookup = models.CharField(max_length=64, unique=True)
     phone_sealed = models.TextField(blank=True)
     phone_lookup = models.CharField(max_length=64, blank=True)
-    mail_sealed = models.TextField(blank=True)
+    mail_sealed = models.TextField(blank=True)  # where the party wants to hear of its matters
+    mail_asked = models.TextField(blank=True, db_default="")  # the same, sealed, before the code came back
+    mail_language = models.CharField(max_length=10, blank=True, db_default="")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True)
     legacy_code = models.BooleanField(default=False)
     origin = models.CharField(max_length=12, default="registered")
@@ -178,7 +180,7 @@ class Code(models.Model):
     """A one-time code by telephone, a slip issued at a window, or an officer's spare code. Its hash is kept; `shown` in demo homes only."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True)  # none for who has no account yet
-    kind = models.CharField(max_length=6)  # phone | slip | spare | new
+    kind = models.CharField(max_length=6)  # phone | slip | spare | new | mail
     digest = models.CharField(max_length=64)
     shown = models.CharField(max_length=12, blank=True)
     made_at = models.DateTimeField()

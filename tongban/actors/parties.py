@@ -122,8 +122,8 @@ def end_party(party_id: int, *, on: date, by: Actor, at: datetime) -> Party:
     """Record a death or a dissolution: mandates from and to the party, its account and its tokens end at once."""
     row = _lock(party_id)
     require(by, "party.register")
-    row.ended_on = on
-    row.save(update_fields=["ended_on"])
+    row.ended_on, row.mail_sealed, row.mail_asked = on, "", ""
+    row.save(update_fields=["ended_on", "mail_sealed", "mail_asked"])
     Mandate.objects.filter(Q(giver=row) | Q(receiver=row), revoked_at=None).update(revoked_at=at)
     Token.objects.filter(Q(party=row) | Q(account__person=row), revoked_at=None).update(revoked_at=at)
     Account.objects.filter(person=row).update(is_active=False)
@@ -155,7 +155,7 @@ def give_mandate(
     Who represents an organisation by law is recorded by an officer. Raises Refused("mandate.bad") naming what does not fit.
     """
     parties = {row.pk: row for row in Party.objects.select_for_update().filter(pk__in=(giver, receiver)).order_by("pk")}
-    if representative or not _speaks_for(by, giver, at):
+    if representative or not speaks_for(by, giver, at):
         require(by, "party.register")
     if {giver, receiver} - set(parties):
         raise NotFound("actor.no_party")
@@ -176,7 +176,7 @@ def revoke_mandate(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
     row = Mandate.objects.select_for_update().filter(pk=mandate_id).first()
     if row is None:
         raise NotFound("mandate.none", mandate=mandate_id)
-    if row.representative or not (_speaks_for(by, row.giver_id, at) or by.person == row.receiver_id):
+    if row.representative or not (speaks_for(by, row.giver_id, at) or by.person == row.receiver_id):
         require(by, "party.register")
     if row.revoked_at is None:
         row.revoked_at = at
@@ -185,7 +185,7 @@ def revoke_mandate(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
     return row
 
 
-def _speaks_for(by: Actor, party: int, at: datetime) -> bool:
+def speaks_for(by: Actor, party: int, at: datetime) -> bool:
     """Whether an actor is the party itself, or its representative by law."""
     if by.kind != "person" or by.party != party:
         return False
