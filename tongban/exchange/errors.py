@@ -12,4 +12,6 @@ WORDS = {
     "consult.no_key": N_("Give the number under which the record stands."),
     "consult.no_purpose": N_("Say for which purpose you look at this record. The person can see it."),
     "consult.no_matter": N_("Name the matter for which you look: the number of the case, or what it is about."),
+    "mail.not_set_up": N_("This platform sends no mail. Everything stands in your own space; look there."),
+    "mail.not_taken": N_("The mail server did not take a mail (%(reason)s). It is tried again; check TONGBAN_MAIL_URL if it goes on."),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tongban.exchange.links import domain
+from tongban.exchange.links import mail as links
 
 # Readers do not wait for the writer; a commit is on disk before it is acknowledged.
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000"
@@ -88,3 +89,11 @@ def domain_world(resolver: str, reach: str) -> domain.World:
     except ValueError as error:
         raise SystemExit(f"TONGBAN_REACH: {error}; give networks such as 10.1.0.0/16, with commas, or leave it empty.") from error
     return domain.World((host.strip("[]"), int(port)) if resolver else None, networks)
+
+
+def mail(url: str, origin: str) -> links.Server | None:
+    """Where mail goes: TONGBAN_MAIL_URL; nowhere when empty."""
+    try:
+        return links.server(url, origin)
+    except ValueError as error:
+        raise SystemExit(f"TONGBAN_MAIL_URL: {error}, or leave it empty.") from error

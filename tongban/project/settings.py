@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 from tongban.project import logs
-from tongban.project.environment import database, domain_world, home, origin, origin_hosts, secret
+from tongban.project.environment import database, domain_world, home, mail, origin, origin_hosts, secret
 
 HOME = home()
 KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
 FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
 ORIGIN = origin()
 PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(",") if name)
-MAIL_URL = os.environ.get("TONGBAN_MAIL_URL", "")
+MAIL = mail(os.environ.get("TONGBAN_MAIL_URL", ""), ORIGIN)
 DOMAIN_WORLD = domain_world(os.environ.get("TONGBAN_RESOLVER", ""), os.environ.get("TONGBAN_REACH", ""))
 
 DEBUG = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tongban.exchange.links import domain
+from tongban.exchange.links import domain, mail
 
 Link = Callable[[Mapping[str, Any]], dict[str, Any]]
-LINKS: dict[str, Link] = {"domain": domain.look}
+LINKS: dict[str, Link] = {"domain": domain.look, "mail": mail.send}
