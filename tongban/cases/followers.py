@@ -1,4 +1,4 @@
-"""What cases do when something else happened: a licence was revoked, a filing calls for evidence, the outside answered."""
+"""What follows from events: a licence was revoked, a filing calls for evidence, the outside answered, the applicant is to hear of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
 from tongban.cases import evidence, queries
 from tongban.cases.ending import end_of_licence
+from tongban.cases.models import Case
+from tongban.exchange import mailing
 from tongban.exchange import queries as exchange
 from tongban.log import queries as log
 from tongban.log.followers import Event, follower
@@ -41,3 +43,14 @@ def _look(number: str, event: Event) -> None:
     except Refused as refusal:
         if refusal.code != "case.wrong_state":  # withdrawn or decided meanwhile: nothing is to be shown any more
             raise
+
+
+# What an office or the law did in a matter; what the applicant did is no news to them. A decision is told when it is served.
+TOLD = ("accepted", "deemed_accepted", "supplement_asked", "supplement_over", "extended", "served", "change_answered", "lapsed")
+
+
+@follower("cases.mail", *(f"case.{kind}" for kind in TOLD))
+def tell_by_mail(event: Event) -> None:
+    """Call the applicant to the own space."""
+    party = Case.objects.values_list("party_id", flat=True).get(number=event.key)
+    mailing.notify(party, event.key, name=str(event.pk), at=event.recorded_at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.portal import applying, changing, entering, finding, matters, space, verifying
+from tongban.web.portal import applying, changing, entering, finding, mail, matters, space, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("licences/<str:number>", space.licence, name="licence"),
     path("looked", space.looked, name="looked"),
     path("account", space.account, name="account"),
+    path("account/mail", mail.mail, name="mail"),
     path("sign-in", entering.sign_in, name="sign-in"),
     path("sign-in/code", entering.code, name="code"),
     path("sign-out", entering.sign_out, name="sign-out"),
