@@ -42,6 +42,8 @@ TABLE = {
     "matters/<str:number>/form/<str:page>": "403 302 404 302 404 302 302 302 404 404 404",
     "matters/<str:number>/check": "403 302 404 302 404 302 302 302 404 404 404",
     "matters/<str:number>/change": "403 302 404 302 404 302 302 302 404 404 404",
+    "matters/<str:number>/bring": POSTED,
+    "matters/<str:number>/look": POSTED,
     "matters/<str:number>/supply": POSTED,
     "matters/<str:number>/withdraw": POSTED,
     "matters/<str:number>/receipt.json": "403 200 404 200 404 200 200 200 404 404 404",

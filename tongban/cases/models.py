@@ -27,13 +27,12 @@ class CaseRows(models.QuerySet["Case"]):
     """Cases, and what an act needs of them."""
 
     def whole(self) -> CaseRows:
-        """Locked, with what every act looks at: applicant, agency, latest answers, materials, what is due next."""
+        """With what every act looks at: applicant, agency, latest answers, materials, evidence, what is due next."""
         latest = Answers.objects.filter(case=OuterRef("pk")).order_by("-version")
         brought = MaterialRow.objects.filter(case=OuterRef("pk"), removed_at=None).order_by().values("case").annotate(all=Values("name"))
         shown = EvidenceRow.objects.filter(case=OuterRef("pk")).exclude(shown_at=None).order_by().values("case")
         waiting = DueRow.objects.filter(case=OuterRef("pk"), done_at=None, dropped=False).order_by("at")
-        rows = self.select_for_update(of=("self",)).select_related("agency", "party")
-        return rows.annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
+        return self.select_related("agency", "party").annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
             version=Subquery(latest.values("version")[:1]),
             form=Subquery(latest.values("form")[:1]),
             brought=Subquery(brought.values("all")),
@@ -45,7 +44,7 @@ class CaseRows(models.QuerySet["Case"]):
 class Case(models.Model):
     """One application. It is pinned to the effective revision of its service; agencies, states and days stand in the row."""
 
-    # Only on a locked row (CaseRows.whole).
+    # Only on a whole row (CaseRows.whole), such as a locked one.
     version: int
     form: dict[str, Any]
     brought: list[str] | None
@@ -246,4 +245,4 @@ class Supplement(models.Model):
 
 
 # One statement, asked by every act: a case locked, by its number.
-lock = Prepared(lambda: Case.objects.whole().filter(number=asked("number")))
+lock = Prepared(lambda: Case.objects.whole().select_for_update(of=("self",)).filter(number=asked("number")))

@@ -206,6 +206,22 @@ def evidence(found: Case, at: datetime) -> list[Shown]:
     ]
 
 
+def awaited(found: Case) -> dict[str, date | None]:
+    """Materials that must still be brought, with the last day where one is set; evidence counts for the material beside it."""
+    row, service = Case.objects.whole().get(pk=found.pk), office.service_of(found)
+    facts = office.facts_of(row, row.form)
+    until = {one.effect: one.day for one in coming(found)}
+    missing = rules.missing(service, facts, facts["material"])
+    return {name: until.get("proof_lapsed") if service.materials[name].later else None for name in missing}
+
+
+def with_applicant(found: Case) -> bool:
+    """Whether the next thing is the applicant's: a draft, a supplement, or a step that waits for their evidence."""
+    if found.state in ("waiting", "draft"):
+        return True
+    return found.state in ("submitted", "in_hand") and bool(office.service_of(found).steps[found.step].waits_for)
+
+
 def wants_evidence(number: str) -> bool:
     """Whether the service of a case looks for evidence outside; without locking the case."""
     found = Case.objects.filter(number=number).only("digest").first()

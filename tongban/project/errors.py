@@ -20,6 +20,7 @@ WORDS = {
     "up.port_taken": N_("Another program listens at port %(port)s. Stop it, or choose another port: PORT=%(other)s tongban up"),
     "up.no_database": N_("The database does not answer (%(fault)s). Start it, or check TONGBAN_DATABASE_URL."),
     "worker.embedded": N_("On the embedded database the server runs this work itself. Start it with: tongban up"),
+    "demo.only": N_("%(home)s is no demonstration. Only in one do domains hold what one likes: tongban up --demo"),
     "home.busy": N_("A running platform holds %(home)s, and there one process writes. Stop it, run the command, start it again."),
     "bundle.no_file": N_("There is no file %(path)s. Name the file of the key."),
 }

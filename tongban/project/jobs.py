@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from tongban.actors import sign_in
@@ -12,6 +14,7 @@ from tongban.documents import files
 from tongban.project import worker
 
 HOUR = 3600.0
+OUTSIDE = "outside.json"  # in a demonstration's home: what domains hold
 
 
 def settle() -> None:
@@ -34,6 +37,14 @@ class Hourly:
         sign_in.sweep(at=timezone.now())
         files.sweep(at=timezone.now())
         erase_due(at=timezone.now())
+
+
+def stand_in() -> None:
+    """In a demonstration that names no resolver, domains are looked for at a stand-in on loopback (`tongban demo place`)."""
+    if settings.DEMO and settings.DOMAIN_WORLD.resolver is None:
+        from tongban.exchange.links.stand_in import StandIn
+
+        settings.DOMAIN_WORLD = StandIn(Path(settings.HOME) / OUTSIDE).world
 
 
 def register() -> None:

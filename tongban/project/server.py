@@ -69,6 +69,7 @@ def _writer(master: int, target: str) -> Application:
     from tongban.project.worker import Worker
 
     jobs.register()
+    jobs.stand_in()
     Worker().start()
     return application
 

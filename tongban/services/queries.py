@@ -269,6 +269,7 @@ def _guide(found: Effective, agency: str, language: str, on: date) -> Guide:
             "hint": said(service, f"material.{one.name}.hint", language)[0].removeprefix(f"material.{one.name}.hint"),
             "fetched": bool(one.instead_of_asking),
             "optional": one.needed == "optional",
+            "provable": any(evidence.material == one.name for evidence in service.evidence.values()),
         }
         for one in service.materials.values()
     ]

@@ -46,7 +46,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "groups": _groups(row, service, at),
         "checks": _checks(row, at),
         "materials": [{"row": one, "title": _said(service, f"material.{one.name}")} for one in queries.materials(row)],
-        "missing": [_said(service, f"material.{name}") for name in _missing(row, service)],
+        "shown": [one for one in queries.evidence(row, at) if one.shown_at],
+        "missing": [_said(service, f"material.{name}") for name in queries.awaited(row)],
         "papers": [{"row": one, "title": paper_title(one.kind)} for one in documents.of_subject("case", row.number)],
         "history": history.entries(row),
         "supplement": _supplement(row, service),
@@ -74,7 +75,7 @@ def _steps(row: Any, service: Service) -> list[dict[str, Any]]:
     done = {name: one for name, one in latest.items() if one.closed_at}
     found = []
     for name in order(service):
-        if service.steps[name].post:
+        if service.steps[name].post or service.steps[name].waits_for:
             kind = "now" if name in running else "done" if name in done else "next"
             found.append(
                 {
@@ -149,13 +150,6 @@ def _supplement(row: Any, service: Service) -> dict[str, Any] | None:
     named = [(one, kind) for one in asked.items for kind in ("field", "material") if kind in one]
     items = [{"title": titles.get(f"{kind}:{one[kind]}", one[kind]), "words": one.get("words", "")} for one, kind in named]
     return {"asked_at": asked.asked_at, "answered_at": asked.answered_at, "things": items}
-
-
-def _missing(row: Any, service: Service) -> list[str]:
-    from tongban.cases import rules
-
-    brought = {one.name for one in queries.materials(row)}
-    return rules.missing(service, queries.answers(row), brought)
 
 
 def _items(service: Service) -> list[dict[str, str]]:

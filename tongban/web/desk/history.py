@@ -30,6 +30,8 @@ def titles() -> dict[str, str]:
         "case.change_answered": gettext("Change of answers answered"),
         "case.department_asked": gettext("Another department was asked for its opinion"),
         "case.department_answered": gettext("The other department answered"),
+        "case.evidence_asked": gettext("Proof of the domains was looked for"),
+        "case.evidence_shown": gettext("Control of a domain was shown"),
         "case.reviewed": gettext("Examined"),
         "case.returned": gettext("Sent back for another look"),
         "case.extended": gettext("The limit was extended"),

@@ -225,6 +225,7 @@ def _materials(row: Any, service: Service, problems: list[Discrepancy]) -> list[
                 "title": title,
                 "lang": lang,
                 "hint": "" if hint.endswith(".hint") else hint,
+                "provable": row.state == "draft" and any(one.material == name for one in service.evidence.values()),
                 "optional": material.needed == "optional",
                 "formats": gettext(", ").join(one.upper() for one in material.formats),
                 "accept": ",".join({"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}[one] for one in material.formats),

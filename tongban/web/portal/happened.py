@@ -43,6 +43,8 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.department_asked": (gettext("Another department was asked for its opinion"), "done"),
         "case.department_answered": (gettext("The other department answered"), "done"),
         "case.material_brought": (gettext("You brought a file"), "done"),
+        "case.evidence_asked": (gettext("We looked for the proof of your domains"), "done"),
+        "case.evidence_shown": (gettext("A domain was shown to be yours"), "done"),
         "case.reviewed": (gettext("Examined"), "done"),
         "case.returned": (gettext("Sent back for another look"), "done"),
         "case.extended": (gettext("The limit was extended"), "stop"),
@@ -52,6 +54,16 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.erased": (gettext("Its time of keeping ended; the content was erased, the proofs stay"), "done"),
         "case.lapsed": (gettext("Counts as not applied: the written proof did not come in time"), "stop"),
     }
+
+
+def _note(entry: Any) -> str:
+    """What is told beside an event to whom it concerns."""
+    told = entry.facts.get("reason") or entry.facts.get("value") or entry.facts.get("values", "")
+    return gettext(", ").join(told) if isinstance(told, list) else str(told)
+
+
+def _whose(row: Any, service: Service) -> str:
+    return gettext("you") if service.steps[row.step].waits_for else str(row.agency.name)
 
 
 def entries(row: Any, service: Service, *, papers: bool = True) -> list[dict[str, Any]]:
@@ -65,11 +77,11 @@ def entries(row: Any, service: Service, *, papers: bool = True) -> list[dict[str
             paper = drawn.get(PAPER_OF.get(entry.kind, ""))
             linked = [{"href": reverse("portal:paper", args=[paper.pk]), "title": paper_title(paper.kind)}] if paper else []
             found.append(
-                {"title": words, "kind": kind, "at": entry.at, "note": entry.facts.get("reason", "") if papers else "", "papers": linked}
+                {"title": words, "kind": kind, "at": entry.at, "note": _note(entry) if papers else "", "papers": linked}
             )
     if row.state in ("submitted", "in_hand", "waiting"):
-        names = [name for name in order(service) if service.steps[name].post]
+        names = [name for name in order(service) if service.steps[name].post or service.steps[name].waits_for]
         place = names.index(row.step) if row.step in names else 0
-        found.append({"title": views.said(service, f"step.{row.step}")[0], "kind": "now", "at": None, "note": row.agency.name})
+        found.append({"title": views.said(service, f"step.{row.step}")[0], "kind": "now", "at": None, "note": _whose(row, service)})
         found += [{"title": views.said(service, f"step.{name}")[0], "kind": "next", "at": None, "note": ""} for name in names[place + 1 :]]
     return found

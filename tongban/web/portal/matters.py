@@ -28,7 +28,7 @@ from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import dates, session
-from tongban.web.portal import applying, looking, views
+from tongban.web.portal import applying, looking, proving, views
 from tongban.web.portal.happened import entries
 
 
@@ -52,11 +52,15 @@ def shown(row: Any, at: Any, *, problems: list[Discrepancy], public: bool = Fals
     service = services.by_digest(row.digest).service
     told = {**views.card(row, at), **_stand(row, service, at)}
     asked = None if public else _supplement(row, service, problems, at)
+    awaited = [] if public or asked else proving.awaited(row, service, problems, at)
+    if awaited and not told["with_you"]:
+        told["todo"] = gettext("We still need something from you: see below.")
     reading = queries.reading(row, at) if row.accepted_at else None
     found = {
         "section": "mine",
         "matter": told,
         "supplement": asked,
+        "awaited": awaited,
         "problems": views.summary(problems),
         "clock": calendar(row, service, reading, at) if reading and row.state in ("in_hand", "waiting") else None,
         "timeline": entries(row, service, papers=not public),
@@ -67,9 +71,9 @@ def shown(row: Any, at: Any, *, problems: list[Discrepancy], public: bool = Fals
 
 
 def _stand(row: Any, service: Service, at: Any) -> dict[str, Any]:
-    with_you = row.state in ("waiting", "draft")
+    with_you = queries.with_applicant(row)
     asked = queries.supplement(row)
-    due = asked.until if asked else row.due
+    due = asked.until if asked else row.due or (_last_day(row) if with_you else None)
     step = views.said(service, f"step.{row.step}")[0] if row.step else ""
     today = legal_day(at, actors.zone_of(row.region_id))
     left = actors.calendar_of(row.region_id).between(today, due) if due else 0
@@ -81,15 +85,22 @@ def _stand(row: Any, service: Service, at: Any) -> dict[str, Any]:
         "due": None if over else due,
         "due_kind": "warn" if with_you or left < 0 else "info",
         "left": _left(left),
-        "todo": _todo(row),
+        "todo": _todo(row, with_you),
         "may_change": row.state in ("submitted", "in_hand"),
         "change_href": reverse("portal:change", args=[row.number]),
         "changing": queries.change(row),
         "may_withdraw": row.state in ("draft", "submitted", "in_hand", "waiting"),
         "withdraw_href": reverse("portal:withdraw", args=[row.number]),
+        "bring_href": reverse("portal:bring", args=[row.number]),
+        "look_href": reverse("portal:look", args=[row.number]),
         "supply_href": reverse("portal:supply", args=[row.number]),
         "provisional": bool(due and actors.calendar_of(row.region_id).provisional(due)),
     }
+
+
+def _last_day(row: Any) -> Any:
+    """The day on which what waits for the applicant ends."""
+    return next((one.day for one in queries.coming(row) if one.effect == "proof_lapsed"), None)
 
 
 def _left(left: int) -> str:
@@ -98,7 +109,9 @@ def _left(left: int) -> str:
     return ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left} if left else gettext("today is the last day")
 
 
-def _todo(row: Any) -> str:
+def _todo(row: Any, with_you: bool) -> str:
+    if with_you and row.state != "waiting":
+        return gettext("Show that your new domains are yours. The clock stands until then.")
     words = {
         "submitted": gettext(
             "You need do nothing now. If you hear nothing in time, your application counts as accepted from the day we received it."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.portal import applying, changing, entering, finding, mail, matters, space, verifying
+from tongban.web.portal import applying, bringing, changing, entering, finding, mail, matters, space, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("matters/<str:number>/form/<str:page>", applying.page, name="form"),
     path("matters/<str:number>/check", applying.check, name="check"),
     path("matters/<str:number>/change", changing.change, name="change"),
+    path("matters/<str:number>/bring", bringing.bring, name="bring"),
+    path("matters/<str:number>/look", bringing.look, name="look"),
     path("matters/<str:number>/supply", matters.supply, name="supply"),
     path("matters/<str:number>/withdraw", matters.withdraw, name="withdraw"),
     path("matters/<str:number>/receipt.json", matters.receipt, name="receipt"),
