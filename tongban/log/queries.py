@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from tongban.base.errors import NotFound, Unavailable
 from tongban.base.suites import text
@@ -16,6 +19,7 @@ from tongban.log.store import keys
 from tongban.log.tiles import read_tile
 
 RECEIPT = "tongban-receipt-1"
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def of_subject(noun: str, key: str) -> list[Event]:
@@ -29,6 +33,31 @@ def about(party: int, *, kinds: Iterable[str] = (), limit: int = 100) -> list[Ev
     return list((found.filter(kind__in=kinds) if kinds else found)[:limit])
 
 
+def latest(
+    *,
+    kinds: Iterable[str] = (),
+    noun: str = "",
+    key: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: str = "",
+    limit: int = 50,
+) -> list[Event]:
+    """Events with their places, newest first: of kinds, of a subject, recorded from `since` to before `until`, after the last one seen.
+
+    Raises NotFound("log.no_event") for a `before` that is not there.
+    """
+    wanted = {"kind__in": list(kinds), "noun": noun, "key": key, "recorded_at__gte": since, "recorded_at__lt": until}
+    given = {name: value for name, value in wanted.items() if value}
+    found = Event.objects.filter(**given)
+    if before:
+        seen = event(before)
+        found = found.filter(Q(recorded_at__lt=seen.recorded_at) | Q(recorded_at=seen.recorded_at, pk__lt=seen.pk))
+    # Identifiers grow with time (RFC 9562, version 7): without a filter their index gives the order.
+    order = ("-recorded_at", "-pk") if given or before else ("-pk",)
+    return list(found.select_related("place").order_by(*order)[:limit])
+
+
 def body(event: Event) -> dict[str, Any] | None:
     """The facts of an event; None when they were erased."""
     return None if event.body is None else json.loads(event.body)
@@ -36,7 +65,7 @@ def body(event: Event) -> dict[str, Any] | None:
 
 def event(event_id: str) -> Event:
     """An event by id. Raises NotFound("log.no_event")."""
-    found = Event.objects.filter(pk=event_id).first()
+    found = Event.objects.filter(pk=event_id).first() if IDENTIFIER.fullmatch(event_id) else None
     if found is None:
         raise NotFound("log.no_event", event=event_id)
     return found
