@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend
@@ -11,15 +12,18 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from tongban.actors import codes
 from tongban.actors.models import Account, Holding, Party, Passkey, Token
 from tongban.actors.queries import require
 from tongban.base import text
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.log import actions as log
 from tongban.log.store import keys
 
 SHORTEST = 12
+# Logins that look alike are one person's to type and another's to abuse: small Latin letters and digits only.
+LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}", re.ASCII)
 # How long a session lasts: a working day for officers; people often sit at shared machines.
 LASTING = {"officer": 8 * 3600, "person": 2 * 3600}
 
@@ -42,9 +46,10 @@ def account(account_id: int, kind: str = "") -> Account:
 
 def account_named(login: str) -> Account:
     """An account by its login. Raises NotFound("sign_in.no_account")."""
+    login = codes.typed(login)
     found = Account.objects.filter(login=login).first()
     if found is None:
-        raise NotFound("sign_in.no_account", account=login)
+        raise NotFound("sign_in.no_account", account=login, field="login")
     return found
 
 
@@ -66,12 +71,16 @@ def ensure_strong(password: str, login: str) -> None:
 def open_officer(login: str, name: str, password: str, *, by: Actor, at: datetime) -> tuple[Account, str]:
     """Open an officer's account; returns it with its TOTP secret (base 32), which is shown once.
 
-    Raises Refused("account.weak_password", "account.login_taken").
+    Raises Refused("account.bad_login", "account.no_name"), both at once, ("account.weak_password", "account.login_taken").
     """
-    login = text.clean(login, 80, field="login")
+    named = text.clean(name, 60, field="name")
+    faults = {"account.bad_login": ("login", not LOGIN.fullmatch(login)), "account.no_name": ("name", not named)}
+    wrong = [Discrepancy(code, {"field": field}) for code, (field, fails) in faults.items() if fails]
+    if wrong:
+        raise Refused.of(wrong)
     ensure_strong(password, login)
     hashed, secret = make_password(password), new_secret()
-    row = Account(login=login, kind="officer", name=text.clean(name, 120, field="name"), level=3, password=hashed)
+    row = Account(login=login, kind="officer", name=named, level=3, password=hashed)
     row.totp_sealed = keys().seal(secret)
     _open(row, by, at)
     return row, secret
@@ -84,7 +93,7 @@ def _open(row: Account, by: Actor, at: datetime) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise Refused("account.login_taken", login=row.login) from error
+        raise Refused("account.login_taken", login=row.login, field="login") from error
     parties = [row.person_id] if row.person_id else []
     log.append("account.opened", ("account", str(row.pk)), {"kind": row.kind, "level": row.level}, by=by, at=at, parties=parties)
 
@@ -129,13 +138,22 @@ def change_password(account_id: int, old: str, new: str, *, by: Actor, at: datet
         log.append("account.password_changed", ("account", str(row.pk)), {}, by=by, at=at)
 
 
+def _secure(row: Account, by: Actor) -> None:
+    """Who keeps accounts safe does so for the officers of their own agencies, and never for themselves."""
+    require(by, "account.secure")
+    if by.account == row.pk:
+        raise NotAllowed("actor.oneself")
+    for agency in Holding.objects.filter(account=row, until=None).values_list("post__agency", flat=True):
+        require(by, "account.secure", agency=agency)
+
+
 @transaction.atomic
 def reset_second_factor(account_id: int, *, by: Actor, at: datetime) -> str:
     """Give an officer who lost the second factor a new TOTP secret, shown once; sessions and passkeys end. Never for oneself."""
     row = _lock(account_id, "officer")
-    require(by, "account.open")
-    if by.account == row.pk:
-        raise NotAllowed("actor.oneself")
+    _secure(row, by)
+    if not row.is_active:
+        raise Refused("account.closed", name=row.name)
     secret = new_secret()
     row.totp_sealed, row.totp_last, row.sessions = keys().seal(secret), 0, row.sessions + 1
     row.save(update_fields=["totp_sealed", "totp_last", "sessions"])
@@ -146,9 +164,11 @@ def reset_second_factor(account_id: int, *, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def close_account(account_id: int, *, by: Actor, at: datetime) -> Account:
-    """Close an account: posts, tokens, passkeys and sessions end at once. What it did stays in the log."""
+    """Close an account: posts, tokens, passkeys and sessions end at once; twice changes nothing. What it did stays in the log."""
     row = _lock(account_id)
-    require(by, "account.open")
+    _secure(row, by)
+    if not row.is_active:
+        return row
     row.is_active = False
     row.save(update_fields=["is_active"])
     Holding.objects.filter(account=row, until=None).update(until=at)
@@ -160,9 +180,10 @@ def close_account(account_id: int, *, by: Actor, at: datetime) -> Account:
 
 @transaction.atomic
 def end_sessions(account_id: int, *, by: Actor, at: datetime) -> None:
-    """Sign an account out everywhere: the account itself may, or who opens accounts."""
+    """Sign an account out everywhere: the account itself may, or who keeps accounts safe."""
+    row = _lock(account_id)
     if by.account != account_id:
-        require(by, "account.open")
+        _secure(row, by)
     Account.objects.filter(pk=account_id).update(sessions=F("sessions") + 1)
     log.append("account.sessions_ended", ("account", str(account_id)), {}, by=by, at=at)
 

@@ -31,9 +31,14 @@ AGAIN = timedelta(minutes=1)
 CODES_A_DAY = 10
 
 
+def locked_until(who: Who, at: datetime) -> datetime | None:
+    """Until when `who` is locked; None when they are not."""
+    return Attempt.objects.filter(who=_hash(who), locked_until__gt=at).values_list("locked_until", flat=True).first()
+
+
 def refuse_locked(who: Who, at: datetime) -> None:
     """Raise NotAllowed("sign_in.locked") while `who` is locked."""
-    locked = Attempt.objects.filter(who=_hash(who), locked_until__gt=at).values_list("locked_until", flat=True).first()
+    locked = locked_until(who, at)
     if locked:
         raise NotAllowed("sign_in.locked", minutes=int((locked - at).total_seconds() // 60) + 1)
 

@@ -39,7 +39,6 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "case.ask",
         "case.answer",
         "case.serve",
-        "case.register",
         "register.read",
         "account.slip",
         "account.level",
@@ -48,8 +47,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "section-head": ("case.*", "licence.*", "register.*", "pack.publish", "offer.suspend"),
     "auditor": ("case.read", "log.read", "supervise.read"),
     "pack-editor": ("pack.propose", "pack.offer", "case.read"),
-    "system-admin": ("agency.*", "post.create", "region.load", "offer.suspend"),
-    "security-admin": ("post.appoint", "post.grant", "account.*", "key.trust"),
+    # Who opens an account does not say what it may do.
+    "system-admin": ("agency.*", "post.create", "account.open", "region.load", "offer.suspend"),
+    "security-admin": ("post.appoint", "post.grant", "account.secure", "key.trust"),
     "audit-admin": ("log.read",),
 }
 WIDE = ("auditor", "pack-editor", "system-admin", "security-admin", "audit-admin")

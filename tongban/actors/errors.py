@@ -20,7 +20,14 @@ WORDS = {
     "actor.no_content": N_(
         "The post “%(post)s” administers the platform and may not see what people applied for (%(verb)s). Give this right to another post."
     ),
-    "actor.oneself": N_("Nobody gives a post or a right to themselves. Ask another administrator."),
+    "actor.oneself": N_("Nobody does this for themselves. Ask another administrator."),
+    "actor.unknown_verb": N_("Choose at least one right of the list."),
+    "post.none": N_("There is no such post, or not for you. Check the number."),
+    "post.no_title": N_("Give the post a title, as it stands on the door."),
+    "post.bad_kind": N_("Choose the kind of the post."),
+    "post.exists": N_("“%(title)s” is there already at this agency. Open that one instead."),
+    "post.officers_only": N_("%(name)s is no officer. Posts are held by officers only."),
+    "grant.none": N_("This right was taken away already, or never given."),
     "actor.no_mandate": N_("You hold no valid mandate for this party and service. Ask the party to give you one."),
     "actor.agency_ended": N_("“%(name)s” has ended on %(until)s already."),
     "actor.circle": N_("“%(name)s” would be above itself. Choose a superior that it does not lead."),
@@ -49,6 +56,8 @@ WORDS = {
         "and both must still be there."
     ),
     "mandate.none": N_("There is no such mandate (%(mandate)s). Check the number."),
+    "account.bad_login": N_("The login has 2 to 40 small letters, digits, dots or hyphens, and begins with a letter. Choose another one."),
+    "account.no_name": N_("Give the name of the officer."),
     "account.login_taken": N_("There is an account with the login “%(login)s” already. Choose another login."),
     "account.closed": N_("The account of %(name)s is closed. Open a new one first."),
     "account.weak_password": N_("The password is too easy to guess. Give at least %(least)s characters, and not the login."),

@@ -10,6 +10,29 @@ from django.db.models import Q
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed
 
+# Every right there is; a grant names one of them, or all of a noun with `noun.*`.
+VERBS = frozenset(
+    f"{noun}.{verb}"
+    for noun, verbs in {
+        "account": "level open secure slip",
+        "agency": "found",
+        "case": "accept answer ask decide extend hand_over read review serve supplement take",
+        "key": "trust",
+        "law": "repeal",
+        "licence": "restore revoke suspend",
+        "log": "read",
+        "offer": "suspend",
+        "pack": "offer propose publish",
+        "party": "register",
+        "post": "appoint create grant",
+        "power": "delegate",
+        "region": "calendar load",
+        "register": "change enter read strike",
+        "supervise": "read",
+    }.items()
+    for verb in (*verbs.split(), "*")
+)
+
 
 @dataclass(frozen=True)
 class Scope:

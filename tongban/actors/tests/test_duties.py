@@ -8,7 +8,7 @@ from django.db import connection
 
 from tongban.actors import actions, cast, queries
 from tongban.actors.loading import DISTRICT, NATION
-from tongban.actors.models import Account, Holding, Post
+from tongban.actors.models import Account, Grant, Holding, Post
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
@@ -73,10 +73,10 @@ def test_rights_end_with_the_account(people: cast.Cast) -> None:
 
 def test_a_grant_for_one_service_covers_no_other(people: cast.Cast) -> None:
     auditor, agency = people.actor("chen", AT), people.agencies["market-regulation"].pk
-    actions.grant(post("auditor"), ["case.remark"], by=SYSTEM, at=AT, service="pension", agency=agency)
-    assert queries.may(auditor, "case.remark", agency=agency, service="pension")
-    assert not queries.may(auditor, "case.remark", agency=agency, service="parks")
-    assert not queries.may(auditor, "case.remark", agency=people.agencies["approval-bureau"].pk, service="pension")
+    actions.grant(post("auditor"), ["case.take"], by=SYSTEM, at=AT, service="pension", agency=agency)
+    assert queries.may(auditor, "case.take", agency=agency, service="pension")
+    assert not queries.may(auditor, "case.take", agency=agency, service="parks")
+    assert not queries.may(auditor, "case.take", agency=people.agencies["approval-bureau"].pk, service="pension")
 
 
 def test_a_clerk_appoints_nobody(people: cast.Cast) -> None:
@@ -111,7 +111,7 @@ def test_of_two_appointments_at_once_to_separate_posts_one_is_refused() -> None:
 def test_what_ends_twice_is_recorded_once_and_gives_no_rights(people: cast.Cast) -> None:
     li, own = people.actor("li", AT), post("filing-clerk")
     for _ in range(2):
-        actions.revoke_grant(own, "case.take", by=SYSTEM, at=AT)
+        actions.revoke_grant(Grant.objects.get(post=own, verb="case.take").pk, by=SYSTEM, at=AT)
         actions.dismiss(people.accounts["li"], own, by=SYSTEM, at=AT)
     kinds = [event.kind for event in log.of_subject("post", str(own.pk))]
     assert (kinds.count("post.grant_revoked"), kinds.count("post.vacated")) == (1, 1)
