@@ -1,11 +1,13 @@
 """PAdES signatures with the node's seal key (P-256) under a root of its own; the root can be handed out for trust.
 
-Certificates are made once and kept beside the keys: `seal-root.pem`, `<seal key id>.pem`.
+Certificates are made once and kept beside the keys: `<root key id>.pem`, `<seal key id>.<root key id>.pem`.
 """
 
 from __future__ import annotations
 
 import io
+import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,21 +25,22 @@ YEARS = timedelta(days=3650)
 
 def root() -> bytes:
     """The root certificate (PEM) that readers may trust."""
-    path = Path(settings.KEYS) / "seal-root.pem"
-    if not path.exists():
-        key = keys().signer("seal-root")
-        _keep(path, _certificate(key, key, f"{node()} root", f"{node()} root", ca=True))
-    return path.read_bytes()
+    return _root(keys().signer("seal-root"))
+
+
+def roots() -> list[bytes]:
+    """The root certificates (PEM) of all root keys, oldest first: what was sealed before a rotation leads to an earlier one."""
+    return [_root(key) for key in keys().all("seal-root") or [keys().signer("seal-root")]]
 
 
 def certificate() -> bytes:
-    """The certificate (PEM) of the seal key in force."""
-    key = keys().signer("seal")
-    path = Path(settings.KEYS) / f"{key.id}.pem"
-    if not path.exists():
-        root()
-        _keep(path, _certificate(key, keys().signer("seal-root"), f"{node()} seal", f"{node()} root", ca=False))
-    return path.read_bytes()
+    """The certificate (PEM) of the seal key in force, under the root in force."""
+    key, issuer = keys().signer("seal"), keys().signer("seal-root")
+    return _kept(f"{key.id}.{issuer.id}.pem", lambda: _certificate(key, issuer, f"{node()} seal", f"{node()} root", ca=False))
+
+
+def _root(key: Key) -> bytes:
+    return _kept(f"{key.id}.pem", lambda: _certificate(key, key, f"{node()} root", f"{node()} root", ca=True))
 
 
 def sign(pdf: bytes, *, reason: str) -> bytes:
@@ -80,6 +83,8 @@ def _certificate(key: Key, issuer: Key, name: str, issuer_name: str, *, ca: bool
         .not_valid_after(now + YEARS)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=0 if ca else None), critical=True)
         .add_extension(_usage(ca), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False)
         .sign(signing, hashes.SHA256())
     )
     return built.public_bytes(serialization.Encoding.PEM)
@@ -99,7 +104,11 @@ def _usage(ca: bool) -> x509.KeyUsage:
     )
 
 
-def _keep(path: Path, content: bytes) -> None:
-    partial = path.with_name(f".{path.name}.new")
-    partial.write_bytes(content)
-    partial.replace(path)
+def _kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """A certificate that lies beside the keys; made when it is not there yet."""
+    path = Path(settings.KEYS) / name
+    if not path.exists():
+        partial = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        partial.write_bytes(make())
+        partial.replace(path)
+    return path.read_bytes()

@@ -6,8 +6,9 @@ import pytest
 from tongban.actors import cast
 from tongban.actors.queries import agency_view
 from tongban.base.actor import SYSTEM
-from tongban.documents import actions, pdf, sealed, signing
+from tongban.documents import actions, pdf, queries, sealed, signing
 from tongban.documents.tests.test_pdf import AT
+from tongban.log.store import keys
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,17 @@ def test_something_added_after_signing_is_found(paper: bytes) -> None:
 
 def test_another_root_is_not_trusted(paper: bytes, tmp_path: Path, settings: Any) -> None:
     settings.KEYS = tmp_path / "other"
+    assert sealed.look(paper, [signing.root()]).fault == "untrusted"
+
+
+def test_what_was_sealed_before_a_rotation_leads_to_the_root_of_its_time(paper: bytes) -> None:
+    first = signing.root()
+    for use in ("seal", "seal-root"):
+        keys().rotate(use)
+        drawn = queries.of_subject("case", "1")[0]
+        assert sealed.look(pdf.of_paper(drawn), signing.roots()).trusted, use
+        assert sealed.look(paper, signing.roots()).trusted, use
+    assert signing.roots() == [first, signing.root()]
     assert sealed.look(paper, [signing.root()]).fault == "untrusted"
 
 
