@@ -1,3 +1,5 @@
+import tracemalloc
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,56 @@ def test_what_was_sealed_before_a_rotation_leads_to_the_root_of_its_time(paper: 
         assert sealed.look(paper, signing.roots()).trusted, use
     assert signing.roots() == [first, signing.root()]
     assert sealed.look(paper, [signing.root()]).fault == "untrusted"
+
+
+def seal_of(content: bytes) -> tuple[int, int]:
+    """Where the signature stands, from its < to its >."""
+    found = sealed.RANGE.search(content)
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+def test_a_byte_added_to_the_seal_itself_is_found(paper: bytes) -> None:
+    before, after = seal_of(paper)
+    written = bytes.fromhex(paper[before + 1 : after - 1].decode())
+    place = written.rindex(b" root")  # in the root's certificate, which nobody signs over
+    for one in (place, len(written) - 1):
+        changed = written[:one] + bytes([written[one] ^ 1]) + written[one + 1 :]
+        assert sealed.look(paper[: before + 1] + changed.hex().encode() + paper[after - 1 :], [signing.root()]).fault == "changed"
+    assert sealed.look(paper[: after - 2] + b"/" + paper[after - 1 :], [signing.root()]).fault == "unreadable"
+
+
+def test_a_seal_on_another_paper_is_found(paper: bytes) -> None:
+    before, after = seal_of(paper)
+    other = b"%PDF-1.7\n/ByteRange [0 45 " + str(45 + after - before).encode() + b" 9]"
+    forged = other.ljust(45) + paper[before:after] + b"\n%%EOF\n  "
+    assert sealed.look(forged, [signing.root()]).fault == "changed"
+
+
+def test_a_paper_that_was_cut_off_is_found(paper: bytes) -> None:
+    before, after = seal_of(paper)
+    assert sealed.look(paper[:-1], [signing.root()]).fault == "changed"
+    assert sealed.look(paper[:-100], [signing.root()]).fault == "changed"
+    assert sealed.look(paper[: after + 1], [signing.root()]).fault == "unsigned"
+    assert sealed.look(paper[: before + 100], [signing.root()]).fault == "unsigned"
+
+
+def test_what_somebody_else_sealed_and_broke_is_not_ours(paper: bytes, tmp_path: Path, settings: Any) -> None:
+    settings.KEYS, settings.ORIGIN = tmp_path / "other", "https://other.example"
+    assert sealed.look(paper[:-1], [signing.root()]).fault == "untrusted"
+
+
+def test_nothing_of_a_strangers_pdf_is_inflated(paper: bytes) -> None:
+    sealed.look(paper, [signing.root()])
+    bomb = zlib.compress(bytes(200 << 20), 9)
+    stream = b"1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (len(bomb), bomb)
+    tracemalloc.start()
+    assert sealed.look(b"%PDF-1.7\n" + stream + b"%%EOF", [signing.root()]).fault == "unsigned"
+    assert sealed.look(paper[:9] + stream + paper[9:], [signing.root()]).fault == "unreadable"
+    assert sealed.look(paper[:-200] + stream, [signing.root()]).fault == "changed"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 << 20
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"no pdf", b"%PDF-1.4\n" + b"<<" * 5000, b"\x00" * 4000])
