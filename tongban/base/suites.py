@@ -13,7 +13,10 @@ from tongban.base.errors import Refused
 
 
 class Suite(Protocol):
-    """Keys and signatures as bytes: private keys PKCS 8 DER, public keys SubjectPublicKeyInfo DER."""
+    """Keys and signatures as bytes: private keys PKCS 8 DER, public keys SubjectPublicKeyInfo DER.
+
+    A public key of another kind verifies nothing; bytes that are no key are a ValueError.
+    """
 
     name: str
 
@@ -36,11 +39,12 @@ class _Ed25519:
         return self._load(private).sign(message)
 
     def verify(self, public: bytes, message: bytes, signature: bytes) -> bool:
-        key = serialization.load_der_public_key(public)
-        assert isinstance(key, ed25519.Ed25519PublicKey)
         try:
+            key = serialization.load_der_public_key(public)
+            if not isinstance(key, ed25519.Ed25519PublicKey):
+                return False
             key.verify(signature, message)
-        except InvalidSignature:
+        except (InvalidSignature, UnsupportedAlgorithm):
             return False
         return True
 
@@ -64,11 +68,12 @@ class _P256:
         return self._load(private).sign(message, ec.ECDSA(hashes.SHA256()))
 
     def verify(self, public: bytes, message: bytes, signature: bytes) -> bool:
-        key = serialization.load_der_public_key(public)
-        assert isinstance(key, ec.EllipticCurvePublicKey)
         try:
+            key = serialization.load_der_public_key(public)
+            if not isinstance(key, ec.EllipticCurvePublicKey):
+                return False
             key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
-        except InvalidSignature:
+        except (InvalidSignature, UnsupportedAlgorithm):
             return False
         return True
 

@@ -54,7 +54,7 @@ def verify(document: dict[str, Any], *, keys: Collection[bytes]) -> Verdict:
         if proof:
             faults += _proof_faults(entry, proof, public)
         return Verdict(told["id"], told["kind"], told["recorded_at"], tuple(faults), bool(proof), told)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         return Verdict("", "", "", ("malformed",), told={"reason": str(error)[:200]})
 
 

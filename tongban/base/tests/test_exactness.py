@@ -122,6 +122,8 @@ def test_a_signature_holds_only_for_its_message(suite: object) -> None:
     signature = suite.sign(private, b"granted")
     assert suite.verify(suite.public(private), b"granted", signature)
     assert not suite.verify(suite.public(private), b"refused", signature)
+    for other in SUITES.values():
+        assert not suite.verify(other.public(other.generate()), b"granted", signature)
 
 
 def test_sealed_values_open_after_rotation_and_are_found_by_their_hash(tmp_path: Path) -> None:

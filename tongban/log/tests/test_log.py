@@ -12,6 +12,7 @@ from django.db.transaction import TransactionManagementError
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
+from tongban.base.suites import SUITES
 from tongban.log import actions, followers, notes, proofs, queries, sequencer
 from tongban.log.models import Entry, Event, Follower, Parked, Tile
 
@@ -118,9 +119,25 @@ def test_a_key_that_is_not_trusted_is_named() -> None:
     assert proofs.verify(queries.receipt(record()[0]), keys=[b"another"]).faults == ("untrusted_key",)
 
 
-@pytest.mark.parametrize("junk", [{}, {"envelope": 1}, {"envelope": "{}", "salt": "%%"}, {"envelope": "x", "salt": "", "promise": {}}])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {},
+        {"envelope": 1},
+        {"envelope": "{}", "salt": "%%"},
+        {"envelope": "x", "salt": "", "promise": {}},
+        {"envelope": "[" * 9999, "salt": ""},
+    ],
+)
 def test_junk_is_malformed_and_never_a_crash(junk: dict[str, Any]) -> None:
     assert proofs.verify(junk, keys=[]).faults == ("malformed",)
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
+def test_a_promise_of_another_key_is_a_bad_one_whatever_its_kind(suite: Any) -> None:
+    forged = queries.receipt(record()[0])
+    forged["promise"]["public"] = base64.b64encode(suite.public(suite.generate())).decode()
+    assert proofs.verify(forged, keys=[]).faults == ("bad_promise",)
 
 
 def test_erasing_bodies_and_salts_leaves_proofs_valid() -> None:
