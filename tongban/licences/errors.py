@@ -8,4 +8,6 @@ WORDS = {
     "licence.no_reason": N_("%(reason)s is not a reason for which this licence may be %(act)s. Choose one of: %(known)s."),
     "licence.not_later": N_("The licence runs until %(until)s already; a renewal must end later."),
     "licence.not_holder": N_("Only the holder, or who acts for it, may show this licence."),
+    "licence.no_file": N_("No file was chosen. Choose the file that you want to have verified."),
+    "licence.file_too_large": N_("“%(name)s” is larger than 10 MB; nothing that is signed here is. Look whether it is the right file."),
 }

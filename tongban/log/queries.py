@@ -122,6 +122,11 @@ def receipt(found: Event) -> dict[str, Any]:
     }
 
 
+def holds(event_id: str, entry: bytes) -> bool:
+    """Whether an event still stands here as it did when its receipt was given."""
+    return Event.objects.filter(pk=event_id, entry=entry).exists()
+
+
 def verifiers() -> str:
     """The public keys of this node's log, a line each (C2SP vkey): the one in force and those before it."""
     name = heads.origin()

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from tongban.base.errors import NotFound
+from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.cases import queries as cases
-from tongban.licences import queries
+from tongban.licences import brought, queries
 from tongban.licences.rules import compare, host_of
 from tongban.log import queries as log_queries
 from tongban.registers import queries as registers
@@ -25,7 +25,9 @@ PLAIN = {"size", "theme", "contrast", "region", settings.LANGUAGE_COOKIE_NAME, s
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """By number, or by the code that a holder shows."""
+    """By number, by the code that a holder shows, or by a file."""
+    if request.method == "POST":
+        return _file(request)
     text, told, missing = request.GET.get("q", "").strip()[:200], None, False
     mark = re.match(r"https?://[^/?#]*/b/([\w-]{1,64})", text, re.ASCII)
     if mark:
@@ -37,6 +39,23 @@ def verify(request: HttpRequest) -> HttpResponse:
             missing = True
     found = {"section": "verify", "q": text, "missing": missing, "verdict": _verdict(told) if told else None}
     return render(request, "portal/verify.html", found, status=404 if missing else 200)
+
+
+def _file(request: HttpRequest) -> HttpResponse:
+    """A file that was brought: genuine, changed or not ours, and what its licence is worth now. It is not kept."""
+    upload, found, problems = request.FILES.get("file"), None, []
+    try:
+        content = upload.read(brought.LARGEST + 1) if upload else b""
+        found = brought.look(content, (upload.name or "")[-120:] if upload else "", at=session.now(request))
+    except Refused as refusal:
+        problems = [Discrepancy(one.code, {**one.facts, "field": "file"}) for one in refusal.discrepancies]
+    told = {
+        "section": "verify",
+        "brought": found,
+        "verdict": _verdict(found.live) if found and found.live else None,
+        "problems": views.summary(problems),
+    }
+    return render(request, "portal/verify.html", told, status=422 if problems else 200)
 
 
 def badge(request: HttpRequest, token: str) -> HttpResponse:
