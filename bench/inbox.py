@@ -34,18 +34,19 @@ def main() -> None:
     analyse()
     li = actors.officer(Account.objects.get(login="li").pk)
 
+    columns = ("number", "service", "digest", "party__name", "state", "step", "post", "holder", "due", "submitted_at")
+    own = Case.objects.filter(queries.SAVED["open"](li, at.date()), agency=li.agency)
+    middle = own.filter(due__gte=at.date()).order_by("due", "pk").values_list("number", flat=True)[0]
+
     def plain() -> Any:
-        condition = queries.SAVED["open"](li, at.date())
-        rows = Case.objects.filter(condition, agency=li.agency).order_by("due", "pk")
-        return list(
-            rows.values_list("number", "service", "digest", "party__name", "state", "step", "post", "holder", "due", "submitted_at")[:50]
-        )
+        first = list(own.filter(due=None).order_by("pk").values_list(*columns)[:50])
+        return first + list(own.exclude(due=None).order_by("due", "pk").values_list(*columns)[: 50 - len(first)])
 
     for name, act in (
         ("open", lambda: queries.inbox(li, "open", at=at)),
         ("mine", lambda: queries.inbox(li, "mine", at=at)),
         ("overdue", lambda: queries.inbox(li, "overdue", at=at)),
-        ("second page", lambda: queries.inbox(li, "open", at=at, after=(at.date().isoformat(), 0))),
+        ("second page", lambda: queries.inbox(li, "open", at=at, after=middle)),
         ("counts", lambda: queries.counts(li, at=at)),
     ):
         waits, raws = [], []

@@ -334,6 +334,23 @@ def test_the_inbox_is_in_due_order_and_counts_in_two_statements(people: cast.Cas
     assert queries.inbox(people.actor("gao", AT), "open", at=AT, text="恒达")[0].party.startswith("恒达")
 
 
+def test_the_inbox_goes_on_after_the_last_row_seen(people: cast.Cast, django_assert_max_num_queries: Any) -> None:
+    li, numbers = people.actor("li", AT), []
+    for place in range(6):
+        row = filed(people, site_name=f"网站{'一二三四五六'[place]}号", domains=[f"d{place}.example"])
+        numbers.append(row.number)
+        if place % 2:
+            actions.accept(row.number, by=li, at=AT + (6 - place) * DAY)
+    wanted = [numbers[0], numbers[2], numbers[4], numbers[5], numbers[3], numbers[1]]
+    seen: list[str] = []
+    while len(seen) < 6:
+        with django_assert_max_num_queries(6):
+            seen += [one.number for one in queries.inbox(li, "open", at=AT, after=seen[-1] if seen else "", limit=2)]
+    assert seen == wanted
+    with pytest.raises(NotFound):
+        queries.inbox(people.actor("wu", AT), "open", at=AT, after=numbers[0])
+
+
 def test_progress_is_shown_for_number_and_code_only(people: cast.Cast) -> None:
     row = filed(people)
     assert queries.by_code(row.number, row.code.lower()).pk == row.pk

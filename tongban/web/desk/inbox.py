@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -58,7 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     chosen = wanted if wanted in names else "open"
     text = request.GET.get("q", "")[:80]
     counted = queries.counts(by, at=at)
-    rows = queries.inbox(by, chosen, at=at, text=text, limit=PAGE)
+    rows = queries.inbox(by, chosen, at=at, text=text, after=request.GET.get("after", "")[:40], limit=PAGE)
     office = actors.agency(by.agency or 0)
     today = legal_day(at, actors.zone_of(office.region))
     calendar = actors.calendar_of(office.region)
@@ -83,6 +85,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "count": counted[chosen],
         "q": text,
         "query": chosen,
+        "next": urlencode({"query": chosen, "q": text, "after": rows[-1].number}) if len(rows) == PAGE else "",
         "office": office,
     }
     return render(request, "desk/inbox.html", found)
