@@ -17,6 +17,8 @@ STATUS: dict[type[Saying], int] = {Refused: 422, NotAllowed: 403, NotFound: 404,
 WORDS = {
     "web.signed_out": N_("You are not signed in, or your session has ended. Sign in again; what you had saved is still there."),
     "web.no_key": N_("The header Idempotency-Key is missing. Send one of your own making, so that repeating the call is safe."),
+    "web.bad_field": N_("%(field)s does not fit the description of the interface: %(why)s. See /v1/openapi.json."),
+    "web.no_query": N_("There is no saved query “%(given)s”. Choose one of: %(known)s."),
     "web.no_such_page": N_("There is no page at this address. Check it, or go on from the home page."),
 }
 

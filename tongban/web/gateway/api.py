@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema
-from ninja.security import HttpBearer
+from ninja import NinjaAPI, Status
+from ninja.errors import ValidationError
 
-from tongban.actors import queries as actors
-from tongban.actors.loading import DISTRICT
-from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, Refused, Saying
+from tongban.base.errors import Discrepancy, Refused, Saying
 from tongban.cases import actions, queries
 from tongban.documents import files
 from tongban.licences import queries as licences
@@ -22,14 +18,9 @@ from tongban.log import queries as log
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import errors, session
-
-
-class Bearer(HttpBearer):
-    """The token's actor."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor:
-        return actors.actor_of_token(token, session.now(request))
-
+from tongban.web.gateway import office
+from tongban.web.gateway.bearer import Bearer, actor
+from tongban.web.gateway.shapes import CaseOut, Change, Evidence, Form, Match, Material, Start, case_out, evidence_out
 
 api = NinjaAPI(title="tongban", version="1", urls_namespace="v1", docs_url=None, auth=Bearer())
 
@@ -39,59 +30,11 @@ def _refusal(request: HttpRequest, saying: Any) -> HttpResponse:
     return errors.answer(request, saying)
 
 
-def actor(request: HttpRequest, scope: str) -> Actor:
-    """The actor, when its token covers a scope."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
-    if scope not in by.scopes:
-        raise NotAllowed("token.scope", scope=scope)
-    return by
-
-
-class Start(Schema):
-    """Open a draft."""
-
-    service: str
-    region: str = DISTRICT
-
-
-class Form(Schema):
-    """Answers of a draft, or what a supplement asked for."""
-
-    form: dict[str, Any]
-
-
-class Material(Schema):
-    """A file as base64."""
-
-    material: str
-    name: str
-    content: str
-
-
-class CaseOut(Schema):
-    """A case as its reader sees it."""
-
-    number: str
-    code: str
-    service: str
-    state: str
-    outcome: str
-    step: str
-    due: date | None
-    submitted_at: datetime | None
-    form: dict[str, Any] = {}
-
-
-class Match(Schema):
-    """Facts to hold against a record."""
-
-    key: str
-    facts: dict[str, Any]
-
-
-def _case(row: Any, *, form: bool = False) -> dict[str, Any]:
-    told = {name: getattr(row, name) for name in ("number", "code", "service", "state", "outcome", "step", "due", "submitted_at")}
-    return {**told, "form": queries.answers(row) if form else {}}
+@api.exception_handler(ValidationError)
+def _misfit(request: HttpRequest, found: Any) -> HttpResponse:
+    """What does not fit the description of the interface, all of it, as every other refusal."""
+    parts = [(".".join(str(part) for part in one["loc"][1:]), one["msg"]) for one in found.errors]
+    return errors.answer(request, Refused.of([Discrepancy("web.bad_field", {"field": field, "why": why}) for field, why in parts]))
 
 
 @api.get("/services", auth=None, tags=["services"])
@@ -105,25 +48,25 @@ def list_services(request: HttpRequest, q: str = "", after: int = 0) -> dict[str
 def start_case(request: HttpRequest, told: Start) -> Any:
     """Open a draft for the token's party."""
     row = actions.start(told.service, region=told.region, by=actor(request, "cases"), at=session.now(request))
-    return 201, _case(row)
+    return Status(201, case_out(row))
 
 
 @api.get("/cases", response=list[CaseOut], tags=["cases"])
 def list_cases(request: HttpRequest) -> Any:
     """The token's party's cases."""
-    return [_case(row) for row in queries.own(actor(request, "cases"))]
+    return [case_out(row) for row in queries.own(actor(request, "cases"))]
 
 
 @api.get("/cases/{number}", response=CaseOut, tags=["cases"])
 def read_case(request: HttpRequest, number: str) -> Any:
     """One case."""
-    return _case(queries.case(number, to=actor(request, "cases")), form=True)
+    return case_out(queries.case(number, to=actor(request, "cases")), form=True)
 
 
 @api.put("/cases/{number}/form", response=CaseOut, tags=["cases"])
 def save_form(request: HttpRequest, number: str, told: Form) -> Any:
     """Keep answers in the draft."""
-    return _case(actions.save(number, told.form, by=actor(request, "cases"), at=session.now(request)), form=True)
+    return case_out(actions.save(number, told.form, by=actor(request, "cases"), at=session.now(request)), form=True)
 
 
 @api.post("/cases/{number}/materials", response={201: dict[str, Any]}, tags=["cases"])
@@ -136,7 +79,7 @@ def bring_material(request: HttpRequest, number: str, told: Material) -> Any:
         raise Refused("file.wrong_kind", name=told.name[:80]) from error
     stored = files.store(content, told.name, owner=by.party, by=by, at=at)
     row = actions.attach(number, told.material, stored.pk, by=by, at=at)
-    return 201, {"material": told.material, "id": row.pk, "name": stored.name}
+    return Status(201, {"material": told.material, "id": row.pk, "name": stored.name})
 
 
 @api.post("/cases/{number}/submit", response=CaseOut, tags=["cases"])
@@ -145,19 +88,39 @@ def submit_case(request: HttpRequest, number: str) -> Any:
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         raise Refused("web.no_key", field="Idempotency-Key")
-    return _case(actions.submit(number, key=key, by=actor(request, "cases"), at=session.now(request)), form=True)
+    return case_out(actions.submit(number, key=key, by=actor(request, "cases"), at=session.now(request)), form=True)
 
 
 @api.post("/cases/{number}/supply", response=CaseOut, tags=["cases"])
 def supply_case(request: HttpRequest, number: str, told: Form) -> Any:
     """Supply what was asked for."""
-    return _case(actions.supply(number, told.form, by=actor(request, "cases"), at=session.now(request)), form=True)
+    return case_out(actions.supply(number, told.form, by=actor(request, "cases"), at=session.now(request)), form=True)
 
 
 @api.post("/cases/{number}/withdraw", response=CaseOut, tags=["cases"])
 def withdraw_case(request: HttpRequest, number: str) -> Any:
     """Withdraw."""
-    return _case(actions.withdraw(number, by=actor(request, "cases"), at=session.now(request)))
+    return case_out(actions.withdraw(number, by=actor(request, "cases"), at=session.now(request)))
+
+
+@api.post("/cases/{number}/changes", response={201: dict[str, Any]}, tags=["cases"])
+def propose_change(request: HttpRequest, number: str, told: Change) -> Any:
+    """Ask for a change of filed answers; the office takes it over or says why not."""
+    row = actions.propose_change(number, told.form, reason=told.reason, by=actor(request, "cases"), at=session.now(request))
+    return Status(201, {"fields": sorted(row.form), "asked_at": row.asked_at})
+
+
+@api.get("/cases/{number}/evidence", response=list[Evidence], tags=["cases"])
+def case_evidence(request: HttpRequest, number: str) -> Any:
+    """What is to be shown outside: where which text must stand, and what was seen there."""
+    at = session.now(request)
+    return [evidence_out(one) for one in queries.evidence(queries.case(number, to=actor(request, "cases")), at)]
+
+
+@api.post("/cases/{number}/look", response=CaseOut, tags=["cases"])
+def look_for_evidence(request: HttpRequest, number: str) -> Any:
+    """Have what is not shown yet looked for now; its answer is seen under evidence."""
+    return case_out(actions.look(number, by=actor(request, "cases"), at=session.now(request)))
 
 
 @api.get("/cases/{number}/receipt", tags=["cases"])
@@ -211,3 +174,6 @@ def signed_licence(request: HttpRequest, number: str) -> HttpResponse:
 def log_proof(request: HttpRequest, event: str) -> dict[str, Any]:
     """Proof that an event stands in the log."""
     return log.proof(event)
+
+
+api.add_router("/office", office.router, tags=["office"])

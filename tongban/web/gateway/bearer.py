@@ -1,0 +1,26 @@
+"""Who calls: the actor of a bearer token, and what its scopes cover."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed
+from tongban.web import session
+
+
+class Bearer(HttpBearer):
+    """The token's actor."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
+        return actors.actor_of_token(token, session.now(request))
+
+
+def actor(request: HttpRequest, scope: str) -> Actor:
+    """The actor, when its token covers a scope."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    if scope not in by.scopes:
+        raise NotAllowed("token.scope", scope=scope)
+    return by

@@ -1,0 +1,156 @@
+"""What programs send and get, as the description of the interface has it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+
+from tongban.actors.loading import DISTRICT
+from tongban.cases import queries
+from tongban.exchange.links import domain
+
+
+class Start(Schema):
+    """Open a draft."""
+
+    service: str
+    region: str = DISTRICT
+
+
+class Form(Schema):
+    """Answers of a draft, or what a supplement asked for."""
+
+    form: dict[str, Any]
+
+
+class Change(Schema):
+    """Answers that are to change, and why."""
+
+    form: dict[str, Any]
+    reason: str
+
+
+class Evidence(Schema):
+    """Evidence at one value: the text that must stand there, and what was seen."""
+
+    name: str
+    value: str
+    text: str
+    shown: bool
+    how: str
+    looked_at: datetime | None
+    said: list[str]
+
+
+class Material(Schema):
+    """A file as base64."""
+
+    material: str
+    name: str
+    content: str
+
+
+class CaseOut(Schema):
+    """A case as its reader sees it."""
+
+    number: str
+    code: str
+    service: str
+    state: str
+    outcome: str
+    step: str
+    due: date | None
+    submitted_at: datetime | None
+    form: dict[str, Any] = {}
+
+
+class Line(Schema):
+    """A case as a list of an office shows it."""
+
+    number: str
+    service: str
+    party: str
+    state: str
+    step: str
+    post: str
+    holder: int | None
+    due: date | None
+    submitted_at: datetime | None
+
+
+class Words(Schema):
+    """What an officer says beside an act."""
+
+    words: str = ""
+
+
+class HandOver(Schema):
+    """The account of the colleague who receives it, and why."""
+
+    to: int
+    reason: str
+
+
+class Item(Schema):
+    """A field or a material that is missing, in words for the applicant."""
+
+    field: str = ""
+    material: str = ""
+    words: str = ""
+
+
+class Asked(Schema):
+    """Everything that is missing, at once."""
+
+    items: list[Item]
+    words: str = ""
+
+
+class Question(Schema):
+    """What another department is asked, and how many working days it has."""
+
+    agency: int
+    question: str
+    days: int
+
+
+class Answered(Schema):
+    """Whether a change is taken over."""
+
+    take_over: bool
+    words: str = ""
+
+
+class Decision(Schema):
+    """An outcome of the step, with reasons of the pack where it is unfavourable."""
+
+    outcome: str
+    reasons: list[str] = []
+    words: str = ""
+
+
+class Served(Schema):
+    """How the decision was served, and what proves it."""
+
+    how: Literal["online", "window", "mail"]
+    proof: str
+
+
+class Match(Schema):
+    """Facts to hold against a record."""
+
+    key: str
+    facts: dict[str, Any]
+
+
+def case_out(row: Any, *, form: bool = False) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("number", "code", "service", "state", "outcome", "step", "due", "submitted_at")}
+    return {**told, "form": queries.answers(row) if form else {}}
+
+
+def evidence_out(one: queries.Shown) -> dict[str, Any]:
+    """Evidence at one value, for programs."""
+    told = {name: getattr(one, name) for name in ("name", "value", "how", "looked_at", "said")}
+    return {**told, "text": domain.text(one.token), "shown": one.shown_at is not None}
