@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
@@ -30,6 +28,7 @@ from tongban.services import queries as services
 from tongban.web import dates, session
 from tongban.web.portal import applying, looking, proving, views
 from tongban.web.portal.happened import entries
+from tongban.web.qr import qr
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -226,13 +225,6 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
     answer["Content-Disposition"] = f'inline; filename="paper-{found.pk}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def qr(text: str) -> SafeString:
-    """A QR code as inline SVG."""
-    return mark_safe(
-        segno.make(text, error="m").svg_inline(scale=4, border=2, svgclass="qr", omitsize=True)
-    )  # made here from our own address
 
 
 def _receipt(row: Any) -> dict[str, Any] | None:

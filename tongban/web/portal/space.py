@@ -16,7 +16,7 @@ from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.portal import looking, views
-from tongban.web.portal.matters import qr
+from tongban.web.qr import qr
 
 
 def licences(request: HttpRequest) -> HttpResponse:
