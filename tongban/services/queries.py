@@ -103,6 +103,13 @@ def in_force(pack: str, at: datetime) -> int | None:
     return rows.order_by("-effective_from", "-pk").values_list("pk", flat=True).first()
 
 
+def posts(at: datetime) -> dict[str, shapes.Words]:
+    """The kinds of posts that packs in force name, with their titles."""
+    names = PackRevision.objects.filter(state="published").order_by().values_list("pack", flat=True).distinct()
+    revisions = [in_force(name, at) for name in sorted(names)]
+    return {kind: title for one in revisions if one is not None for kind, title in parsed(one).posts.items()}
+
+
 def proposed(pack: shapes.Pack, key: str = "") -> int | None:
     """The proposed revision with just the content of a pack (and signed with a key, where one is named), not yet published."""
     rows = PackRevision.objects.filter(pack=pack.id, digest=pack.digest, state="proposed", **({"signed_key": key} if key else {}))
