@@ -28,6 +28,8 @@ READERS = ("nobody", "owner", "other", "li", "wu", "zhao", "chen", "gao", "admin
 
 # Status of GET for each reader, in the order of READERS. 302 leads on: a draft that was filed has no form any more.
 PUBLIC = "200 200 200 200 200 200 200 200 200 200 200"
+# What the administrator of the system is there for; tongban/web/desk/tests/test_administering.py holds who may change what there.
+OFFICES = ("desk/agencies", "desk/posts", "desk/officers")
 POSTED = "405 405 405 405 405 405 405 405 405 405 405"
 TABLE = {
     "healthz": PUBLIC,
@@ -61,7 +63,7 @@ TABLE = {
     "b/<str:token>": PUBLIC,
     "progress": PUBLIC,
     "log": PUBLIC,
-    "desk/": "403 404 404 200 200 200 200 200 200 200 200",
+    "desk/": "403 404 404 200 200 200 200 200 302 302 200",
     "desk/sign-in": PUBLIC,
     "desk/cases/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/<str:act>": POSTED,
@@ -69,6 +71,11 @@ TABLE = {
     "desk/papers/<int:paper>.pdf": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/licences/<str:number>/revoke": POSTED,
     "desk/records": "403 404 404 200 403 200 403 403 403 403 403",
+    "desk/agencies": "403 404 404 403 403 403 403 403 200 200 403",
+    "desk/agencies/<int:agency>": "403 404 404 403 403 403 403 403 200 200 403",
+    "desk/posts/<int:post>": "403 404 404 403 403 403 403 403 200 200 403",
+    "desk/officers": "403 404 404 403 403 403 403 403 200 200 403",
+    "desk/officers/<int:account>": "403 404 404 403 403 403 403 403 200 200 403",
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",
     "desk/packs/<int:revision>/publish": POSTED,
     "supervise/": "403 404 404 403 403 403 200 403 403 403 403",
@@ -130,6 +137,9 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<str:service>": "redshield.website-filing",
         "<str:page>": "site",
         "<int:paper>": str(paper),
+        "<int:agency>": str(people.agencies["market-regulation"].pk),
+        "<int:post>": str(people.actor("li", timezone.now()).post),
+        "<int:account>": str(people.accounts["li"].pk),
         "<int:row>": str(material),
         "<str:token>": held.token,
         "<str:act>": "take",
@@ -170,6 +180,8 @@ def test_strangers_change_nothing_by_posting(people: cast.Cast) -> None:
     for name in ("nobody", "other", "wu", "admin"):
         client = reader(people, name)
         for pattern in of_the_case:
+            if name == "admin" and pattern.startswith(OFFICES):
+                continue
             assert client.post(address(pattern, known), {"words": "x", "reason": "false-data"}).status_code in (302, 403, 404), (
                 name,
                 pattern,

@@ -32,7 +32,9 @@ class CaseRows(models.QuerySet["Case"]):
         brought = MaterialRow.objects.filter(case=OuterRef("pk"), removed_at=None).order_by().values("case").annotate(all=Values("name"))
         shown = EvidenceRow.objects.filter(case=OuterRef("pk")).exclude(shown_at=None).order_by().values("case")
         waiting = DueRow.objects.filter(case=OuterRef("pk"), done_at=None, dropped=False).order_by("at")
-        return self.select_related("agency", "party").annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
+        return self.select_related(
+            "agency", "party"
+        ).annotate(  # type: ignore[no-redef]  # declared below, so that acts can be typed
             version=Subquery(latest.values("version")[:1]),
             form=Subquery(latest.values("form")[:1]),
             brought=Subquery(brought.values("all")),

@@ -14,6 +14,8 @@ PLACES = (
     ("desk:inbox", "inbox", ("case.read",)),
     ("desk:records", "records", ("register.read",)),
     ("desk:packs", "packs", ("pack.propose", "pack.publish", "pack.offer", "case.read")),
+    ("desk:agencies", "agencies", ("post.create", "post.appoint", "post.grant")),
+    ("desk:officers", "officers", ("account.open", "account.secure")),
     ("supervise:late", "supervise", ("supervise.read",)),
 )
 
@@ -37,5 +39,7 @@ def _titles() -> dict[str, str]:
         "inbox": gettext("Inbox"),
         "records": gettext("Registers"),
         "packs": gettext("Packs"),
+        "agencies": gettext("Agencies and posts"),
+        "officers": gettext("Officers' accounts"),
         "supervise": gettext("Supervision"),
     }

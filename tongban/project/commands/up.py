@@ -56,7 +56,7 @@ def _tell_accounts() -> None:
     """How to sign in to a demonstration."""
     print("tongban: people sign in with 13900000001 (Wang Fang) or 13900000002 (Zhang Wei); the code is shown on the page", flush=True)
     print("tongban: officers li, zhao, wu, chen, gao at /desk/ with the password “demonstration only”", flush=True)
-    print("tongban:   and the code from: tongban demo code li", flush=True)
+    print("tongban:   admin, security, audit administer it; the code comes from: tongban demo code li", flush=True)
 
 
 def _refuse_taken(*ports: int) -> None:

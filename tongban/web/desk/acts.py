@@ -99,7 +99,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         "decide": lambda: actions.decide(number, posted.get("outcome", ""), reasons=posted.getlist("reason"), words=words, by=by, at=at),
         "supplement": lambda: actions.supplement(number, _asked(posted.getlist("item"), words), words=words, by=by, at=at),
         "ask": lambda: _ask(number, posted, words, by=by, at=at),
-        "hand-over": lambda: actions.hand_over(number, _number(posted, "to"), reason=words, by=by, at=at),
+        "hand-over": lambda: actions.hand_over(number, whole(posted, "to"), reason=words, by=by, at=at),
         "answer": lambda: actions.answer_department(number, answer=words, by=by, at=at),
         "change": lambda: actions.answer_change(number, take_over=posted.get("take_over") == "yes", words=words, by=by, at=at),
     }
@@ -111,11 +111,11 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
 
 
 def _ask(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> None:
-    actions.ask_department(number, _number(posted, "agency"), question=words, days=_number(posted, "days"), by=by, at=at)
+    actions.ask_department(number, whole(posted, "agency"), question=words, days=whole(posted, "days"), by=by, at=at)
 
 
-def _number(posted: Any, name: str) -> int:
-    """A whole number of a form; 0, which no act takes, when it is none."""
+def whole(posted: Any, name: str) -> int:
+    """A whole number of a form or an address; 0, which nothing has, when it is none."""
     text = posted.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, handling, inbox, packs, records
+from tongban.web.desk import acts, duties, handling, inbox, officers, packs, records
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("papers/<int:paper>.pdf", handling.paper, name="paper"),
     path("licences/<str:number>/revoke", handling.revoke, name="revoke"),
     path("records", records.records, name="records"),
+    path("agencies", duties.agencies, name="agencies"),
+    path("agencies/<int:agency>", duties.agency, name="agency"),
+    path("posts/<int:post>", duties.post, name="post"),
+    path("officers", officers.officers, name="officers"),
+    path("officers/<int:account>", officers.officer, name="officer"),
     path("packs", packs.packs, name="packs"),
     path("packs/<int:revision>/publish", packs.publish, name="publish"),
 ]

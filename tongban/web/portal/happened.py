@@ -76,9 +76,7 @@ def entries(row: Any, service: Service, *, papers: bool = True) -> list[dict[str
             words, kind = titles[entry.kind]
             paper = drawn.get(PAPER_OF.get(entry.kind, ""))
             linked = [{"href": reverse("portal:paper", args=[paper.pk]), "title": paper_title(paper.kind)}] if paper else []
-            found.append(
-                {"title": words, "kind": kind, "at": entry.at, "note": _note(entry) if papers else "", "papers": linked}
-            )
+            found.append({"title": words, "kind": kind, "at": entry.at, "note": _note(entry) if papers else "", "papers": linked})
     if row.state in ("submitted", "in_hand", "waiting"):
         names = [name for name in order(service) if service.steps[name].post or service.steps[name].waits_for]
         place = names.index(row.step) if row.step in names else 0

@@ -1,0 +1,107 @@
+"""Rights and kinds of posts in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from tongban.actors.rights import VERBS
+
+
+def nouns() -> dict[str, str]:
+    """What rights are about, in the order of the forms."""
+    return {
+        "case": gettext("Cases"),
+        "licence": gettext("Licences"),
+        "register": gettext("Registers"),
+        "party": gettext("People and organisations"),
+        "pack": gettext("Packs"),
+        "offer": gettext("Shared interfaces"),
+        "law": gettext("Laws"),
+        "power": gettext("Powers"),
+        "supervise": gettext("Supervision"),
+        "log": gettext("Log"),
+        "account": gettext("Accounts"),
+        "post": gettext("Posts"),
+        "agency": gettext("Agencies"),
+        "region": gettext("Regions"),
+        "key": gettext("Keys"),
+    }
+
+
+def verbs() -> dict[str, str]:
+    """Each right that a post can have."""
+    every = {f"{noun}.*": gettext("%(noun)s: everything") % {"noun": title} for noun, title in nouns().items()}
+    return every | _of_content() | _of_administration()
+
+
+def _of_content() -> dict[str, str]:
+    return {
+        "case.accept": gettext("Accept cases"),
+        "case.answer": gettext("Give opinions that others ask for"),
+        "case.ask": gettext("Ask other departments"),
+        "case.decide": gettext("Decide cases"),
+        "case.extend": gettext("Extend limits"),
+        "case.hand_over": gettext("Hand cases over"),
+        "case.read": gettext("Read cases"),
+        "case.review": gettext("Examine cases"),
+        "case.serve": gettext("Serve decisions"),
+        "case.supplement": gettext("Ask for supplements"),
+        "case.take": gettext("Take cases"),
+        "licence.restore": gettext("Restore licences"),
+        "licence.revoke": gettext("Revoke licences"),
+        "licence.suspend": gettext("Suspend licences"),
+        "register.change": gettext("Change records"),
+        "register.enter": gettext("Enter records"),
+        "register.read": gettext("Look up records"),
+        "register.strike": gettext("Strike records"),
+        "party.register": gettext("Register people and organisations"),
+    }
+
+
+def _of_administration() -> dict[str, str]:
+    return {
+        "account.level": gettext("Raise identity levels"),
+        "account.open": gettext("Open officers' accounts"),
+        "account.secure": gettext("Keep accounts safe: second factor, sessions, closing"),
+        "account.slip": gettext("Issue slips with codes at a window"),
+        "agency.found": gettext("Found, rename and end agencies"),
+        "key.trust": gettext("Trust keys that sign packs"),
+        "law.repeal": gettext("Repeal articles"),
+        "log.read": gettext("Read the log"),
+        "offer.suspend": gettext("Suspend shared interfaces"),
+        "pack.offer": gettext("Offer services"),
+        "pack.propose": gettext("Propose packs"),
+        "pack.publish": gettext("Publish packs"),
+        "post.appoint": gettext("Appoint and dismiss officers"),
+        "post.create": gettext("Create posts"),
+        "post.grant": gettext("Give and take rights"),
+        "power.delegate": gettext("Delegate powers"),
+        "region.calendar": gettext("Set the working days of regions"),
+        "region.load": gettext("Load regions"),
+        "supervise.read": gettext("See what is late"),
+    }
+
+
+def groups(chosen: list[str]) -> list[dict[str, Any]]:
+    """All rights by what they are about, for a form; groups in which something is chosen stand open."""
+    said = verbs()
+    found = []
+    for noun, title in nouns().items():
+        names = sorted(verb for verb in VERBS if verb.partition(".")[0] == noun)
+        options = [{"value": name, "title": said[name], "chosen": name in chosen} for name in names]
+        found.append({"title": title, "options": options, "open": any(one["chosen"] for one in options)})
+    return found
+
+
+def kinds() -> dict[str, str]:
+    """Kinds of posts that run the platform; those of services have their titles in the packs."""
+    return {
+        "inspector": gettext("Inspector"),
+        "auditor": gettext("Auditor"),
+        "pack-editor": gettext("Editor of packs"),
+        "system-admin": gettext("System administrator"),
+        "security-admin": gettext("Security administrator"),
+        "audit-admin": gettext("Audit administrator"),
+    }
