@@ -21,7 +21,8 @@ TOLERANCE = timedelta(minutes=10)
 def audit() -> list[Discrepancy]:
     """Everything that does not fit, empty when the log is whole; facts name the event or the place.
 
-    Codes: log.gap, log.changed, log.dated_back, log.unplaced, log.tile_differs, log.head_differs, log.head_foreign, log.behind.
+    Codes: log.gap, log.changed, log.dated_back, log.unplaced, log.clock_back, log.tile_differs, log.head_differs, log.head_foreign,
+    log.behind.
     """
     entries, found = _entries()
     tiles = merkle.grow(0, [merkle.leaf_hash(entry) for entry in entries], lambda level, index: b"")
@@ -37,7 +38,7 @@ def _entries() -> tuple[list[bytes], list[Discrepancy]]:
     entries: list[bytes] = []
     found: list[Discrepancy] = []
     signed = list(Checkpoint.objects.order_by("pk").values_list("size", "at"))
-    reached, latest = 0, None  # the last head that does not cover the event we are at
+    reached, latest = 0, None  # the last head that does not cover the event we are at; the next one does
     for place in Entry.objects.order_by("position").select_related("event").iterator(chunk_size=2000):
         if place.position != len(entries):
             found.append(Discrepancy("log.gap", {"position": len(entries)}))
@@ -46,7 +47,7 @@ def _entries() -> tuple[list[bytes], list[Discrepancy]]:
             reached, latest = reached + 1, signed[reached][1]
         if not _is_whole(place.event):
             found.append(Discrepancy("log.changed", {"event": str(place.event_id), "position": place.position}))
-        if _is_dated_back(place.event, latest):
+        if _is_dated_back(place.event, latest, signed[reached][1] if reached < len(signed) else None):
             found.append(Discrepancy("log.dated_back", {"event": str(place.event_id), "position": place.position}))
         entries.append(bytes(place.event.entry))
     return entries, found
@@ -68,8 +69,10 @@ def _is_whole(event: Event) -> bool:
     return bool(hashlib.sha256(bytes(event.body_salt) + event.body.encode()).hexdigest() == told["body"])
 
 
-def _is_dated_back(event: Event, head: datetime | None) -> bool:
-    return head is not None and event.recorded_at < head - TOLERANCE
+def _is_dated_back(event: Event, before: datetime | None, covering: datetime | None) -> bool:
+    """Long before the head that lacks it and the one that has it. Where that is early too, the clock was set back: named once, there."""
+    said = event.recorded_at + TOLERANCE
+    return before is not None and said < before and (covering is None or said < covering)
 
 
 def _unplaced() -> Iterator[Discrepancy]:
@@ -89,9 +92,12 @@ def _tiles(wanted: dict[tuple[int, int], bytes]) -> Iterator[Discrepancy]:
 
 def _heads(tiles: dict[tuple[int, int], bytes], size: int) -> Iterator[Discrepancy]:
     """Every head that was signed must be the root of the entries as they are now, by a key that we have."""
-    public = [key.public for key in keys().all("node")]
+    public, latest = [key.public for key in keys().all("node")], None
     for head in Checkpoint.objects.order_by("pk").iterator(chunk_size=500):
         facts = {"origin": head.origin, "size": head.size}
+        if latest is not None and head.at < latest - TOLERANCE:
+            yield Discrepancy("log.clock_back", {**facts, "from": moment(latest), "to": moment(head.at)})
+        latest = head.at
         note = notes.read(head.note)
         if not any(notes.signed_by(note, one) for one in public):
             yield Discrepancy("log.head_foreign", facts)

@@ -21,6 +21,10 @@ WORDS = {
     "keys.cannot_rotate": N_("%(use)s cannot be rotated. Choose one of: %(known)s."),
     "log.gap": N_("No event stands at position %(position)s."),
     "log.changed": N_("Event %(event)s at position %(position)s was changed after it was sealed."),
+    "log.clock_back": N_(
+        "The clock was set back from %(from)s to %(to)s before the head of size %(size)s."
+        " Order is by position; dates near there may be wrong."
+    ),
     "log.dated_back": N_("Event %(event)s at position %(position)s says that it was recorded before a head that does not have it."),
     "log.unplaced": N_("Event %(event)s stands outside the order of the log."),
     "log.tile_differs": N_("The tile at level %(level)s, number %(index)s does not agree with the entries."),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongban.base.errors import NotFound, Unavailable
 from tongban.base.suites import text
@@ -23,8 +23,9 @@ IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def of_subject(noun: str, key: str) -> list[Event]:
-    """Events of a subject, oldest first."""
-    return list(Event.objects.filter(noun=noun, key=key).order_by("at", "pk"))
+    """Events of a subject in the order of the log, then those that wait for a place: a clock may be set back, the order stays."""
+    found = Event.objects.filter(noun=noun, key=key)
+    return list(found.order_by(F("place__position").asc(nulls_last=True), "pending__pk"))
 
 
 def about(party: int, *, kinds: Iterable[str] = (), limit: int = 100) -> list[Event]:
@@ -82,6 +83,12 @@ def state() -> dict[str, Any]:
     size = latest.size if latest else 0
     followers = {row.name: {"behind": size - row.position, "fault": row.fault} for row in Follower.objects.all()}
     return {"size": size, "pending": Pending.objects.count(), "followers": followers, "parked": Parked.objects.count()}
+
+
+def last_recorded() -> datetime | None:
+    """When the last event of the log was recorded; None when there is none."""
+    waiting = Pending.objects.order_by("-pk").values_list("event__recorded_at", flat=True).first()
+    return waiting or Entry.objects.order_by("-position").values_list("event__recorded_at", flat=True).first()
 
 
 def waiting_since() -> datetime | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotFound, Refused
@@ -64,6 +65,25 @@ def test_what_was_done_to_the_log_is_named(code: str) -> None:
     sequencer.run_once()
     DAMAGES[code]()
     assert code in {one.code for one in audit()}
+
+
+def test_a_clock_that_was_set_back_is_named_once_at_the_head_where_it_was() -> None:
+    record(3)
+    sequencer.run_once()
+    Checkpoint.objects.update(at=timezone.now() + timedelta(days=1))  # the clock was a day ahead when it was signed
+    for _ in range(3):
+        record(2)
+        sequencer.run_once()
+    (one,) = audit()
+    assert (one.code, one.facts["size"]) == ("log.clock_back", 5)
+
+
+def test_events_of_a_subject_keep_the_order_of_the_log_when_the_clock_is_set_back() -> None:
+    for hours in (0, -3, 2, -1):
+        actions.append("case.tested", ("case", "x"), {"hours": hours}, by=SYSTEM, at=AT + timedelta(hours=hours))
+    assert [json.loads(event.body or "")["hours"] for event in queries.of_subject("case", "x")] == [0, -3, 2, -1]
+    sequencer.run_once()
+    assert [json.loads(event.body or "")["hours"] for event in queries.of_subject("case", "x")] == [0, -3, 2, -1]
 
 
 @pytest.mark.parametrize("column", [{"kind": "case.granted"}, {"key": "x"}, {"at": AT - timedelta(days=30)}, {"noun": "other"}])
