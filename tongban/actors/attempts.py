@@ -33,7 +33,11 @@ CODES_A_DAY = 10
 
 def locked_until(who: Who, at: datetime) -> datetime | None:
     """Until when `who` is locked; None when they are not."""
-    return Attempt.objects.filter(who=_hash(who), locked_until__gt=at).values_list("locked_until", flat=True).first()
+    return (
+        Attempt.objects.filter(who=_hash(who), locked_until__gt=at, locked_until__lte=at + _limit(who).locked)
+        .values_list("locked_until", flat=True)
+        .first()
+    )
 
 
 def refuse_locked(who: Who, at: datetime) -> None:
@@ -45,13 +49,13 @@ def refuse_locked(who: Who, at: datetime) -> None:
 
 def count(who: Who, good: bool, at: datetime) -> None:
     """Count a failure, or forget earlier ones after a success. Inside the act's transaction."""
-    limit = SOURCE if who[0] == "source" else ACCOUNT
+    limit = _limit(who)
     if good:
         if who[0] != "source":
             Attempt.objects.filter(who=_hash(who)).update(failures=0, locked_until=None)
         return
     row = _row(who, at)
-    if row.since + limit.window <= at or (row.locked_until and row.locked_until <= at):
+    if not row.since <= at < row.since + limit.window or (row.locked_until and row.locked_until <= at):
         row.since, row.failures = at, 0
     row.failures += 1
     row.locked_until = at + limit.locked if row.failures >= limit.tries else None
@@ -61,14 +65,18 @@ def count(who: Who, good: bool, at: datetime) -> None:
 def count_code(phone: str, at: datetime) -> None:
     """Count a request for a code. Raises Refused("sign_in.too_often") within a minute of the last, or for more than ten a day."""
     row = _row(("code", phone), at)
-    if row.asked_at is not None and at < row.asked_at + AGAIN:
+    if row.asked_at is not None and row.asked_at <= at < row.asked_at + AGAIN:
         raise Refused("sign_in.too_often")
-    if row.since + timedelta(days=1) <= at:
+    if not row.since <= at < row.since + timedelta(days=1):
         row.since, row.failures = at, 0
     if row.failures >= CODES_A_DAY:
         raise Refused("sign_in.too_often")
     row.failures, row.asked_at = row.failures + 1, at
     row.save(update_fields=["since", "failures", "asked_at"])
+
+
+def _limit(who: Who) -> Limit:
+    return SOURCE if who[0] == "source" else ACCOUNT
 
 
 def _row(who: Who, at: datetime) -> Attempt:

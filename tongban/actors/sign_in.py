@@ -14,6 +14,7 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 
@@ -25,11 +26,11 @@ from tongban.actors.models import Account, Attempt, Code
 from tongban.actors.queries import require
 from tongban.actors.tokens import issue_token as issue_token
 from tongban.actors.tokens import revoke_token as revoke_token
-from tongban.base.actor import Actor
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.names import readable
 from tongban.log import actions as log
-from tongban.log.store import keys
+from tongban.log.store import keys, node
 
 STEP = 30
 SLIP = timedelta(days=30)
@@ -180,6 +181,17 @@ def sweep(*, at: datetime) -> int:
     used, _ = Code.objects.filter(Q(ends_at__lt=at - SLIP) | Q(used_at__lt=at - SLIP)).delete()
     counts, _ = Attempt.objects.filter(since__lt=at - timedelta(days=2)).delete()
     return used + counts
+
+
+@transaction.atomic
+def clock_set_back(seconds: int, *, at: datetime) -> None:
+    """The machine's clock was set back: codes and sessions would live longer by that, so all end, and people sign in anew.
+
+    Slips and spare codes, which live for days and years, stay.
+    """
+    Code.objects.filter(kind__in=("phone", "new", "mail"), used_at=None).update(used_at=at)
+    Session.objects.all().delete()
+    log.append("clock.set_back", ("node", node()), {"seconds": seconds}, by=SYSTEM, at=at)
 
 
 def demo_codes(who: str, *, at: datetime) -> list[str]:

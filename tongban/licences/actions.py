@@ -199,3 +199,8 @@ def _locked(number: str) -> Licence:
     if row is None:
         raise NotFound("licence.unknown")
     return row
+
+
+def end_shown(*, at: datetime) -> int:
+    """End every code that shows a licence, when the clock was set back and they would live longer. Returns how many."""
+    return ShowCode.objects.filter(ends_at__gt=at).update(ends_at=at)

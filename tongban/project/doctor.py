@@ -10,11 +10,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from tongban.base.errors import Saying
 from tongban.documents import files
 from tongban.exchange.queries import errand_counts
-from tongban.log import audit, followers
+from tongban.log import audit, followers, queries
 from tongban.project import catalogues, environment, home, readiness
 
 CURES = {
@@ -23,6 +24,8 @@ CURES = {
     "log": "tongban log verify says what; docs/operate.md says how to go on",
     "sequencer": "start the platform (tongban up) or, on PostgreSQL, a worker",
 }
+
+BEFORE = 60  # seconds that the clock may stand before the last event: clocks of several machines differ
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def examine(*, deep: bool = False) -> list[Finding]:
     tables = Finding("tables", not missing, f"{missing} steps missing" if missing else "up to date", "tongban migrate")
     if missing:
         return [one for one in found if one.name not in ("log", "sequencer")] + [tables]
-    found += [tables, *_server(), *_followers(), _errands(), *_catalogues()]
+    found += [tables, _clock(), *_server(), *_followers(), _errands(), *_catalogues()]
     return [*found, *_deep()] if deep else found
 
 
@@ -60,6 +63,13 @@ def _folders() -> Iterator[Finding]:
 def _unapplied() -> int:
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _clock() -> Finding:
+    last, now = queries.last_recorded(), timezone.now()
+    before = int((last - now).total_seconds()) if last else 0
+    told = f"{before} s before the last event" if before > BEFORE else "not before the last event"
+    return Finding("clock", before <= BEFORE, told, "put the machine's clock right; until then, people may have to sign in anew")
 
 
 def _server() -> Iterator[Finding]:

@@ -1,8 +1,11 @@
-"""What the engines need done by the clock: effects of law that fall due, every second; sweeping, every hour."""
+"""What the engines need done by the clock: effects of law that fall due, and the clock itself, every second; sweeping, every hour."""
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,15 +14,41 @@ from django.utils import timezone
 from tongban.actors import sign_in
 from tongban.cases.actions import erase_due, settle_due
 from tongban.documents import files
+from tongban.licences import actions as licences
+from tongban.log import queries as log
 from tongban.project import worker
 
 HOUR = 3600.0
+SLACK = timedelta(seconds=10)  # machines correct their clocks by less, and the clocks of several differ by less
+logger = logging.getLogger("tongban.worker")
 OUTSIDE = "outside.json"  # in a demonstration's home: what domains hold
 
 
 def settle() -> None:
     """Let what is due have its effect, dated at its legal moment."""
     settle_due(at=timezone.now())
+
+
+class ClockWatch:
+    """Notices when the machine's clock was set back, also while the platform was off, and ends what would then live too long."""
+
+    __name__ = "clock"
+
+    def __init__(self, wall: Callable[[], datetime] = timezone.now, running: Callable[[], float] = time.monotonic) -> None:
+        self._wall, self._running = wall, running
+        self._start: datetime | None = None  # what the clock showed when `running` was 0, at its latest
+
+    def __call__(self) -> None:
+        now, ran = self._wall(), timedelta(seconds=self._running())
+        if self._start is None:
+            self._start = max(now, log.last_recorded() or now) - ran
+        back = self._start - (now - ran)
+        if back > SLACK:
+            logger.error("the clock was set back", extra={"seconds": int(back.total_seconds())})
+            sign_in.clock_set_back(int(back.total_seconds()), at=now)
+            licences.end_shown(at=now)
+        if not timedelta(0) <= back <= SLACK:
+            self._start = now - ran
 
 
 class Hourly:
@@ -50,4 +79,4 @@ def stand_in() -> None:
 def register() -> None:
     """Hand the jobs to the worker, once a process."""
     if not worker.JOBS:
-        worker.JOBS.extend([settle, Hourly()])
+        worker.JOBS.extend([ClockWatch(), settle, Hourly()])

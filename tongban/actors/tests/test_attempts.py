@@ -118,3 +118,25 @@ def test_only_the_latest_code_is_good(people: cast.Cast) -> None:
     with pytest.raises(NotAllowed, match=r"sign_in.failed"):
         sign_in.person(WANG, first if first != second else "", at=later)
     assert sign_in.person(WANG, second, at=later) == people.accounts["wang"]
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_out(people: cast.Cast) -> None:
+    ahead = AT + timedelta(days=1)
+    sign_in.request_code(WANG, at=ahead)
+    for _ in range(5):
+        refused("li", at=ahead)
+    assert refused("li", at=ahead) == "sign_in.locked"
+    assert sign_in.request_code(WANG, at=AT) is not None
+    assert refused("li", at=AT) == "sign_in.failed"
+    with pytest.raises(Refused, match=r"sign_in.too_often"):
+        sign_in.request_code(WANG, at=AT)
+
+
+def test_codes_end_when_the_clock_is_set_back_and_slips_stay(people: cast.Cast) -> None:
+    code = sign_in.request_code(WANG, at=AT)
+    slip = sign_in.issue_slip(people.accounts["zhang"].pk, by=people.actor("li", AT), at=AT)
+    assert code is not None
+    sign_in.clock_set_back(3600, at=AT - timedelta(hours=1))
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        sign_in.person(WANG, code, at=AT - timedelta(hours=1))
+    assert sign_in.person("13900000002", slip, at=AT - timedelta(hours=1)) == people.accounts["zhang"]
