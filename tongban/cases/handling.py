@@ -29,9 +29,10 @@ def accept(number: str, *, by: Actor, at: datetime) -> Case:
     row = office.locked(number, at=at)
     office.officer(row, by, "case.accept")
     rules.ensure_may(row.state, "accept")
-    row.state, row.accepted_at, row.holder = "in_hand", at, row.holder or by.account
+    begun = max(at, row.submitted_at or at)  # the clock may have been set back since it was filed: never accepted before that
+    row.state, row.accepted_at, row.holder = "in_hand", begun, row.holder or by.account
     office.drop_due(row, "deemed_accepted")
-    office.start_clock(row, at)
+    office.start_clock(row, begun)
     row.save()
     office.record("accepted", row, {"due": row.due.isoformat() if row.due else ""}, by=by, at=at)
     papers.draw(row, "acceptance", {}, by=by, at=at)

@@ -94,7 +94,7 @@ def tick(row: Case, kind: str, at: datetime, *, days: int = 0, law: LawRef | Non
 
 def reckon(row: Case, at: datetime) -> clock.Clock:
     """The clock of the case on the legal day of a moment."""
-    ticks = [clock.Tick(one.kind, one.day, one.days) for one in ClockEvent.objects.filter(case=row).order_by("at", "pk")]  # type: ignore[arg-type]
+    ticks = [clock.Tick(one.kind, one.day, one.days) for one in ClockEvent.objects.filter(case=row).order_by("pk")]  # type: ignore[arg-type]
     limit = decision_limit(service_of(row), day_of(row, row.accepted_at or row.submitted_at or at))
     period = limit.value if limit else Period(20, "working_days")
     return clock.read(ticks, period, actors.calendar_of(row.region_id), day_of(row, at))
