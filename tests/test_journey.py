@@ -61,9 +61,9 @@ def officer(browser: Browser, base: str, people: cast.Cast, name: str) -> Page:
 
 def sign_in_person(portal: Page, base: str, phone: str, following: str) -> None:
     portal.goto(f"{base}/sign-in?next={following}")
-    portal.fill("#phone", phone)
+    portal.fill("#f-phone", phone)
     portal.click("button.big")
-    portal.fill("#code", portal.inner_text(".notice .code"))
+    portal.fill("#f-code", portal.inner_text(".notice .code"))
     portal.click("button.big")
 
 

@@ -37,10 +37,10 @@ class Walk:
 
 def _enterprise(walk: Walk, page: Page) -> None:
     page.goto(f"{walk.base}/sign-in?next=/services/redshield.website-filing")
-    page.fill("#phone", "13900000001")
+    page.fill("#f-phone", "13900000001")
     page.click("button.big")
     walk.found("code", "visitor", "/sign-in")
-    page.fill("#code", page.inner_text(".notice .code"))
+    page.fill("#f-code", page.inner_text(".notice .code"))
     page.click("button.big")
 
 
@@ -142,6 +142,8 @@ PUBLIC = {
     "listed": "/services/item-1",
     "region": "/region",
     "sign-in": "/sign-in",
+    "slip": "/sign-in/slip",
+    "sign-up": "/sign-up",
     "verify": "/verify",
     "progress": "/progress",
     "log": "/log",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.web.answers import label
 from tongban.web.words import say
 
@@ -20,14 +20,27 @@ def attempt(act: Callable[[], Result]) -> tuple[Result | None, list[Discrepancy]
         return None, list(refusal.discrepancies)
 
 
+def proved(act: Callable[[], Result], field: str) -> tuple[Result | None, list[Discrepancy]]:
+    """`attempt` where people prove who they are: what did not match, and too many tries, are told at the field of the proof."""
+    try:
+        return attempt(act)
+    except NotAllowed as refusal:
+        return None, [Discrepancy(one.code, {**one.facts, "field": field}) for one in refusal.discrepancies]
+
+
+def named(problems: Sequence[Discrepancy], titles: Mapping[str, str]) -> list[Discrepancy]:
+    """The same problems, with each field called what the form calls it."""
+    return [Discrepancy(one.code, {"label": titles.get(str(one.facts.get("field")), ""), **one.facts}) for one in problems]
+
+
 def words(one: Discrepancy) -> str:
     """The sentence of a discrepancy: the pack's own words where it has them, with the field's label in the reader's language."""
     texts = one.facts.get("texts")
     if texts and one.code not in ("case.material_missing",):
         return label(texts, one.code)[0]
     labels = one.facts.get("labels")
-    named = label(labels, str(one.facts.get("label", "")))[0] if labels else one.facts.get("label", "")
-    return say(Discrepancy(one.code, {**one.facts, "label": named}))
+    called = label(labels, str(one.facts.get("label", "")))[0] if labels else one.facts.get("label", "")
+    return say(Discrepancy(one.code, {**one.facts, "label": called, "field": called or one.facts.get("field", "")}))
 
 
 def summary(problems: Sequence[Discrepancy]) -> list[dict[str, str]]:

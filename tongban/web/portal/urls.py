@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.portal import applying, bringing, changing, entering, finding, mail, matters, space, verifying
+from tongban.web.portal import applying, bringing, changing, entering, finding, joining, mail, matters, space, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("account/mail", mail.mail, name="mail"),
     path("sign-in", entering.sign_in, name="sign-in"),
     path("sign-in/code", entering.code, name="code"),
+    path("sign-in/slip", entering.slip, name="slip"),
+    path("sign-up", joining.begin, name="sign-up"),
+    path("sign-up/account", joining.join, name="join"),
     path("sign-out", entering.sign_out, name="sign-out"),
     path("verify", verifying.verify, name="verify"),
     path("b/<str:token>", verifying.badge, name="badge"),
