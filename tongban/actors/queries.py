@@ -193,6 +193,11 @@ def posts_of(account_id: int) -> list[Post]:
     return list(Post.objects.filter(holding__account=account_id, holding__until=None).select_related("agency").order_by("pk"))
 
 
+def post_titles(ids: Iterable[int]) -> dict[int, str]:
+    """The titles of several posts, in one statement."""
+    return dict(Post.objects.filter(pk__in=set(ids)).values_list("pk", "title"))
+
+
 def post_kind(post_id: int | None) -> str:
     """The abstract post of a post; empty for none."""
     return Post.objects.filter(pk=post_id).values_list("kind", flat=True).first() or "" if post_id else ""

@@ -146,6 +146,12 @@ def erase(subject: tuple[str, str], *, by: Actor, at: datetime, reason: str) -> 
 
 
 @transaction.atomic
+def looked(asked: dict[str, str], *, by: Actor, at: datetime) -> Event:
+    """Record that somebody searched the log for a subject, and how: who watches is watched too. The caller has asked for the right."""
+    return append("log.looked", ("log", "events"), asked, by=by, at=at)
+
+
+@transaction.atomic
 def rotate_key(use: str, *, by: Actor, at: datetime) -> str:
     """Put a new key in force for a use; earlier ones stay, so that what they signed or sealed stays valid. Returns the new key's id.
 
