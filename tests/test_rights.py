@@ -66,7 +66,7 @@ TABLE = {
     "b/<str:token>": PUBLIC,
     "progress": PUBLIC,
     "log": PUBLIC,
-    "desk/": "403 404 404 200 200 200 200 200 302 302 200",
+    "desk/": "403 404 404 200 200 200 200 200 302 302 302",
     "desk/sign-in": PUBLIC,
     "desk/cases/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/<str:act>": POSTED,
@@ -82,6 +82,7 @@ TABLE = {
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",
     "desk/packs/<int:revision>/publish": POSTED,
     "supervise/": "403 404 404 403 403 403 200 403 403 403 403",
+    "supervise/events": "403 404 404 403 403 403 200 403 403 403 200",
     "v1/log/checkpoint": PUBLIC,
     "v1/log/key": PUBLIC,
     "v1/log/tile/<int:level>/<path:name>": "404 404 404 404 404 404 404 404 404 404 404",
@@ -231,9 +232,23 @@ SCOPES = {
     "GET /v1/cases/{number}/receipt": "cases",
     "GET /v1/office/cases": "office",
     "GET /v1/office/cases/{number}": "office",
-    **{f"POST /v1/office/cases/{{number}}/{act}": "office" for act in (
-        "take", "hand-over", "accept", "supplement", "review", "return", "extend", "opinions", "opinion", "change", "decide", "serve",
-    )},
+    **{
+        f"POST /v1/office/cases/{{number}}/{act}": "office"
+        for act in (
+            "take",
+            "hand-over",
+            "accept",
+            "supplement",
+            "review",
+            "return",
+            "extend",
+            "opinions",
+            "opinion",
+            "change",
+            "decide",
+            "serve",
+        )
+    },
     "POST /v1/registers/{name}/match": "registers",
     "GET /v1/licences/{number}": None,
     "GET /v1/licences/{number}/statement": "licences",

@@ -17,6 +17,7 @@ PLACES = (
     ("desk:agencies", "agencies", ("post.create", "post.appoint", "post.grant")),
     ("desk:officers", "officers", ("account.open", "account.secure")),
     ("supervise:late", "supervise", ("supervise.read",)),
+    ("supervise:events", "log", ("log.read",)),
 )
 
 
@@ -42,4 +43,5 @@ def _titles() -> dict[str, str]:
         "agencies": gettext("Agencies and posts"),
         "officers": gettext("Officers' accounts"),
         "supervise": gettext("Supervision"),
+        "log": gettext("Log"),
     }
