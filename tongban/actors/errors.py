@@ -46,6 +46,7 @@ WORDS = {
     "sign_in.no_code": N_(
         "There is no account “%(account)s”, or no code was asked for. Ask for one on the sign-in page first, then run this again."
     ),
+    "party.not_yours": N_("Only the party itself, or who represents it by law, may see or do this. Ask them."),
     "party.no_name": N_("The name is missing. Give it as it stands in the papers."),
     "party.phone": N_("“%(given)s” cannot be a telephone number. Give digits only, with + and the country for numbers abroad."),
     "party.phone_taken": N_(
