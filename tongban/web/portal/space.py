@@ -1,4 +1,4 @@
-"""My space: licences, who looked at my data, my account."""
+"""My space: licences, who looked at my data."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
-from tongban.actors import queries as actors
 from tongban.exchange import queries as exchange
 from tongban.licences import actions, pdf
 from tongban.licences import queries as licences_
@@ -73,13 +72,3 @@ def looked(request: HttpRequest) -> HttpResponse:
     by = session.actor(request)
     uses = [looking.shown(one) for one in exchange.uses_of(by.party or 0, at=session.now(request))]
     return render(request, "portal/looked.html", {"section": "mine", "uses": uses})
-
-
-def account(request: HttpRequest) -> HttpResponse:
-    """Whom I act for; sign out."""
-    by, at = session.actor(request), session.now(request)
-    if request.method == "POST" and request.POST.get("party", "").isdigit():
-        request.session[session.PARTY] = int(request.POST["party"])
-        return redirect("portal:mine")
-    parties = actors.acting_for(request.user, at) if by.kind == "person" else []  # type: ignore[arg-type]
-    return render(request, "portal/account.html", {"section": "mine", "parties": parties, "current": by.party})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.portal import applying, bringing, changing, entering, finding, joining, mail, matters, space, verifying
+from tongban.web.portal import account, applying, bringing, changing, entering, finding, joining, mail, matters, space, verifying
 
 app_name = "portal"
 urlpatterns = [
@@ -25,7 +25,9 @@ urlpatterns = [
     path("licences", space.licences, name="licences"),
     path("licences/<str:number>", space.licence, name="licence"),
     path("looked", space.looked, name="looked"),
-    path("account", space.account, name="account"),
+    path("account", account.account, name="account"),
+    path("account/everything.json", account.everything, name="everything"),
+    path("account/sessions", account.end_sessions, name="end-sessions"),
     path("account/mail", mail.mail, name="mail"),
     path("sign-in", entering.sign_in, name="sign-in"),
     path("sign-in/code", entering.code, name="code"),

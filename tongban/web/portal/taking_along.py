@@ -1,0 +1,64 @@
+"""Everything that is kept about a party, as values that print to JSON: one file to take along."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from tongban.actors import own
+from tongban.base.actor import Actor
+from tongban.cases import queries as cases
+from tongban.documents import queries as documents
+from tongban.exchange import queries as exchange
+from tongban.licences import queries as licences
+from tongban.log import queries as log
+from tongban.registers import queries as registers
+
+ALL = 1_000_000
+TIMES = ("created_at", "submitted_at", "accepted_at", "decided_at", "effective_at", "closed_at")
+
+
+def everything(by: Actor, at: datetime) -> dict[str, Any]:
+    """All of a party, for whoever speaks for it. Raises NotAllowed("party.not_yours")."""
+    party = own.held(by, at=at)
+    mine = by.party == by.person
+    return {
+        "format": "tongban-party-1",
+        "at": at,
+        "party": asdict(party),
+        "account": {"level": by.level} if mine else None,
+        "mandates_given": [asdict(one) for one in own.given(by, at=at)],
+        "mandates_received": [asdict(one) for one in own.received(by)] if mine else [],
+        "cases": [_case(row) for row in cases.visible(by).order_by("pk")],
+        "licences": [_licence(row) for row in licences.of_party(party.party)],
+        "records": [_record(one) for one in registers.of_subject(party.party)],
+        "looks": [asdict(one) for one in exchange.uses_of(party.party, at=at, limit=ALL)],
+        "events": [{"at": one.at, "kind": one.kind, "about": one.noun} for one in log.about(party.party, limit=ALL)],
+    }
+
+
+def _case(row: Any) -> dict[str, Any]:
+    papers = [{"number": one.number, "kind": one.kind, "facts": one.facts} for one in documents.of_subject("case", row.number)]
+    return {
+        "number": row.number,
+        "service": row.service,
+        "state": row.state,
+        "outcome": row.outcome,
+        **{name: getattr(row, name) for name in TIMES},
+        "due": row.due,
+        "answers": cases.answers(row),
+        "fetched": row.facts,
+        "materials": [{"name": one.name, "file": one.file.name} for one in cases.materials(row)],
+        "papers": papers,
+        "course": [{"at": one.at, "kind": one.kind} for one in cases.timeline(row)],
+    }
+
+
+def _licence(row: licences.Licence) -> dict[str, Any]:
+    names = ("number", "kind", "facts", "valid_from", "valid_until", "state", "reason", "article", "issued_at", "case")
+    return {name: getattr(row, name) for name in names}
+
+
+def _record(one: registers.RecordView) -> dict[str, Any]:
+    return {"register": one.register, "key": one.key, "facts": one.facts, "valid_from": one.valid_from, "valid_to": one.valid_to}
