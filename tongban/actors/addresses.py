@@ -84,17 +84,18 @@ def prove(code: str, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def remove(*, by: Actor, at: datetime) -> None:
     """No more mail, and the address is not kept; twice changes nothing."""
-    _remove(_own(by, at), by, at, "asked")
+    drop(_own(by, at), "asked", by=by, at=at)
 
 
 @transaction.atomic
 def refused(party: int, *, at: datetime) -> None:
     """The address takes no mail, its server says: it is not kept, and the party's account says so."""
     row = Party.objects.select_for_update().get(pk=party)
-    _remove(row, SYSTEM, at, "refused")
+    drop(row, "refused", by=SYSTEM, at=at)
 
 
-def _remove(row: Party, by: Actor, at: datetime, reason: str) -> None:
+def drop(row: Party, reason: str, *, by: Actor, at: datetime) -> None:
+    """An address is not kept any more, proved or only asked for; inside the act that has a reason for it."""
     if not (row.mail_sealed or row.mail_asked):
         return
     row.mail_sealed = row.mail_asked = ""

@@ -59,6 +59,12 @@ WORDS = {
     "mandate.none": N_("There is no such mandate (%(mandate)s). Check the number."),
     "account.bad_login": N_("The login has 2 to 40 small letters, digits, dots or hyphens, and begins with a letter. Choose another one."),
     "account.no_name": N_("Give the name of the officer."),
+    "window.bad_number": N_("This is no resident number. Compare it with the document, figure by figure."),
+    "window.no_name": N_("Give the name as it stands in the document."),
+    "window.no_match": N_(
+        "Nobody is known here with this number and this name. Compare both with the document. Who is not known yet signs up first; "
+        "a name that is held wrongly is corrected by the office that keeps the register."
+    ),
     "account.login_taken": N_("There is an account with the login “%(login)s” already. Choose another login."),
     "account.closed": N_("The account of %(name)s is closed. Open a new one first."),
     "account.weak_password": N_("The password is too easy to guess. Give at least %(least)s characters, and not the login."),
