@@ -76,6 +76,7 @@ TABLE = {
     "desk/papers/<int:paper>.pdf": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/licences/<str:number>/revoke": POSTED,
     "desk/records": "403 404 404 200 403 200 403 403 403 403 403",
+    "desk/window": "403 404 404 200 403 403 403 403 403 403 403",
     "desk/agencies": "403 404 404 403 403 403 403 403 200 200 403",
     "desk/agencies/<int:agency>": "403 404 404 403 403 403 403 403 200 200 403",
     "desk/posts/<int:post>": "403 404 404 403 403 403 403 403 200 200 403",

@@ -78,6 +78,8 @@ def _of_people() -> dict[str, str]:
         "account.password_changed": gettext("Password changed"),
         "account.second_factor_reset": gettext("Second factor reset"),
         "account.spare_codes_made": gettext("Spare codes made"),
+        "account.identified": gettext("Person identified at a window"),
+        "account.not_identified": gettext("Person at a window not identified"),
         "account.slip_issued": gettext("Slip with a code issued"),
         "passkey.added": gettext("Passkey added"),
         "passkey.removed": gettext("Passkey removed"),
@@ -162,7 +164,7 @@ def subjects() -> dict[str, str]:
         "law": gettext("Law"),
         "power": gettext("Power"),
         "key": gettext("Key"),
-        "clock": gettext("Clock"),
+        "node": gettext("Node"),
         "load": gettext("Load"),
         "log": gettext("Log"),
     }

@@ -13,6 +13,7 @@ from tongban.web import session
 PLACES = (
     ("desk:inbox", "inbox", ("case.read",)),
     ("desk:records", "records", ("register.read",)),
+    ("desk:window", "window", ("account.slip",)),
     ("desk:packs", "packs", ("pack.propose", "pack.publish", "pack.offer", "case.read")),
     ("desk:agencies", "agencies", ("post.create", "post.appoint", "post.grant")),
     ("desk:officers", "officers", ("account.open", "account.secure")),
@@ -39,6 +40,7 @@ def _titles() -> dict[str, str]:
     return {
         "inbox": gettext("Inbox"),
         "records": gettext("Registers"),
+        "window": gettext("Window"),
         "packs": gettext("Packs"),
         "agencies": gettext("Agencies and posts"),
         "officers": gettext("Officers' accounts"),

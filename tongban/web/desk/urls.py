@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, duties, handling, inbox, officers, packs, records
+from tongban.web.desk import acts, duties, handling, inbox, officers, packs, records, window
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:number>/materials/<int:row>", handling.material, name="material"),
     path("papers/<int:paper>.pdf", handling.paper, name="paper"),
     path("licences/<str:number>/revoke", handling.revoke, name="revoke"),
+    path("window", window.slip, name="window"),
     path("records", records.records, name="records"),
     path("agencies", duties.agencies, name="agencies"),
     path("agencies/<int:agency>", duties.agency, name="agency"),
