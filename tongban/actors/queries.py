@@ -178,6 +178,11 @@ def post_holders(agency_id: int, kind: str) -> list[tuple[int, int, str]]:
     return list(rows.order_by("pk").values_list("account_id", "post_id", "account__name"))
 
 
+def serves(account_id: int, agency_id: int) -> bool:
+    """Whether an officer still holds a post at an agency."""
+    return Holding.objects.filter(account=account_id, post__agency=agency_id, until=None).exists()
+
+
 def account_name(account_id: int | None) -> str:
     """The name on an account; empty for none."""
     return Account.objects.filter(pk=account_id).values_list("name", flat=True).first() or "" if account_id else ""

@@ -35,7 +35,7 @@ def seat(row: Case, by: Actor, verb: str, *, outcomes: bool | None = False) -> S
     if not fitting:
         raise Refused("case.not_this_step", step=row.step)
     held = [one.holder if beside(row) else row.holder for one in fitting]
-    free = [one for one, holder in zip(fitting, held, strict=True) if holder in (None, by.account)]
+    free = [one for one, holder in zip(fitting, held, strict=True) if not office.held_by_another(holder, one.agency_id, by)]
     if not free:
         raise Refused("case.taken", name=actors.account_name(held[0]))
     return free[0]

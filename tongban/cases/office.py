@@ -44,8 +44,13 @@ def own(row: Case, by: Actor, at: datetime) -> None:
 def officer(row: Case, by: Actor, verb: str) -> None:
     """Raise NotAllowed unless the actor may do the verb on the fresh row; a case that another has taken stays with them."""
     actors.require(by, verb, agency=row.agency_id, service=row.service)
-    if row.holder is not None and by.kind == "officer" and row.holder != by.account:
+    if by.kind == "officer" and held_by_another(row.holder, row.agency_id, by):
         raise Refused("case.taken", name=actors.account_name(row.holder))
+
+
+def held_by_another(holder: int | None, agency: int, by: Actor) -> bool:
+    """Whether somebody else has a case or a step of an agency in hand; who left the agency has it no more."""
+    return holder is not None and holder != by.account and actors.serves(holder, agency)
 
 
 def day_of(row: Case, at: datetime) -> date:

@@ -166,6 +166,11 @@ def receivers(found: Case, *, to: Actor) -> dict[int, str]:
     return {account: name for account, _, name in actors.post_holders(found.agency_id, found.post) if account != to.account}
 
 
+def held_by_another(holder: int | None, agency: int, *, to: Actor) -> bool:
+    """Whether somebody else, who is still there, has a case or a step of an agency in hand."""
+    return office.held_by_another(holder, agency, to)
+
+
 def answers(found: Case) -> dict[str, Any]:
     """The latest answers."""
     row = office.answers(found)

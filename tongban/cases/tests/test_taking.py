@@ -1,6 +1,7 @@
 import pytest
 
-from tongban.actors import cast
+from tongban.actors import actions as actor_acts
+from tongban.actors import cast, staff
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import actions, queries
@@ -47,6 +48,17 @@ def test_only_who_has_a_case_hands_it_over(people: cast.Cast) -> None:
     with pytest.raises(NotAllowed):
         hand(people, row.number, by="wu")
     hand(people, row.number, to="li", by="sun")
+
+
+def test_the_case_of_who_left_the_post_is_free_for_the_colleagues(people: cast.Cast) -> None:
+    row, li, sun = filed(people), people.actor("li", AT), people.actor("sun", AT)
+    actions.accept(row.number, by=li, at=AT)
+    with pytest.raises(Refused, match=r"case.taken"):
+        actions.review(row.number, opinion="材料齐全", by=sun, at=AT)
+    security = people.actor("security", AT)
+    actor_acts.dismiss(people.accounts["li"], staff.post(li.post or 0, to=security), by=security, at=AT)
+    assert actions.take(row.number, by=sun, at=AT).holder == sun.account
+    actions.review(row.number, opinion="材料齐全", by=sun, at=AT)
 
 
 def test_a_decided_case_is_not_handed_over(people: cast.Cast) -> None:

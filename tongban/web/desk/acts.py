@@ -27,8 +27,8 @@ def _said(service: Service, key: str) -> str:
 
 def possible(row: Any, service: Service, by: Actor) -> dict[str, Any]:
     """The acts that fit the state and the actor's rights; what stands in the way is said beside."""
-    step, holder = _seat(row, service, by)
-    taken = holder is not None and holder != by.account
+    step, holder, place = _seat(row, service, by)
+    taken = queries.held_by_another(holder, place, to=by)
 
     def may(verb: str) -> bool:
         return not taken and actors.may(by, verb, agency=row.agency_id, service=row.service)
@@ -36,7 +36,7 @@ def possible(row: Any, service: Service, by: Actor) -> dict[str, Any]:
     at_seat, decides = step is not None and not taken, bool(step and step.outcomes)
     asked = {one.agency_id for one in queries.opinions(row) if one.answered_at is None}
     return {
-        "take": row.state in ("submitted", "in_hand", "waiting") and holder is None and (at_seat or may("case.take")),
+        "take": row.state in ("submitted", "in_hand", "waiting") and not taken and holder != by.account and (at_seat or may("case.take")),
         "accept": row.state == "submitted" and may("case.accept"),
         "supplement": row.state in ("submitted", "in_hand") and at_seat and may("case.supplement"),
         "review": row.state == "in_hand" and at_seat and not decides,
@@ -54,14 +54,14 @@ def possible(row: Any, service: Service, by: Actor) -> dict[str, Any]:
     }
 
 
-def _seat(row: Any, service: Service, by: Actor) -> tuple[Step | None, int | None]:
-    """The open step of the officer's post and department, and who holds it: the case's holder, or the branch's own."""
+def _seat(row: Any, service: Service, by: Actor) -> tuple[Step | None, int | None, int]:
+    """The open step of the officer's post and department, who holds it (the case's holder, or the branch's own), and where."""
     kind, beside = actors.post_kind(by.post), bool(row.step and service.steps[row.step].parallel)
     for one in queries.steps(row):
         step = service.steps[one.name]
         if one.closed_at is None and step.post == kind and actors.may(by, "case.review", agency=one.agency_id, service=row.service):
-            return step, one.holder if beside else row.holder
-    return None, None if beside else row.holder
+            return step, one.holder if beside else row.holder, one.agency_id
+    return None, None if beside else row.holder, row.agency_id
 
 
 def _outcomes(step: Step, service: Service) -> list[dict[str, Any]]:
