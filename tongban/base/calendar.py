@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -22,12 +22,16 @@ class Day:
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """`off` are weekdays without work, `on` weekend days with work; beyond `published_through` (a year) days are provisional."""
+    """`off` are weekdays without work, `on` weekend days with work; beyond `published_through` (a year) days are provisional.
+
+    `names` are the holidays for which days are off or on, as the State names them.
+    """
 
     off: frozenset[date] = field(default_factory=frozenset)
     on: frozenset[date] = field(default_factory=frozenset)
     published_through: int = 0
     weekend: frozenset[int] = frozenset({5, 6})
+    names: Mapping[date, str] = field(default_factory=dict, compare=False)
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on that day."""
@@ -40,7 +44,7 @@ class WorkingCalendar:
     def over(self, off: Iterable[date] = (), on: Iterable[date] = ()) -> WorkingCalendar:
         """A regional calendar laid over this one."""
         off, on = frozenset(off), frozenset(on)
-        return WorkingCalendar((self.off - on) | off, (self.on - off) | on, self.published_through, self.weekend)
+        return WorkingCalendar((self.off - on) | off, (self.on - off) | on, self.published_through, self.weekend, self.names)
 
     def next_working(self, day: date) -> date:
         """The day itself or the first working day after it."""
@@ -65,14 +69,17 @@ class WorkingCalendar:
 
 
 def read(rows: Iterable[dict[str, str]]) -> WorkingCalendar:
-    """A calendar from rows with `year`, `date` (ISO) and `is_off_day` (1 off, 0 make-up working day)."""
+    """A calendar from rows with `year`, `date` (ISO), `is_off_day` (1 off, 0 make-up working day) and the `name` of the holiday."""
     off: set[date] = set()
     on: set[date] = set()
+    names: dict[date, str] = {}
     last = 0
     for row in rows:
-        (off if row["is_off_day"] == "1" else on).add(date.fromisoformat(row["date"]))
+        day = date.fromisoformat(row["date"])
+        (off if row["is_off_day"] == "1" else on).add(day)
+        names[day] = row.get("name", "")
         last = max(last, int(row["year"]))
-    return WorkingCalendar(frozenset(off), frozenset(on), last)
+    return WorkingCalendar(frozenset(off), frozenset(on), last, names=names)
 
 
 @cache
