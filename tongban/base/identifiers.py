@@ -1,7 +1,7 @@
 """Identifiers with their check characters. A body's own number is never refused on its check alone: the register decides.
 
 Sources: GB 32100-2015 (unified social credit code), GB 11714 (organisation code), GB 11643 (resident number),
-GB/T 36904-2018 (licence number).
+GB/T 36904-2018 (licence number), ISO/IEC 7812-1 (card number).
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Checked:
 
 
 def check(scheme: str, raw: str) -> Checked:
-    """Normalise and check a number of a scheme: uscc, organisation, resident or licence; a ValueError for another scheme."""
-    checks = {"uscc": _uscc, "organisation": _organisation, "resident": _resident, "licence": _licence}
+    """Normalise and check a number of a scheme: uscc, organisation, resident, licence, bank-card; a ValueError for another scheme."""
+    checks = {"uscc": _uscc, "organisation": _organisation, "resident": _resident, "licence": _licence, "bank-card": _card}
     if scheme not in checks:
         raise ValueError(f"no identifier scheme {scheme!r}")
     value = raw.strip() if scheme == "licence" else re.sub(r"[\s-]", "", raw).upper()
@@ -54,6 +54,12 @@ def organisation_check(body: str) -> str:
 def resident_check(body: str) -> str:
     """The check character of the first 17 digits of a resident number (ISO 7064 MOD 11-2)."""
     return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, RESIDENT_WEIGHTS, strict=True)) % 11]
+
+
+def card_check(body: str) -> str:
+    """The last digit of a card number after all before it (ISO/IEC 7812-1, annex B)."""
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(body))]
+    return str(-sum(value - 9 * (value > 9) for value in doubled) % 10)
 
 
 def licence_check(body: str) -> str:
@@ -114,6 +120,14 @@ def _resident(value: str) -> str:
     except ValueError:
         return "identifier.date"
     return "" if resident_check(value[:17]) == value[17] else "identifier.check"
+
+
+def _card(value: str) -> str:
+    if not 12 <= len(value) <= 19:
+        return "identifier.length"
+    if not re.fullmatch(r"[0-9]+", value):
+        return "identifier.characters"
+    return "" if card_check(value[:-1]) == value[-1] else "identifier.check"
 
 
 def _licence(value: str) -> str:
