@@ -58,8 +58,13 @@ def due_day(start: date, span: Period, calendar: WorkingCalendar) -> date:
     if span.unit == "days":
         last = start + timedelta(days=span.amount)
     else:
-        last = _months(start, span.amount * (12 if span.unit == "years" else 1))
+        last = matching_day(start, span)
     return calendar.next_working(last) if span.amount > 0 else last
+
+
+def matching_day(start: date, span: Period) -> date:
+    """The day of a later month that matches `start`, for a period in months or years (民法典 article 202)."""
+    return _months(start, span.amount * (12 if span.unit == "years" else 1))
 
 
 def valid_until(start: date, span: Period) -> date:
