@@ -22,26 +22,33 @@ def asked(name: str) -> str:
 
 
 class Prepared(Generic[Row]):
-    """The first row of a query: `Prepared(lambda: Case.objects.filter(number=asked("number")))(number="…")`.
+    """The first row of a query: `Prepared(lambda: Case.objects.filter(number=asked("number")))(number="…")`, or `.every(…)` of it.
 
     Rows are model instances with what `select_related` and `annotate` add, as the query set itself would give them.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Row]]) -> None:
         self._build = build
-        self._made: dict[str, Any] = {}
+        self._made: dict[tuple[str, bool], Any] = {}
 
     def __call__(self, **given: str) -> Row | None:
         """The first row, or None. Inside a transaction where the query locks."""
-        made = self._made.get(connection.vendor) or self._make()
+        found = self._ask(given, first=True)
+        return found[0] if found else None
+
+    def every(self, **given: str) -> list[Row]:
+        """All rows."""
+        return self._ask(given, first=False)
+
+    def _ask(self, given: dict[str, str], *, first: bool) -> list[Row]:
+        made = self._made.get((connection.vendor, first)) or self._make(first)
         places = [given[one[1:]] if isinstance(one, str) and one.startswith(MARK) else one for one in made.params]
         with connection.cursor() as cursor:
             cursor.execute(made.sql, places)
-            row = cursor.fetchone()
-        return made.read(row) if row is not None else None
+            return [made.read(row) for row in cursor.fetchall()]
 
-    def _make(self) -> _Made:
-        made = self._made[connection.vendor] = _Made(self._build()[:1])
+    def _make(self, first: bool) -> _Made:
+        made = self._made[connection.vendor, first] = _Made(self._build()[:1] if first else self._build())
         return made
 
 
