@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.db.utils import OperationalError
 
 from tongban.base.sqlite.queue import Queue
@@ -43,8 +44,21 @@ class Cursor(base.SQLiteCursorWrapper):
             return super().executemany(query, param_list)
 
 
+class Operations(DatabaseOperations):
+    """As Django's; emptying a database whole puts the triggers aside that keep its rows (`base.lasting`)."""
+
+    def sql_flush(self, *arguments: Any, **options: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_lasts\\_%' ESCAPE '\\'")
+            kept = cursor.fetchall()
+        flushed: list[str] = super().sql_flush(*arguments, **options)
+        return [*(f"DROP TRIGGER {name}" for name, _ in kept), *flushed, *(sql for _, sql in kept)]
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's, with turns for writers."""
+
+    ops_class = Operations
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -94,7 +108,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             yield
         finally:
-            if not self.connection.in_transaction:
+            if self.connection is None or not self.connection.in_transaction:
                 self._leave()
 
     def _enter(self) -> None:
