@@ -121,6 +121,11 @@ def public_of(pem: bytes) -> bytes:
     return _public(key)
 
 
+def pem(public: bytes) -> bytes:
+    """The PEM of a public key (SubjectPublicKeyInfo DER), as `public_of` reads it."""
+    return f"-----BEGIN PUBLIC KEY-----\n{text(public)}\n-----END PUBLIC KEY-----\n".encode()
+
+
 def text(content: bytes) -> str:
     """Bytes as base64 text."""
     return base64.b64encode(content).decode()
