@@ -31,6 +31,21 @@ def test_a_lower_case_code_is_kept_in_upper_case_with_what_was_given() -> None:
     assert (checked.value, checked.raw) == ("11511301452259996U", " 11511301452259996u ")
 
 
+def test_a_card_number_is_known_by_its_last_digit() -> None:
+    assert identifiers.card_check("7992739871") == "3"  # the example that explanations of the sum use
+    codes = [identifiers.check("bank-card", raw).code for raw in ("4111 1111-1111 1111", "4111111111111112", "41111", "4111111111111l11")]
+    assert codes == ["", "identifier.check", "identifier.length", "identifier.characters"]
+
+
+@given(st.text("0123456789", min_size=11, max_size=18), st.data())
+def test_one_changed_digit_of_a_card_number_is_found(body: str, data: st.DataObject) -> None:
+    number = body + identifiers.card_check(body)
+    place = data.draw(st.integers(0, len(number) - 1))
+    other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != number[place]]))
+    assert identifiers.check("bank-card", number).ok
+    assert not identifiers.check("bank-card", number[:place] + other + number[place + 1 :]).ok
+
+
 @given(st.integers(0, 10**8 - 1))
 def test_synthetic_codes_fit_and_belong_to_no_region(number: int) -> None:
     code = identifiers.make_uscc(number)
@@ -69,9 +84,15 @@ def test_bytes_that_do_not_print_back_are_refused(other: bytes) -> None:
         canonical.loads(other)
 
 
-@pytest.mark.parametrize("name", ["王芳", "𠮷田", "阿卜杜拉·买买提", "O’Brien"])
+@pytest.mark.parametrize("name", ["王芳", "𠮷田", "阿卜杜拉·买买提", "O’Brien", "林\ufa19", "\U0002f800", "阿" * 60])
 def test_names_stay_as_people_have_them(name: str) -> None:
     assert text.clean(name, 60) == name
+
+
+def test_a_name_is_the_same_in_either_form_of_an_ideograph_and_composed() -> None:
+    assert text.clean("Zoe\u0308") == "Zo\u00eb"
+    assert text.same("林\ufa19", "林神")
+    assert not text.same("林神", "林申")
 
 
 @pytest.mark.parametrize("bad", ["a\x00b", "a\ud800", "pay\u202egpj.exe", "\ufffe"])

@@ -24,3 +24,12 @@ def test_a_prepared_query_finds_what_the_query_set_finds() -> None:
 def test_what_is_not_there_is_none_and_hostile_text_is_only_text() -> None:
     assert found(app="cases", model="' OR 1=1 --") is None
     assert found(app="\x02app", model="case") is None
+
+
+def test_every_row_is_found_in_the_order_of_the_query() -> None:
+    engine = Prepared(lambda: ContentType.objects.filter(app_label=asked("app")).order_by("-model"))
+    rows = engine.every(app="log")
+    assert rows == list(ContentType.objects.filter(app_label="log").order_by("-model"))
+    assert len(rows) > 2
+    assert engine(app="log") == rows[0]
+    assert engine.every(app="nothing") == []
