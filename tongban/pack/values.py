@@ -1,0 +1,134 @@
+"""The small values that the shapes of a pack are made of: words, articles, dated values, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+Words = Mapping[str, str]
+LANGUAGES = ("zh-Hant", "zh-Hans", "en", "fr")
+
+
+@dataclass(frozen=True)
+class LawRef:
+    """Where a rule stands: `act` and `article` of the law register, or `assumed` with a note why."""
+
+    act: str = ""
+    article: str = ""
+    assumed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One value that holds from a day on: a `Period` for limits and validity, a `Fee`, `Bands`, else a scalar.
+
+    A limit may name the `rule` of time that it stands under.
+    """
+
+    since: date
+    value: Any
+    law: LawRef
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Amounts in minor units by age: each holds from its age in whole years on, until the next; nothing below the first."""
+
+    currency: str
+    amounts: tuple[tuple[int, int], ...]  # (age, minor units), youngest first
+
+
+@dataclass(frozen=True)
+class Test:
+    """One comparison of a condition; `field` is a form field, `fetch.<name>.<field>`, `applicant.<field>` or `material.<name>`."""
+
+    field: str
+    op: Literal["equals", "one_of", "present", "at_least", "at_most"]
+    value: Any = None
+
+
+Condition = tuple[Test, ...]  # all must hold; an empty one always does
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What is asked for, in minor units: `minor` as it stands, or for each unit of the answer `per`; or what a `formula` of rules.py says.
+
+    `bands` hold above so many units: with `per` each unit costs what its band says, with `by` the whole what the band of the answer says.
+    """
+
+    minor: int
+    currency: str
+    per: str = ""
+    by: str = ""
+    bands: tuple[tuple[int, int], ...] = ()  # (above so many, minor units), the lowest first
+    most: int | None = None
+    formula: str = ""
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody pays anything."""
+        return not (self.minor or self.formula or any(minor for _, minor in self.bands))
+
+    @property
+    def fixed(self) -> bool:
+        """Whether everybody pays the same."""
+        return not (self.per or self.by or self.formula)
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Who need not pay, or less: `percent` of the fee are waived where the condition holds."""
+
+    name: str
+    when: Condition
+    percent: int
+    law: LawRef
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Before what the fee must be there, how long the applicant has, and which ends of a case give it back, each with its article."""
+
+    before: Literal["accepted", "served"]
+    within: tuple[Dated, ...]
+    refunds: Mapping[str, LawRef]  # withdrawn, refused
+    law: LawRef
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """What is paid, and how often; `amounts` are dated values of `Bands`. The age of the first band is the legal age."""
+
+    each: Literal["once", "month", "quarter", "year"]
+    amounts: tuple[Dated, ...]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long the file is kept: `permanent`, `30y` or `10y`, and where that stands."""
+
+    period: Literal["permanent", "30y", "10y"]
+    law: LawRef
+
+
+@dataclass(frozen=True)
+class Band:
+    """How much a discretionary outcome imposes where the facts fit: from `low` to `high`, both included."""
+
+    name: str
+    low: int
+    high: int
+    when: Condition = ()
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A published standard of discretion: the first band whose condition holds counts. `unit` is a currency (minor units) or a span."""
+
+    unit: str
+    bands: tuple[Band, ...]
