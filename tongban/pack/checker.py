@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tongban.pack.deadline_checks import check_deadlines
+from tongban.pack.joint_checks import check_joint
 from tongban.pack.lines import Problem
 from tongban.pack.service_checks import check_service
 from tongban.pack.shapes import OfferShape, Pack, RegisterShape, Service
 from tongban.pack.standards_checks import check_standards
 from tongban.pack.world import KINDS, Check, World, near
 
-FOLDERS = dict(zip(KINDS, ("elements/", "codelists/", "laws/", "powers/", "registers/", "offers/"), strict=True))
+FOLDERS = dict(zip(KINDS, ("elements/", "codelists/", "laws/", "powers/", "registers/", "offers/", "deadlines/", "pauses/"), strict=True))
 
 
 def check(pack: Pack, world: World) -> list[Problem]:
@@ -21,12 +23,15 @@ def check(pack: Pack, world: World) -> list[Problem]:
     for post, words in pack.posts.items():
         one.words("pack.yaml", ("posts", post), words, f"The post {post}")
     check_standards(one)
+    check_deadlines(one)
     for register in pack.registers.values():
         _register(one, one.home("registers/", register.id), register)
     for offer in pack.offers.values():
         _offer(one, one.home("offers/", offer.id), offer)
     for folder, service in _folders(one):
         check_service(one, f"services/{folder}/", service)
+    for joint in pack.joint.values():
+        check_joint(one, one.home("joint/", joint.id), joint)
     return sorted(one.problems, key=lambda problem: (problem.file, problem.line, problem.code))
 
 
@@ -59,6 +64,13 @@ def _register(one: Check, file: str, shape: RegisterShape) -> None:
         if name and name not in shape.fields:
             cure = f"Name a field of this register.{near(name, shape.fields)}"
             one.complain(file, (what,), "register.no_field", f"{what} is {name}, which is no field.", cure)
+    for name in shape.ties:
+        if not shape.subject or name not in shape.fields or not shape.fields[name].find:
+            cure = "Name a field of this register with `find: true`, and a `subject:`."
+            one.complain(file, ("ties",), "register.ties", f"{name} ties nobody: it is not found by, or records are about no party.", cure)
+    if shape.key in shape.fields and shape.fields[shape.key].personal:
+        cure = "Name records by a number of the register's own."
+        one.complain(file, ("key",), "register.personal_key", f"{shape.key} is personal, but keys are kept as they are.", cure)
 
 
 def _offer(one: Check, file: str, shape: OfferShape) -> None:
