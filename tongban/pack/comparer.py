@@ -12,10 +12,11 @@ from tongban.pack.shapes import FormField, Material, Pack, RegisterField, Servic
 # Plain values of a service, each a part by its own name; the rest is compared entry by entry.
 PLAIN = (
     "power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "concerns", "draws",
-    "topics", "everyday", "authentic",
+    "topics", "everyday", "authentic", "online", "items", "life_events", "publish",
+    "born", "benefit", "pay",
 )  # fmt: skip
-DATED = ("supplement", "notice", "fees")
-BY_NAME = ("fetch", "evidence", "reasons", "local")
+DATED = ("supplement", "notice", "fees", "visits")
+BY_NAME = ("fetch", "evidence", "waivers", "reasons", "local", "ask_yourself", "places", "remedies")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def _parts(service: Service) -> Parts:
     for mapping in BY_NAME:
         found |= {(mapping, name): value for name, value in getattr(service, mapping).items()}
     for group in service.form:
-        found["group", group.name] = {"when": group.when, "repeat": group.repeat, "fields": [one.name for one in group.fields]}
+        asked = {"when": group.when, "repeat": group.repeat, "least": group.least}
+        found["group", group.name] = {**asked, "fields": [one.name for one in group.fields]}
         found |= {("field", _path(group.name, group.repeat, one)): one for one in group.fields}
     found |= {("material", name): one for name, one in service.materials.items()}
     for name, step in service.steps.items():
@@ -105,8 +107,16 @@ def _path(group: str, repeat: int, field: FormField) -> str:
 
 def _shared(pack: Pack) -> Parts:
     found: Parts = {("post", name): words for name, words in pack.posts.items()}
-    for part, mapping in (("element", pack.elements), ("offer", pack.offers), ("act", pack.acts), ("power", pack.powers)):
+    for part, mapping in (
+        ("element", pack.elements),
+        ("offer", pack.offers),
+        ("act", pack.acts),
+        ("power", pack.powers),
+        ("deadline", pack.deadlines),
+        ("pause", pack.pauses),
+    ):
         found |= {(part, name): value for name, value in mapping.items()}
+    found |= {("joint", name): one for name, one in pack.joint.items()}
     for codes in pack.code_lists.values():
         found |= {("code", f"{codes.id}.{one.code}"): one for one in codes.codes}
     for register in pack.registers.values():
@@ -123,8 +133,13 @@ def _breaks(part: str, change: str, was: Any, now: Any) -> bool:
     if part == "element":
         return change == "removed" or (change == "changed" and (was.type, was.code_list) != (now.type, now.code_list))
     if part == "group":
-        return change != "added" and (change == "removed" or (was["repeat"] > 1) != (now["repeat"] > 1))
-    return change == "removed" and part in ("step", "code", "register", "offer", "power")
+        return change != "added" and (change == "removed" or _asks_more_lines(was, now))
+    return change == "removed" and part in ("step", "code", "register", "offer", "power", "joint")
+
+
+def _asks_more_lines(was: dict[str, Any], now: dict[str, Any]) -> bool:
+    table, fewer, more = was["repeat"] > 1, now["repeat"] < was["repeat"], now["least"] > was["least"]
+    return bool(table != (now["repeat"] > 1) or (table and (fewer or more)))
 
 
 def _must_be_brought(material: Material | None) -> bool:
