@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.pack import rules
+from tongban.pack.benefit_checks import personal
 from tongban.pack.form_checks import facts_of
 from tongban.pack.shapes import RegisterShape, Service
 from tongban.pack.world import Check, near
@@ -31,6 +32,9 @@ def check_draws(one: Check, main: str, service: Service) -> None:
             cure = "Name a question with `each:` or a rule with `key_rule:`."
             one.complain(main, where, "draw.no_key", "What is held is neither a question nor a rule.", cure)
         beside = draw.get("with", {})
+        if personal(service) & {str(draw.get("each")), *(map(str, beside.values()) if isinstance(beside, dict) else ())}:
+            cure = "Hold what names it without telling it, by a rule."
+            one.complain(main, where, "draw.personal", "What is held is a personal answer.", cure)
         if not isinstance(beside, dict) or not all(str(source) in facts for source in beside.values()):
             cure = "Write `with: {field of the register: question}`."
             one.complain(main, where, "draw.no_source", "What is written beside it is not asked.", cure)
