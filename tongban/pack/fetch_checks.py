@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from tongban.pack.form_checks import FREE, check_condition, facts_of
-from tongban.pack.shapes import Material, Service
+from tongban.pack.shapes import Fetch, Material, Service
 from tongban.pack.world import Check, near
 
 
 def check_fetches(one: Check, main: str, service: Service) -> None:
-    """Every problem of the fetches of a service: the offer, its purpose, and what it is asked by."""
+    """Every problem of the fetches of a service."""
     asked = {name for name, fact in facts_of(one, service).items() if not fact.many and "." not in name}
     for fetch in service.fetch.values():
-        where, offer = ("fetch", fetch.name), one.world.offers.get(fetch.offer)
-        if offer is None:
-            cure = f"Name an offer.{near(fetch.offer, one.world.offers)}"
-            one.complain(main, where, "fetch.no_offer", f"Nobody offers {fetch.offer}.", cure)
-            continue
-        if fetch.purpose not in offer.purposes:
-            cure = f"Name one of: {', '.join(offer.purposes)}."
-            one.complain(main, where, "fetch.purpose", f"{fetch.offer} does not answer for {fetch.purpose}.", cure)
-        if set(fetch.claim) != set(offer.claim):
-            reason = f"{fetch.offer} is asked by {', '.join(offer.claim)}."
-            one.complain(main, (*where, "claim"), "fetch.claim", reason, "Give just these.")
-        for name, source in fetch.claim.items():
-            if source.split(".")[0] not in FREE and source not in asked:
-                cure = f"Name applicant.code or a question.{near(source, asked)}"
-                one.complain(main, (*where, "claim", name), "fetch.no_source", f"{name} is taken from {source}, which is not asked.", cure)
+        check_fetch(one, main, fetch, asked)
+
+
+def check_fetch(one: Check, file: str, fetch: Fetch, asked: set[str]) -> None:
+    """Every problem of a fetch: the offer, its purpose, and what it is asked by."""
+    where, offer = ("fetch", fetch.name), one.world.offers.get(fetch.offer)
+    if offer is None:
+        cure = f"Name an offer.{near(fetch.offer, one.world.offers)}"
+        one.complain(file, where, "fetch.no_offer", f"Nobody offers {fetch.offer}.", cure)
+        return
+    if fetch.purpose not in offer.purposes:
+        cure = f"Name one of: {', '.join(offer.purposes)}."
+        one.complain(file, where, "fetch.purpose", f"{fetch.offer} does not answer for {fetch.purpose}.", cure)
+    if set(fetch.claim) != set(offer.claim):
+        reason = f"{fetch.offer} is asked by {', '.join(offer.claim)}."
+        one.complain(file, (*where, "claim"), "fetch.claim", reason, "Give just these.")
+    for name, source in fetch.claim.items():
+        if source.split(".")[0] not in FREE and source not in asked:
+            cure = f"Name applicant.code or a question.{near(source, asked)}"
+            one.complain(file, (*where, "claim", name), "fetch.no_source", f"{name} is taken from {source}, which is not asked.", cure)
 
 
 def check_materials(one: Check, main: str, service: Service) -> None:
@@ -43,7 +48,9 @@ def check_materials(one: Check, main: str, service: Service) -> None:
                 cure = f"Name a fetch.{near(material.instead_of_asking, service.fetch)}"
                 one.complain(main, where, "material.no_fetch", f"{material.instead_of_asking} is not fetched.", cure)
         else:
-            _asked(one, main, where, material, replaced.get(material.name, ""))
+            # A guide only tells what the office asks for at its counter, where nothing is fetched.
+            offer = replaced.get(material.name, "") if service.online == "yes" else ""
+            _asked(one, main, where, material, offer)
 
 
 def _asked(one: Check, main: str, where: tuple[str | int, ...], material: Material, offer: str) -> None:
