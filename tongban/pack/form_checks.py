@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.pack.shapes import Condition, Element, FormField, Service, Test
+from tongban.pack.forms import MOST_CELLS, MOST_LINES
+from tongban.pack.shapes import Condition, Element, FormField, FormGroup, Service, Test
 from tongban.pack.world import Check, near
 
 Where = tuple[str | int, ...]
@@ -39,6 +40,7 @@ def facts_of(one: Check, service: Service) -> dict[str, Fact]:
         for name in offer.fields if offer else ():
             column = register.fields.get(name) if register else None
             found[f"fetch.{fetch.name}.{name}"] = Fact(one.world.elements.get(column.element) if column else None)
+    found |= {f"outside.{name}": Fact() for name, step in service.steps.items() if step.outside}
     return found | {f"material.{name}": Fact(many=True) for name in service.materials}
 
 
@@ -97,12 +99,30 @@ def check_form(one: Check, base: str, service: Service) -> None:
             check_condition(one, file, where, question.when, facts)
             if any(test.field == question.name for test in question.when):
                 one.complain(file, where, "condition.itself", f"{question.name} is asked depending on itself.", "Name another question.")
+            if question.personal and group.repeat > 1:
+                cure = "Take it out of the repeated group."
+                one.complain(file, where, "form.personal", f"{question.name} is personal and stands in a repeated group.", cure)
             path = f"{group.name}.{question.name}" if group.repeat > 1 else question.name
             if path in seen:
                 one.complain(file, where, "form.twice", f"{path} is asked twice.", "Ask it once.")
             seen.add(path)
+        for reason, cure in _lines(group):
+            one.complain(file, ("groups", place), "form.lines", reason, cure)
         if group.name in seen:
             one.complain(file, ("groups", place), "form.twice", f"{group.name} names a group and a question.", "Rename one of them.")
+
+
+def _lines(group: FormGroup) -> Iterator[tuple[str, str]]:
+    """What is wrong with a group as a table of lines."""
+    if not 1 <= group.repeat <= MOST_LINES:
+        yield f"{group.name} may be given {group.repeat} times.", f"Give 1 to {MOST_LINES} lines; more is a register or a file."
+    if group.repeat * len(group.fields) > MOST_CELLS:
+        yield f"{group.name} has {group.repeat} lines of {len(group.fields)} columns.", f"Leave at most {MOST_CELLS} cells."
+    if not 0 <= group.least <= (group.repeat if group.repeat > 1 else 0):
+        yield f"{group.name} needs {group.least} lines of {group.repeat}.", "Give `least` from 0 to `repeat`, in a repeated group only."
+    for column in group.fields if group.repeat > 1 else ():
+        if column.repeat > 1:
+            yield f"{column.name} may be several in one line of {group.name}.", "Ask for one in each line."
 
 
 def _fetched(one: Check, service: Service) -> set[str]:
@@ -123,5 +143,7 @@ def _question(one: Check, file: str, where: Where, question: FormField, fetched:
     elif question.element in fetched:
         cure = "Delete the question; show the fetched fact (design law 9)."
         one.complain(file, where, "once_only", f"{question.name} is asked although a fetch gives it.", cure)
+    if question.personal and question.repeat > 1:
+        one.complain(file, where, "form.personal", f"{question.name} is personal and may be several.", "Ask for one, or say it is not.")
     if question.repeat < 1:
         one.complain(file, where, "form.repeat", f"{question.name} may be given {question.repeat} times.", "Give 1 or more.")
