@@ -55,12 +55,23 @@ def _rows(waiting: list[str], steps: Mapping[str, Step], seen: set[str], depth: 
         waiting += [one.to for one in steps[name].next]
 
 
+def main_line(service: Service) -> tuple[str, ...]:
+    """The steps of the ordinary course: at each fork the row that stands without a condition."""
+    found: list[str] = []
+    name = service.start
+    while name in service.steps and name not in found:
+        found.append(name)
+        following = service.steps[name].next
+        name = next((one.to for one in following if not one.when), following[0].to if following else END)
+    return tuple(found)
+
+
 def text(service: Service, words: Mapping[str, str]) -> str:
     """The course in words, a line a step."""
     lines = []
     for row in rows(service):
         step = service.steps[row.name]
-        who = ", ".join(part for part in (step.post or step.waits_for or ", ".join(step.automatic), step.agency) if part)
+        who = ", ".join(part for part in (step.post or step.waits_for or step.outside or ", ".join(step.automatic), step.agency) if part)
         told = f" ({who})" if who else ""
         lines.append(
             f"{'   ' * row.depth}{row.number}. {words.get(f'step.{row.name}', row.name)}{told}{_limit(step)} -> {_then(step, service)}"
@@ -130,7 +141,7 @@ def _lines(drawn: list[Row]) -> Iterator[str]:
 
 def _node(place: int, row: Row, service: Service, words: Mapping[str, str]) -> Iterator[str]:
     step, middle, left = service.steps[row.name], _middle(place), 24 + 32 * row.depth
-    who = step.post or step.waits_for or ", ".join(step.automatic)
+    who = step.post or step.waits_for or step.outside or ", ".join(step.automatic)
     note = ", ".join(part for part in (words.get(f"post.{who}", who), step.agency) if part) + _limit(step)
     beside = 48 + 32 * max(row.depth for row in rows(service))
     if step.parallel:
