@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 
@@ -16,9 +18,21 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def sound(text: str) -> str:
     """Pinyin without tones, syllables joined by blanks; other letters stay. 恒达 and 恆達 and 衡达 sound the same."""
-    from pypinyin import lazy_pinyin
+    return " ".join(_speller()(fold(text)))
 
-    return " ".join(lazy_pinyin(fold(text)))
+
+@lru_cache(maxsize=1)
+def _speller() -> Callable[[str], list[str]]:
+    """pypinyin with those of its phrases that matter to a sound (`readings`); all of them take 40 MB more of every process."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+    from pypinyin import lazy_pinyin, load_phrases_dict
+
+    from tongban.pack import readings
+
+    syllables: dict[str, list[str]] = {}
+    load_phrases_dict({phrase: [syllables.setdefault(one, [one]) for one in sounds] for phrase, sounds in readings.read().items()})
+    return lazy_pinyin
 
 
 @lru_cache(maxsize=1)
