@@ -1,7 +1,8 @@
 """What a region may say of its own about a service that a higher level defines: declared deviations, data only (design law 5).
 
-`local/<region code>.yaml` may shorten the agency's periods and lower fees, lengthen the applicant's periods, take more forms of a
-material, and add texts of places and notes. It never changes steps, questions, reasons, outcomes or rules.
+`local/<region code>.yaml` may shorten the agency's periods, lower fees, pay more and promise fewer visits, lengthen the applicant's
+periods, take more forms of a material, and add places, with texts of these and notes. It never changes steps, questions, reasons,
+outcomes or rules.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import date
 from typing import Any
 
 from tongban.base.errors import Refused
+from tongban.pack.ages import at_age
+from tongban.pack.fee_sections import fee
 from tongban.pack.lines import Page, Path, Problem
 from tongban.pack.sections import Section, dated, period
-from tongban.pack.services import fee
-from tongban.pack.shapes import Dated, Material, Period, Service, Words
+from tongban.pack.services import bands, place_of, visits
+from tongban.pack.shapes import Bands, Benefit, Dated, Fee, Material, Period, Place, Service, Words
 
 TEXTS = ("place.", "contact.", "note.", "faq.")
 
@@ -28,8 +31,11 @@ class Overlay:
     supplement: tuple[Dated, ...]
     notice: tuple[Dated, ...]
     fees: tuple[Dated, ...]
+    amounts: tuple[Dated, ...]
+    visits: tuple[Dated, ...]
     materials: Mapping[str, Material]
     texts: Mapping[str, Words]
+    places: Mapping[str, Place]
 
 
 def read(page: Page, problems: list[Problem]) -> Overlay:
@@ -41,8 +47,11 @@ def read(page: Page, problems: list[Problem]) -> Overlay:
         supplement=dated(top, "supplement", period),
         notice=dated(top, "notice", period),
         fees=dated(top, "fees", fee),
+        amounts=dated(top, "amounts", bands),
+        visits=dated(top, "visits", visits),
         materials=top.each("materials", _material),
         texts={language: words for language in top.take("texts", dict, {}) if (words := _words(top, language))},
+        places=top.each("places", place_of),
     )
     top.done()
     return made
@@ -75,7 +84,10 @@ def apply(service: Service, facts: Mapping[str, Any]) -> Service:
         supplement=over(service.supplement, overlay.supplement),
         notice=over(service.notice, overlay.notice),
         fees=over(service.fees, overlay.fees),
+        benefit=replace(service.benefit, amounts=over(service.benefit.amounts, overlay.amounts)) if service.benefit else None,
+        visits=over(service.visits, overlay.visits),
         materials={name: _changed(one, overlay.materials.get(name)) for name, one in service.materials.items()},
+        places={**service.places, **overlay.places},
         texts={
             language: {**service.texts.get(language, {}), **overlay.texts.get(language, {})}
             for language in (*service.texts, *(one for one in overlay.texts if one not in service.texts))
@@ -120,6 +132,8 @@ def excesses(service: Service, overlay: Overlay) -> Iterator[Excess]:
     yield from _periods(("notice",), service.notice, overlay.notice)
     yield from _periods(("supplement",), service.supplement, overlay.supplement)
     yield from _fees(service.fees, overlay.fees)
+    yield from _amounts(service.benefit, overlay.amounts)
+    yield from _visits(service.visits, overlay.visits)
     for name, material in overlay.materials.items():
         yield from _materials(name, service.materials.get(name), material)
     for language, words in overlay.texts.items():
@@ -173,13 +187,48 @@ def _said(span: Period) -> str:
 def _fees(base: tuple[Dated, ...], local: tuple[Dated, ...]) -> Iterator[Excess]:
     for place, one in enumerate(local):
         for law in _meanwhile(base, local, place):
-            if one.value["currency"] != law.value["currency"] or one.value["minor"] > law.value["minor"]:
-                reason = f"{_money(one)} is more than {_money(law)}, in force from {law.since}, or in another currency."
+            if not _no_dearer(one.value, law.value):
+                reason = f"It may come to more than what is in force from {law.since}, is in another currency, or cannot be compared."
                 yield ("fees", place), "overlay.exceeds", reason, "Ask at most what the definition above asks."
 
 
-def _money(one: Dated) -> str:
-    return f"{one.value['minor']} minor units of {one.value['currency']}"
+def _no_dearer(local: Fee, base: Fee) -> bool:
+    """Whether a region asks at most the same: nothing at all, or the same way of reckoning with no amount above that of the definition."""
+    if local.currency != base.currency:
+        return False
+    if local.free:
+        return True
+    if (local.per, local.by, local.formula) != (base.per, base.by, base.formula) or [one for one, _ in local.bands] != [
+        one for one, _ in base.bands
+    ]:
+        return False
+    most = local.most is not None and (base.most is None or local.most <= base.most)
+    cheaper = all(minor <= other for (_, minor), (_, other) in zip(local.bands, base.bands, strict=True))
+    return local.minor <= base.minor and cheaper and (most or base.most is None)
+
+
+def _amounts(benefit: Benefit | None, local: tuple[Dated, ...]) -> Iterator[Excess]:
+    if local and benefit is None:
+        yield ("amounts",), "overlay.no_benefit", "The service pays nothing.", "Take the amounts out."
+        return
+    for place, one in enumerate(local):
+        for law in _meanwhile(benefit.amounts if benefit else (), local, place):
+            if one.value.currency != law.value.currency or _pays_less(one.value, law.value):
+                reason = f"It pays less at some age than the amounts in force from {law.since}, or in another currency."
+                yield ("amounts", place), "overlay.exceeds", reason, "Pay at least what the definition above pays."
+
+
+def _pays_less(local: Bands, base: Bands) -> bool:
+    ages = {age for age, _ in (*local.amounts, *base.amounts)}
+    return any(at_age(local, age) < at_age(base, age) for age in ages)
+
+
+def _visits(base: tuple[Dated, ...], local: tuple[Dated, ...]) -> Iterator[Excess]:
+    for place, one in enumerate(local):
+        for law in _meanwhile(base, local, place):
+            if one.value > law.value:
+                reason = f"{one.value} visits are more than {law.value}, in force from {law.since}."
+                yield ("visits", place), "overlay.exceeds", reason, "Promise at most as many as the definition above."
 
 
 def _materials(name: str, base: Material | None, local: Material) -> Iterator[Excess]:
