@@ -147,9 +147,9 @@ def _unknown(steps: Mapping[str, Step], start: str) -> Iterable[Flaw]:
 
 def _kinds(steps: Mapping[str, Step]) -> Iterable[Flaw]:
     for name, step in steps.items():
-        kinds = [kind for kind in ("automatic", "post", "parallel", "waits_for") if getattr(step, kind)]
+        kinds = [kind for kind in ("automatic", "post", "parallel", "waits_for", "outside") if getattr(step, kind)]
         if not kinds:
-            yield Flaw(name, "step.nobody", f"Nobody does {name}.", "Give it a post, automatic checks, parallel steps or waits_for.")
+            yield Flaw(name, "step.nobody", f"Nobody does {name}.", "Give it a post, automatic checks, parallel steps, waits_for, outside.")
         if len(kinds) > 1:
             yield Flaw(name, "step.two_kinds", f"{name} is {' and '.join(kinds)} at once.", "Make a step of its own for each.")
         if not step.post and (step.may or not all(one.favourable for one in step.outcomes.values())):
