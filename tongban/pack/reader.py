@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tongban.pack import shapes
+from tongban.pack.deadline_reader import deadline, pause
+from tongban.pack.joint_reader import joint_matter
 from tongban.pack.layout import misplaced, plain
 from tongban.pack.lines import Page, Problem
 from tongban.pack.lines import read as read_page
 from tongban.pack.sections import ID, Section, law, period
-from tongban.pack.services import service
+from tongban.pack.services import APPLICANTS, fetch, service
 
 KINDS = (".yaml", ".py", ".typ", ".md", ".txt")
 BIGGEST = 2_000_000  # characters of all files together
@@ -98,8 +100,11 @@ def parse(texts: Mapping[str, str]) -> Reading:
         code_lists=_each(pages, "codelists/", _code_list, problems),
         acts=_each(pages, "laws/", _act, problems),
         powers=_many(pages, "powers/", _power, problems),
+        deadlines=_many(pages, "deadlines/", deadline, problems),
+        pauses=_many(pages, "pauses/", pause, problems),
         files=dict(texts),
         digest=digest(texts),
+        joint=_each(pages, "joint/", lambda section: joint_matter(section, fetch, APPLICANTS), problems),
     )
     told = (one for one in problems if one.file not in unread or one.code.startswith("yaml."))
     return Reading(pack, tuple(sorted(told, key=_place)))
@@ -174,6 +179,7 @@ def _register(section: Section) -> shapes.RegisterShape:
         fields=section.each("fields", _field),
         subject=section.word("subject"),
         states=section.texts("states"),
+        ties=section.texts("ties"),
     )
 
 
@@ -218,6 +224,7 @@ def _element(name: str, section: Section) -> shapes.Element:
         pattern=section.word("pattern"),
         unit=section.word("unit"),
         source=section.word("source"),
+        assumed=bool(section.take("assumed", bool, False)),
     )
 
 
