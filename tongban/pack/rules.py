@@ -7,7 +7,7 @@ A rule takes the facts of a case and returns a list of discrepancies as (code, f
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -117,3 +117,42 @@ def load(source: str) -> Mapping[str, Rule]:
     space: dict[str, Any] = {"__builtins__": {name: getattr(builtins, name) for name in ALLOWED}, "sound": sound, "fold": fold}
     exec(compile(source, "rules.py", "exec"), space)  # noqa: S102  only installed or signed source comes here
     return {name: space[name] for name in names(source)}
+
+
+def watched(rule: Rule, facts: Mapping[str, Any]) -> tuple[list[tuple[str, dict[str, Any]]], list[str]]:
+    """What a rule says, and which facts it looked at, by their paths (`fetch.operator.state`) in the order in which it did."""
+    seen: dict[str, None] = {}
+    return rule(_Watched(facts, seen)), list(seen)
+
+
+class _Watched(dict[str, Any]):
+    """Facts that note what is looked at; for a rule they are the dictionary that they always were."""
+
+    def __init__(self, facts: Mapping[str, Any], seen: MutableMapping[str, None], before: str = "") -> None:
+        super().__init__(facts)
+        self._seen, self._before = seen, before
+
+    def _given(self, name: str, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return _Watched(value, self._seen, f"{self._before}{name}.")
+        self._seen[f"{self._before}{name}"] = None
+        return value
+
+    def __getitem__(self, name: str) -> Any:
+        return self._given(name, super().__getitem__(name))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of a dictionary; asking for what is not there is a look too."""
+        if name not in self.keys():
+            if not isinstance(default, Mapping):
+                self._seen[f"{self._before}{name}"] = None
+            return default
+        return self[name]
+
+    def values(self) -> Any:
+        """As of a dictionary, each value looked at."""
+        return [self[name] for name in self.keys()]
+
+    def items(self) -> Any:
+        """As of a dictionary, each value looked at."""
+        return [(name, self[name]) for name in self.keys()]
