@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tongban.pack import expectations
@@ -33,7 +33,7 @@ def play(scenario: Scenario, stage: Stage) -> Played:
     """Play a scenario as often as it asks, each time on fresh data; stop at the first move that differs, for what follows rests on it."""
     lines: list[str] = []
     for turn in range(1, scenario.times + 1):
-        player = _Player(scenario, stage)
+        player = Playing(scenario, stage)
         stage.open(scenario.given)
         try:
             player.run()
@@ -46,11 +46,11 @@ def play(scenario: Scenario, stage: Stage) -> Played:
     return Played(True, tuple(lines), ())
 
 
-class _Player:
-    """One playing: what was saved, and what time it is."""
+class Playing:
+    """One playing: what was saved, and what time it is; that of the scenario unless another is given."""
 
-    def __init__(self, scenario: Scenario, stage: Stage) -> None:
-        self.scenario, self.stage, self.now = scenario, stage, scenario.given.at
+    def __init__(self, scenario: Scenario, stage: Stage, now: datetime | None = None) -> None:
+        self.scenario, self.stage, self.now = scenario, stage, now or scenario.given.at
         self.saved: dict[str, Any] = {}
         self.lines: list[str] = []
         self.differences: list[str] = []
@@ -79,24 +79,24 @@ class _Player:
         before = self._see(move.unchanged)
         expect = self.fill(move.expect)
         for _ in range(move.times):
-            result = self.stage.act(self._asked(move))
+            result = self.stage.act(self.asked(move))
             found = expectations.of_act(expect, result)
             if found:
                 return found
-            self._keep(move.save, result)
+            self.keep(move.save, result)
         return self._same(move.unchanged, before)
 
     def _together(self, move: Together) -> list[str]:
         before = self._see(move.unchanged)
-        results = self.stage.together([self._asked(one) for one in move.moves])
+        results = self.stage.together([self.asked(one) for one in move.moves])
         found: list[str] = []
         for one, result in zip(move.moves, results, strict=True):
             if one.expect is not None or move.expect is None:
                 found += [f"{one.actor}: {line}" for line in expectations.of_act(self.fill(one.expect), result)]
-            self._keep(one.save, result)
+            self.keep(one.save, result)
         lines, winner = expectations.of_acts(self.fill(move.expect or {}), results)
         if winner is not None:
-            self._keep(move.save, winner)
+            self.keep(move.save, winner)
         return [*found, *lines] or self._same(move.unchanged, before)
 
     def _wait(self, move: Wait) -> list[str]:
@@ -110,17 +110,17 @@ class _Player:
         return []
 
     def _look(self, move: Look) -> list[str]:
-        seen = self.stage.look(self._asked(move))
+        seen = self.stage.look(self.asked(move))
         if isinstance(seen, Mapping) and ("refused" in seen or (isinstance(move.expect, Mapping) and "refused" in move.expect)):
             found = expectations.of_act(self.fill(move.expect), seen)
         else:
             found = expectations.differences(self.fill(move.expect), seen) if move.expect is not None else []
         if not found:
-            self._keep(move.save, seen)
+            self.keep(move.save, seen)
         return found
 
     def _see(self, looks: tuple[Look, ...]) -> list[Any]:
-        return [self.stage.look(self._asked(one)) for one in looks]
+        return [self.stage.look(self.asked(one)) for one in looks]
 
     def _same(self, looks: tuple[Look, ...], before: list[Any]) -> list[str]:
         after = self._see(looks)
@@ -130,10 +130,12 @@ class _Player:
             if was != now
         ]
 
-    def _asked(self, move: Do | Look) -> Asked:
+    def asked(self, move: Do | Look) -> Asked:
+        """A move as the stage is asked for it: with what it refers to."""
         return Asked(move.name, move.actor, self.fill(move.facts), self.now)
 
-    def _keep(self, name: str, result: Result | Any) -> None:
+    def keep(self, name: str, result: Result | Any) -> None:
+        """Save a result under the name that a move gives it."""
         if name:
             self.saved[name] = result
 
