@@ -6,6 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 from tongban.pack import shapes
 from tongban.pack.expectations import TOGETHER
+from tongban.pack.forms import MOST_LINES
 from tongban.pack.sections import ID, NAME, OPERATORS, UNITS
 
 Schema = dict[str, Any]
@@ -55,11 +56,25 @@ REASONS = named({"anyOf": [mapping(LAW), {"type": "null"}]})
 
 
 def dated(properties: Schema) -> Schema:
-    return many(mapping({"from": DAY, **properties, **LAW}, "from"))
+    return many(mapping({"from": DAY, **properties, "rule": TEXT, **LAW}, "from"))
 
 
 LIMITS = dated(PERIOD)
-FEES = dated({"amount": WHOLE, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}})
+PLACE = mapping({"phone": TEXT, "supervision": TEXT, **LAW})
+AMOUNTS = dated(
+    {
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+        "bands": {"type": "array", "items": mapping({"age": WHOLE, "amount": WHOLE}, "age", "amount"), "minItems": 1},
+    }
+)
+VISITS = dated({"at_most": {"type": "integer", "minimum": 0, "maximum": 99}})
+_BAND = mapping({"above": WHOLE, "amount": WHOLE}, "above", "amount")
+FEES = dated(
+    {
+        **{"amount": WHOLE, "at_most": WHOLE, "bands": {"type": "array", "items": _BAND, "minItems": 1}},
+        **{"currency": {"type": "string", "pattern": "^[A-Z]{3}$"}, "per": TEXT, "by": TEXT, "formula": TEXT},
+    }
+)
 
 
 def pack() -> Schema:
@@ -68,7 +83,7 @@ def pack() -> Schema:
 
 def register() -> Schema:
     field = mapping({"element": TEXT, "required": TRUTH, "find": TRUTH, "unique": TRUTH, "personal": TRUTH}, "element")
-    properties = {"owner": TEXT, "key": TEXT, "title": LABELS, "fields": named(field), "subject": TEXT, "states": TEXTS}
+    properties = {"owner": TEXT, "key": TEXT, "title": LABELS, "fields": named(field), "subject": TEXT, "states": TEXTS, "ties": TEXTS}
     return mapping({"id": IDENTIFIED, **properties}, "id", "owner", "key")
 
 
@@ -87,8 +102,8 @@ def offer() -> Schema:
 
 def elements() -> Schema:
     properties = {name: TEXT for name in ("code_list", "scheme", "pattern", "unit", "source")}
-    numbers = {"least": WHOLE, "most": WHOLE}
-    one = mapping({"type": among(shapes.Element, "type"), "label": LABELS, "hint": LABELS, **numbers, **properties}, "type")
+    more = {"least": WHOLE, "most": WHOLE, "assumed": TRUTH}
+    one = mapping({"type": among(shapes.Element, "type"), "label": LABELS, "hint": LABELS, **more, **properties}, "type")
     return named(one, IDENTIFIED)
 
 
@@ -106,12 +121,28 @@ def powers() -> Schema:
     return named(mapping({"title": LABELS, "function": TEXT, "from": DAY, "until": DAY, **LAW}, "function", "from"), IDENTIFIED)
 
 
+def deadlines() -> Schema:
+    missed = mapping({"effect": TEXT, "as_of": TEXT, "whose": TEXT, **LAW}, "effect")
+    properties = {"title": LABELS, "after": TEXT, "before": TEXT, "whose": TEXTS, "extends": TEXT, "instead_of": TEXT, "missed": missed}
+    chosen = {name: among(shapes.Deadline, name) for name in ("sense", "approval")}
+    limit = dated({**PERIOD, "on": {"type": "string", "pattern": r"^\d{2}-\d{2}$"}})
+    return named(mapping({**properties, **chosen, "limit": limit}, "whose", "limit"), IDENTIFIED)
+
+
+def pauses() -> Schema:
+    properties = {"title": LABELS, "stops": TEXTS, "whose": TEXT, "most": TEXT, "from": DAY, "until": DAY}
+    return named(mapping({**properties, **LAW}, "stops", "whose", "from"), IDENTIFIED)
+
+
 def form() -> Schema:
     repeat = {"type": "integer", "minimum": 1}
     field = mapping(
-        {"name": NAMED, "element": TEXT, "required": TRUTH, "when": CONDITION, "repeat": repeat, "default": SCALAR}, "name", "element"
+        {"name": NAMED, "element": TEXT, "required": TRUTH, "when": CONDITION, "repeat": repeat, "default": SCALAR, "personal": TRUTH},
+        "name",
+        "element",
     )
-    return mapping({"groups": many(mapping({"name": NAMED, "fields": many(field), "when": CONDITION, "repeat": repeat}, "name"))})
+    lines = {"repeat": {"type": "integer", "minimum": 1, "maximum": MOST_LINES}, "least": {"type": "integer", "minimum": 0}}
+    return mapping({"groups": many(mapping({"name": NAMED, "fields": many(field), "when": CONDITION, **lines}, "name"))})
 
 
 def texts() -> Schema:
@@ -125,13 +156,26 @@ def service() -> Schema:
         {
             "id": IDENTIFIED, "authentic": {"enum": list(shapes.LANGUAGES)}, "power": TEXT, "law": many(mapping(LAW)), **kinds,
             "applicants": applicants, "fetch": named(_fetch()), "materials": named(_material()), "steps": named(_step()), "start": TEXT,
-            "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "reasons": REASONS, "licence": _licence(), "topics": TEXTS,
-            "evidence": named(_evidence()), "concerns": TEXT, "rules_of": TEXT,
+            "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "waivers": named(_waiver()), "pay": _pay(),
+            "visits": VISITS, "reasons": REASONS, "licence": _licence(),
+            "topics": TEXTS,
+            "evidence": named(_evidence()), "concerns": TEXT, "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
+            "benefit": mapping({"each": among(shapes.Benefit, "each"), "amounts": AMOUNTS}, "each", "amounts"),
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
-            "everyday": {"type": "object", "additionalProperties": TEXTS},
+            "everyday": {"type": "object", "additionalProperties": TEXTS}, "online": among(shapes.Service, "online"), "items": TEXTS,
+            "life_events": TEXTS, "ask_yourself": named({"anyOf": [_question(), {"type": "null"}]}), "places": named(PLACE),
+            "remedies": named(mapping({"limit": LIMITS}), {"enum": choices(shapes.Remedy, "kind")}), "publish": mapping(LAW),
         },
-        "id", "power",
+        "id",
     )  # fmt: skip
+
+
+def _waiver() -> Schema:
+    return mapping({"when": CONDITION, "percent": WHOLE, **LAW}, "when")
+
+
+def _pay() -> Schema:
+    return mapping({"before": among(shapes.Pay, "before"), "within": LIMITS, "refunds": named(mapping(LAW)), **LAW}, "before")
 
 
 def _fetch() -> Schema:
@@ -141,8 +185,13 @@ def _fetch() -> Schema:
 
 
 def _material() -> Schema:
-    needed = {"oneOf": [{"enum": ["always", "optional"]}, *CONDITION["oneOf"]]}
-    return mapping({"needed": needed, "instead_of_asking": TEXT, "formats": TEXTS, "most": WHOLE, "later": LIMITS, **LAW})
+    needed = {"oneOf": [{"enum": ["always", "optional", "sometimes"]}, *CONDITION["oneOf"]]}
+    papers = {"originals": WHOLE, "copies": WHOLE}
+    return mapping({"needed": needed, "instead_of_asking": TEXT, "formats": TEXTS, "most": WHOLE, **papers, "later": LIMITS, **LAW})
+
+
+def _question() -> Schema:
+    return mapping({"fits": among(shapes.Question, "fits"), "instead_of_asking": TEXT, **LAW})
 
 
 def _evidence() -> Schema:
@@ -152,26 +201,31 @@ def _evidence() -> Schema:
 
 def _step() -> Schema:
     onward = {"oneOf": [TEXT, *many(mapping({"to": TEXT, "when": CONDITION}, "to"))["oneOf"]]}
-    properties = {name: TEXT for name in ("post", "agency", "waits_for", "deemed")}
+    properties = {name: TEXT for name in ("post", "agency", "waits_for", "outside", "deemed")}
     listed = {"automatic": TEXTS, "parallel": TEXTS, "may": many(among(shapes.Step, "may"))}
     outcomes = {"outcomes": named({"anyOf": [_outcome(), {"type": "null"}]})}
-    return mapping({**listed, **properties, "limit": LIMITS, "next": onward, "join": among(shapes.Step, "join"), **outcomes, **LAW})
+    chosen = {name: among(shapes.Step, name) for name in ("join", "allocate")}
+    return mapping({**listed, **properties, "limit": LIMITS, "next": onward, **chosen, **outcomes, **LAW})
 
 
 def _outcome() -> Schema:
     listed = {name: TEXTS for name in ("enter", "strike", "reasons")}
     change = {"type": "object", "additionalProperties": TEXT}
-    return mapping({"favourable": TRUTH, "issue": among(shapes.Outcome, "issue"), "change": change, "paper": TEXT, **listed})
+    band = mapping({"name": NAMED, "low": WHOLE, "high": WHOLE, "when": CONDITION}, "name", "low", "high")
+    bands = dated({"unit": {"type": "string"}, "rows": many(band)})
+    issue = among(shapes.Outcome, "issue")
+    return mapping({"favourable": TRUTH, "issue": issue, "change": change, "paper": TEXT, "bands": bands, **listed})
 
 
 def _licence() -> Schema:
-    reasons = {"revoke_reasons": REASONS, "suspend_reasons": REASONS}
+    ending = named({"anyOf": [mapping({**LAW, "found_by": TEXTS}), {"type": "null"}]})
+    reasons = {"revoke_reasons": ending, "suspend_reasons": REASONS}
     return mapping({"kind": TEXT, "valid": LIMITS, "shows": TEXTS, "template": TEXT, "badge": TRUTH, **reasons}, "kind")
 
 
 def local() -> Schema:
     material = mapping({"formats": TEXTS, "most": WHOLE, "later": LIMITS})
-    dates = {"supplement": LIMITS, "notice": LIMITS, "fees": FEES}
+    dates = {"supplement": LIMITS, "notice": LIMITS, "fees": FEES, "visits": VISITS, "amounts": AMOUNTS, "places": named(PLACE)}
     return mapping({"limits": named(LIMITS), **dates, "materials": named(material), "texts": {**LABELS, "additionalProperties": texts()}})
 
 
@@ -192,8 +246,24 @@ def scenario() -> Schema:
     return {"oneOf": [mapping(one, "name", "given", "moves"), mapping(several_stories, "scenarios")]}
 
 
+def joint() -> Schema:
+    """A joint matter: services that one event calls for."""
+    sources = {"type": "object", "additionalProperties": TEXTS}
+    part = {"service": IDENTIFIED, "when": CONDITION, "needs": TEXTS, "answers": sources, "materials": sources, "region": TEXT}
+    question = mapping({"element": TEXT, "required": TRUTH, "when": CONDITION}, "element")
+    told = {"law": many(mapping(LAW)), "life_events": TEXTS, "everyday": {"type": "object", "additionalProperties": TEXTS}}
+    named_words = {"type": "object", "additionalProperties": LABELS}
+    properties = {
+        "id": IDENTIFIED, "authentic": {"enum": list(shapes.LANGUAGES)}, "title": LABELS, "summary": LABELS, **told,
+        "applicants": many(among(shapes.Service, "applicants")), "questions": named(question), "parts": named(mapping(part, "service")),
+        "fetch": named(_fetch()), "same": named(TEXTS), "texts": named_words,
+    }  # fmt: skip
+    return mapping(properties, "id", "title", "parts")
+
+
 KINDS = {
-    "pack": pack, "register": register, "offer": offer, "elements": elements, "codelist": code_list, "law": act, "powers": powers,
+    "pack": pack, "joint": joint, "deadlines": deadlines, "pauses": pauses,
+    "register": register, "offer": offer, "elements": elements, "codelist": code_list, "law": act, "powers": powers,
     "service": service, "form": form, "texts": texts, "local": local, "scenario": scenario,
 }  # fmt: skip
 
@@ -209,10 +279,13 @@ def kind_of(path: str) -> str:
     folders = {
         "registers": "register",
         "offers": "offer",
+        "joint": "joint",
         "elements": "elements",
         "codelists": "codelist",
         "laws": "law",
         "powers": "powers",
+        "deadlines": "deadlines",
+        "pauses": "pauses",
     }
     if not path.endswith(".yaml"):
         return ""
