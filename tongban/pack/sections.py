@@ -176,10 +176,10 @@ def dated(section: Section, key: str, value: Callable[[Section], Any]) -> tuple[
         made = value(row)
         if made is None:
             row.complain("dated.no_value", f"{key} has no amount.", f"Add one of: {', '.join(UNITS)}.")
-        source = law(row)
+        source, rule = law(row), row.word("rule")
         row.done()
         if since is not None and made is not None:
-            found.append(Dated(since, made, source))
+            found.append(Dated(since, made, source, rule))
     if [one.since for one in found] != sorted({one.since for one in found}):
         section.complain("dated.order", f"{key} is not in the order of its days, or has a day twice.", "Put the oldest first.", key)
     return tuple(found)
