@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tongban.pack import proofs, rules
+from tongban.pack.band_checks import check_bands
+from tongban.pack.benefit_checks import BENEFIT, check_benefit, personal
+from tongban.pack.deadline_checks import check_silence
 from tongban.pack.draw_checks import check_draws
 from tongban.pack.evidence_checks import check_evidence
+from tongban.pack.fee_checks import check_fees
 from tongban.pack.fetch_checks import check_fetches, check_materials
 from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
+from tongban.pack.guide_checks import check_guide
 from tongban.pack.lines import Problem
 from tongban.pack.overlay_checks import check_overlays
 from tongban.pack.scenario_checks import check_scenarios
-from tongban.pack.shapes import Outcome, Service, Step
+from tongban.pack.shapes import Outcome, Reason, Service, Step
 from tongban.pack.text_checks import check_texts
 from tongban.pack.world import Check, near
 
@@ -20,24 +27,19 @@ MOST_LINES = 300
 def check_service(one: Check, base: str, service: Service) -> None:
     """Every problem of a service of the pack."""
     main = f"{base}service.yaml"
-    if service.power not in one.world.powers:
-        one.complain(
-            main,
-            ("power",),
-            "power.unknown",
-            f"The power {service.power!r} is in no register.",
-            f"Name one.{near(service.power, one.world.powers)}",
-        )
+    if service.online == "yes":
+        _power(one, main, service)
+        _promise(one, main, service)
     if not service.applicants:
         one.complain(main, ("applicants",), "shape.missing", "Nobody may apply.", "Add `applicants: [person, enterprise]`.")
     if not service.law:
         one.complain(main, (), "law.missing", "The service cites no law.", "Add `law: [{act, article}]`.")
     for place, ref in enumerate(service.law):
         one.law(main, ("law", place), ref, None, "The service")
-    for name in ("supplement", "notice", "fees"):
+    for name in ("supplement", "notice", "visits"):
         one.dated(main, (name,), getattr(service, name), name)
-    _graph(one, main, service)
-    _promise(one, main, service)
+    if service.steps or service.online == "yes":
+        _graph(one, main, service)
     _steps(one, main, service)
     check_form(one, base, service)
     check_fetches(one, main, service)
@@ -45,14 +47,23 @@ def check_service(one: Check, base: str, service: Service) -> None:
     _reasons(one, main, service)
     _concerns(one, main, service)
     _licence(one, base, service)
+    check_benefit(one, main, service)
+    check_fees(one, main, service)
     check_evidence(one, main, service)
     check_draws(one, main, service)
+    check_guide(one, main, service)
     check_texts(one, base, service)
     check_scenarios(one, base, service)
     check_overlays(one, base, service)
     for line, reason, cure in rules.lint(service.rules) if service.rules else []:
         one.problems.append(Problem(f"{base}rules.py", line, "rules.not_pure", reason, cure))
     _size(one, base)
+
+
+def _power(one: Check, main: str, service: Service) -> None:
+    if service.power not in one.world.powers:
+        reason = f"The power {service.power!r} is in no register."
+        one.complain(main, ("power",), "power.unknown", reason, f"Name one.{near(service.power, one.world.powers)}")
 
 
 def _size(one: Check, base: str) -> None:
@@ -81,9 +92,10 @@ def _steps(one: Check, main: str, service: Service) -> None:
                 )
         _who(one, main, where, step)
         if step.deemed:
-            one.law(main, (*where, "deemed"), step.law, None, f"The effect of silence at {name}")
+            check_silence(one, main, service, step)
         for outcome in step.outcomes.values():
             _outcome(one, main, (*where, "outcomes", outcome.name), outcome, service)
+            check_bands(one, main, (*where, "outcomes", outcome.name, "bands"), outcome, facts)
         for following in step.next:
             check_condition(one, main, where, following.when, facts)
 
@@ -102,6 +114,9 @@ def _promise(one: Check, main: str, service: Service) -> None:
 def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
     if step.post and step.post not in one.pack.posts:
         one.complain(main, (*where, "post"), "post.unknown", f"{step.post} is no post of the pack.", "Name it under `posts:` of pack.yaml.")
+    if step.allocate != "queue" and not step.post:
+        cure = "Take `allocate:` out, or name the `post:` whose officers it is for."
+        one.complain(main, (*where, "allocate"), "allocate.no_post", f"Nobody handles {step.name}, so nobody can be allotted.", cure)
     functions = {power.function for power in one.world.powers.values()} | {register.owner for register in one.world.registers.values()}
     if step.agency and step.agency not in functions:
         reason = f"No power or register belongs to {step.agency}."
@@ -138,10 +153,18 @@ def _concerns(one: Check, main: str, service: Service) -> None:
 def _reasons(one: Check, main: str, service: Service) -> None:
     for reason in service.reasons.values():
         one.law(main, ("reasons", reason.name), reason.law, None, f"The reason {reason.name}")
+    if service.retention is None and service.online == "no":
+        return
     if service.retention is None:
         one.complain(main, (), "retention.missing", "How long the file is kept is not said.", "Add `retention: {class: 10y, law: …}`.")
     else:
         one.law(main, ("retention",), service.retention.law, None, "The retention")
+
+
+def _found_by(one: Check, main: str, where: tuple[str, ...], reason: Reason, defined: Collection[str]) -> None:
+    for rule in reason.found_by:
+        if rule not in defined:
+            one.complain(main, (*where, "found_by"), "rules.unknown", f"{rule} is not in rules.py.", f"Define it.{near(rule, defined)}")
 
 
 def _licence(one: Check, base: str, service: Service) -> None:
@@ -152,8 +175,14 @@ def _licence(one: Check, base: str, service: Service) -> None:
     for kind in ("revoke_reasons", "suspend_reasons"):
         for reason in getattr(licence, kind):
             one.law(main, ("licence", kind, reason.name), reason.law, None, f"The reason {reason.name}")
+            _found_by(one, main, ("licence", kind, reason.name), reason, rules.names(service.rules))
     facts = facts_of(one, service)
+    for name in set(licence.shows) & personal(service):
+        cure = "Take it out: a licence is shown to others."
+        one.complain(main, ("licence", "shows"), "licence.personal", f"The licence shows {name}, which is personal.", cure)
     for name in licence.shows:
+        if name == BENEFIT and service.benefit is not None:
+            continue
         if name not in facts and name.split(".")[0] not in FREE:
             cure = f"Name a question or a fetched fact.{near(name, facts)}"
             one.complain(
