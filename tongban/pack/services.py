@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from tongban.pack import shapes
+from tongban.pack.band_sections import standard
+from tongban.pack.fee_sections import currency, fee, pay, waiver
 from tongban.pack.lines import Page, Problem
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
 
 MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
+ALLOCATE = ("queue", "load", "lot")
 APPLICANTS = ("person", "enterprise", "institution", "agency")
-CURRENCY = re.compile("[A-Z]{3}")
 FORMATS = ("pdf", "png", "jpeg")  # what documents.files can look into
 LINKS = ("domain",)  # what exchange.links can look at
+MOST_VISITS = 99
 PERIODS = ("permanent", "30y", "10y")
+EACH = ("once", "month", "quarter", "year")
+REMEDIES = ("reconsideration", "litigation")
+WHOSE_TOPICS = {"person": "person", "enterprise": "enterprise", "institution": "enterprise"}
 
 
 def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], problems: list[Problem]) -> shapes.Service:
@@ -27,12 +32,12 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         id=top.name_of("id", ID),
         grade=top.choice("grade", ("draft", "checked", "verified"), "draft"),
         authentic=top.choice("authentic", shapes.LANGUAGES, "zh-Hans"),
-        power=top.word("power", needed=True),
+        power=top.word("power", needed=top.value.get("online") != "no"),
         law=tuple(map(_law_row, top.rows("law"))),
         applicants=_among(top, "applicants", APPLICANTS),
         identity=_identity(top),
         case_type=top.choice("case_type", ("instant", "promised"), "promised"),
-        fetch=top.each("fetch", _fetch),
+        fetch=top.each("fetch", fetch),
         form=_form(pages.get(f"{base}form.yaml"), problems),
         materials=top.each("materials", _material),
         steps=steps,
@@ -42,13 +47,25 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         notice=dated(top, "notice", period),
         accept=top.choice("accept", ("by_officer", "at_once"), "by_officer"),
         fees=dated(top, "fees", fee),
+        waivers=top.each("waivers", waiver),
+        pay=pay(top),
+        visits=dated(top, "visits", visits),
         reasons=top.each("reasons", _reason),
         licence=_licence(top),
         evidence=top.each("evidence", _evidence),
         concerns=top.word("concerns"),
         retention=_retention(top),
+        born=top.word("born"),
+        benefit=_benefit(top) or _benefit_of(top, pages, problems),
         draws=tuple(dict(row.value) for row in top.rows("draws")),
-        topics=top.texts("topics"),
+        online=top.choice("online", ("yes", "no"), "yes"),
+        items=top.texts("items"),
+        topics=_topics(top),
+        life_events=top.texts("life_events"),
+        ask_yourself=top.each("ask_yourself", _question),
+        places=top.each("places", place_of),
+        remedies=top.each("remedies", _remedy),
+        publish=_publish(top),
         everyday=_everyday(top),
         rules=texts.get(f"{base}rules.py", texts.get(f"services/{top.word('rules_of')}/rules.py", "")),
         local=_local(base, pages),
@@ -80,7 +97,8 @@ def _law_row(row: Section) -> shapes.LawRef:
     return made
 
 
-def _fetch(name: str, one: Section) -> shapes.Fetch:
+def fetch(name: str, one: Section) -> shapes.Fetch:
+    """A fact that is fetched: from which offer, by which claim, why."""
     claim = one.take("claim", dict, {}, needed=True)
     waits = one.choice("on_unavailable", ("wait", "ask", "refuse"), "wait")
     return shapes.Fetch(
@@ -108,10 +126,12 @@ def _form(page: Page | None, problems: list[Problem]) -> tuple[shapes.FormGroup,
                     when=condition(field, "when"),
                     repeat=field.take("repeat", int, 1),
                     default=field.take("default", (str, int, bool)),
+                    personal=bool(field.take("personal", bool, False)),
                 )
             )
             field.done()
-        groups.append(shapes.FormGroup(row.name_of("name", NAME), tuple(fields), condition(row, "when"), row.take("repeat", int, 1)))
+        repeat, least = row.take("repeat", int, 1), row.take("least", int, 0)
+        groups.append(shapes.FormGroup(row.name_of("name", NAME), tuple(fields), condition(row, "when"), repeat, least))
         row.done()
     top.done()
     return tuple(groups)
@@ -120,8 +140,9 @@ def _form(page: Page | None, problems: list[Problem]) -> tuple[shapes.FormGroup,
 def _material(name: str, one: Section) -> shapes.Material:
     needed: Any = one.take("needed", (str, list, dict), "always")
     if isinstance(needed, str):
-        if needed not in ("always", "optional"):
-            one.complain("shape.not_among", f"needed is {needed!r}.", "Give always, optional, or a condition.", "needed")
+        if needed not in ("always", "optional", "sometimes"):
+            cure = "Give always, optional, a condition, or in a guide only sometimes."
+            one.complain("shape.not_among", f"needed is {needed!r}.", cure, "needed")
     else:
         needed = condition(one, "needed")
     formats = _among(one, "formats", FORMATS) or FORMATS
@@ -131,6 +152,8 @@ def _material(name: str, one: Section) -> shapes.Material:
         instead_of_asking=one.word("instead_of_asking").removeprefix("fetch."),
         formats=formats,
         most=one.take("most", int, 1),
+        originals=one.take("originals", int, 0),
+        copies=one.take("copies", int, 0),
         later=dated(one, "later", period),
         law=law(one),
     )
@@ -162,7 +185,9 @@ def _step(name: str, one: Section) -> shapes.Step:
         join=one.choice("join", ("all", "any"), "all"),
         outcomes=one.each("outcomes", _outcome),
         waits_for=one.word("waits_for"),
+        outside=one.word("outside"),
         deemed=one.word("deemed"),
+        allocate=one.choice("allocate", ALLOCATE, "queue"),
         law=law(one),
     )
 
@@ -178,6 +203,7 @@ def _outcome(name: str, one: Section) -> shapes.Outcome:
         strike=one.texts("strike"),
         reasons=one.texts("reasons"),
         paper=one.word("paper"),
+        bands=dated(one, "bands", standard),
     )
 
 
@@ -185,12 +211,16 @@ def _reason(name: str, one: Section) -> shapes.Reason:
     return shapes.Reason(name, law(one))
 
 
-def fee(row: Section) -> dict[str, Any] | None:
-    """`amount` in minor units, with its `currency`."""
-    amount, currency = row.take("amount", int, needed=True), row.word("currency", "CNY")
-    if not CURRENCY.fullmatch(currency):
-        row.complain("shape.not_among", f"currency is {currency!r}.", "Give three capitals, such as CNY.", "currency")
-    return None if amount is None else {"minor": amount, "currency": currency}
+def _ending(name: str, one: Section) -> shapes.Reason:
+    return shapes.Reason(name, law(one), one.texts("found_by"))
+
+
+def visits(row: Section) -> int | None:
+    """`at_most`: how often one must come in person; 0 when everything can be done from afar."""
+    most: int | None = row.take("at_most", int, needed=True)
+    if most is not None and not 0 <= most <= MOST_VISITS:
+        row.complain("dated.amount", f"at_most is {most}.", f"Give a number of visits from 0 to {MOST_VISITS}.", "at_most")
+    return most
 
 
 def _licence(top: Section) -> shapes.LicenceKind | None:
@@ -203,11 +233,79 @@ def _licence(top: Section) -> shapes.LicenceKind | None:
         shows=one.texts("shows"),
         template=one.word("template"),
         badge=bool(one.take("badge", bool, False)),
-        revoke_reasons=tuple(one.each("revoke_reasons", _reason).values()),
+        revoke_reasons=tuple(one.each("revoke_reasons", _ending).values()),
         suspend_reasons=tuple(one.each("suspend_reasons", _reason).values()),
     )
     one.done()
     return made
+
+
+def _topics(top: Section) -> tuple[str, ...]:
+    """Codes of topics; one without its list is of the list for those who may apply."""
+    whom = {WHOSE_TOPICS[one] for one in top.texts("applicants") if one in WHOSE_TOPICS}
+    found = []
+    for one in top.texts("topics"):
+        if "." not in one and len(whom) != 1:
+            cure = "Say whose topic it is: person.060 or enterprise.005."
+            top.complain("topic.which", f"The topic {one} stands in several lists.", cure, "topics")
+        found.append(one if "." in one or len(whom) != 1 else f"{min(whom)}.{one}")
+    return tuple(found)
+
+
+def _question(name: str, one: Section) -> shapes.Question:
+    fits = one.choice("fits", ("yes", "no"), "yes")
+    return shapes.Question(name, fits, one.word("instead_of_asking").removeprefix("fetch."), law(one))
+
+
+def place_of(name: str, one: Section) -> shapes.Place:
+    """A place: its telephones, and where they are from."""
+    return shapes.Place(name, one.word("phone"), one.word("supervision"), law(one))
+
+
+def _remedy(name: str, one: Section) -> shapes.Remedy:
+    if name not in REMEDIES:
+        one.complain("shape.not_among", f"{name} is no remedy.", f"Give one of: {', '.join(REMEDIES)}.")
+    return shapes.Remedy(name, dated(one, "limit", period))  # type: ignore[arg-type]
+
+
+def _publish(top: Section) -> shapes.LawRef | None:
+    one = top.inside("publish")
+    if one is None:
+        return None
+    made = law(one)
+    one.done()
+    return made
+
+
+def bands(row: Section) -> shapes.Bands | None:
+    """`bands: [{age: 80, amount: 5000}, …]` in minor units of a `currency`."""
+    found = []
+    for one in row.rows("bands"):
+        age, amount = one.take("age", int, needed=True), one.take("amount", int, needed=True)
+        one.done()
+        if age is not None and amount is not None:
+            found.append((age, amount))
+    money = currency(row)
+    return shapes.Bands(money, tuple(found)) if found else None
+
+
+def _benefit(top: Section) -> shapes.Benefit | None:
+    one = top.inside("benefit")
+    if one is None:
+        return None
+    made = shapes.Benefit(one.choice("each", EACH, needed=True), dated(one, "amounts", bands))
+    one.done()
+    return made
+
+
+def _benefit_of(top: Section, pages: Mapping[str, Page], problems: list[Problem]) -> shapes.Benefit | None:
+    """What another service of the pack pays, so that its amounts stand once."""
+    name = top.word("benefit_of")
+    page = pages.get(f"services/{name}/service.yaml") if name else None
+    if name and page is None:
+        top.complain("benefit.no_service", f"The pack has no service folder {name}.", "Name one that is there.", "benefit_of")
+    # Its own problems are told at its own page.
+    return _benefit(Section(page, (), [])) if page is not None and isinstance(page.value, dict) else None
 
 
 def _retention(top: Section) -> shapes.Retention | None:
