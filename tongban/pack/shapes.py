@@ -8,49 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 from tongban.base.limits import Period as Period
-
-Words = Mapping[str, str]
-LANGUAGES = ("zh-Hant", "zh-Hans", "en", "fr")
-
-
-@dataclass(frozen=True)
-class LawRef:
-    """Where a rule stands: `act` and `article` of the law register, or `assumed` with a note why."""
-
-    act: str = ""
-    article: str = ""
-    assumed: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Dated:
-    """One value that holds from a day on: a `Period` for limits and validity, minor units and currency for fees, else a scalar."""
-
-    since: date
-    value: Any
-    law: LawRef
-
-
-@dataclass(frozen=True)
-class Test:
-    """One comparison of a condition; `field` is a form field, `fetch.<name>.<field>`, `applicant.<field>` or `material.<name>`."""
-
-    field: str
-    op: Literal["equals", "one_of", "present", "at_least", "at_most"]
-    value: Any = None
-
-
-Condition = tuple[Test, ...]  # all must hold; an empty one always does
+from tongban.pack.deadlines import Deadline as Deadline
+from tongban.pack.deadlines import Pause as Pause
+from tongban.pack.joint_shapes import JointMatter as JointMatter
+from tongban.pack.standards import Act as Act
+from tongban.pack.standards import Article as Article
+from tongban.pack.standards import Code as Code
+from tongban.pack.standards import CodeList as CodeList
+from tongban.pack.standards import Element as Element
+from tongban.pack.standards import Power as Power
+from tongban.pack.values import LANGUAGES as LANGUAGES
+from tongban.pack.values import Band as Band
+from tongban.pack.values import Bands as Bands
+from tongban.pack.values import Benefit as Benefit
+from tongban.pack.values import Condition as Condition
+from tongban.pack.values import Dated as Dated
+from tongban.pack.values import Fee as Fee
+from tongban.pack.values import LawRef as LawRef
+from tongban.pack.values import Pay as Pay
+from tongban.pack.values import Retention as Retention
+from tongban.pack.values import Standard as Standard
+from tongban.pack.values import Test as Test
+from tongban.pack.values import Waiver as Waiver
+from tongban.pack.values import Words as Words
 
 
 @dataclass(frozen=True)
 class FormField:
-    """A question. Type, label, hint, validator and widget come from the element; `when` hides it, `repeat` allows many."""
+    """A question. Type, label, hint, validator and widget come from the element; `when` hides it, `repeat` allows many.
+
+    A `personal` answer is kept encrypted, as in a register.
+    """
 
     name: str
     element: str
@@ -58,16 +49,18 @@ class FormField:
     when: Condition = ()
     repeat: int = 1
     default: Any = None
+    personal: bool = False
 
 
 @dataclass(frozen=True)
 class FormGroup:
-    """Questions that stand together on one page of the form; a repeated group gives a list of mappings under its name."""
+    """Questions on one page of the form. A repeated group is a table: up to `repeat` lines, a list of mappings under its name."""
 
     name: str
     fields: tuple[FormField, ...]
     when: Condition = ()
     repeat: int = 1
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,13 +76,18 @@ class Fetch:
 
 @dataclass(frozen=True)
 class Material:
-    """Something to bring. `instead_of_asking` names the fetch that replaces it (design law 9)."""
+    """Something to bring. `instead_of_asking` names the fetch that replaces it (design law 9).
+
+    Texts may follow it: `.issuer`, and `.blank` and `.sample`, the lines of an empty form and of one filled in as an example.
+    """
 
     name: str
-    needed: Literal["always", "optional"] | Condition = "always"
+    needed: Literal["always", "optional", "sometimes"] | Condition = "always"  # sometimes: in a guide only, its hint says when
     instead_of_asking: str = ""
     formats: tuple[str, ...] = ("pdf", "png", "jpeg")
     most: int = 1
+    originals: int = 0  # how many papers are shown or handed in at a counter; 0 where nothing says so
+    copies: int = 0
     later: tuple[Dated, ...] = ()
     law: LawRef = LawRef()
 
@@ -104,7 +102,10 @@ class Next:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a decision does: issue or change a licence, enter, change or strike a register record; reasons that may be given for it."""
+    """What a decision does: issue or change a licence, enter, change or strike a register record; reasons that may be given for it.
+
+    `bands` are dated values of `Standard`: how much the decision imposes, where that is left to who decides.
+    """
 
     name: str
     favourable: bool
@@ -114,6 +115,7 @@ class Outcome:
     strike: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     paper: str = ""
+    bands: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Step:
     """A step of the course. `automatic` names checks of rules.py; a person's step names its `post`, at `agency` when not the case's own.
 
     `parallel` opens several steps at once and `join` says when to go on. `deemed` is the effect of silence and needs an article.
+    `allocate` says who of the post gets it: who takes it in the order of the queue, who has the least in hand, or by lot.
     """
 
     name: str
@@ -134,7 +137,9 @@ class Step:
     join: Literal["all", "any"] = "all"
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     waits_for: str = ""
+    outside: str = ""  # the name of a partner whose system does it
     deemed: str = ""
+    allocate: Literal["queue", "load", "lot"] = "queue"
     law: LawRef = LawRef()
 
 
@@ -154,10 +159,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason for refusing, supplementing or revoking, with the article it rests on; its words are in the texts."""
+    """A reason for refusing, supplementing or revoking, with the article it rests on; its words are in the texts.
+
+    `found_by`, of a reason for revoking: rules that do not pass where a register's news gives that reason.
+    """
 
     name: str
     law: LawRef
+    found_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,16 +183,36 @@ class LicenceKind:
 
 
 @dataclass(frozen=True)
-class Retention:
-    """How long the file is kept: `permanent`, `30y` or `10y`, and where that stands."""
+class Question:
+    """A condition as a question that people answer for themselves, and the answer that fits; or we look it up with a fetch."""
 
-    period: Literal["permanent", "30y", "10y"]
-    law: LawRef
+    name: str
+    fits: Literal["yes", "no"] = "yes"
+    instead_of_asking: str = ""
+    law: LawRef = LawRef()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where people go: the texts `place.<name>`, `.address` and `.hours` tell the rest."""
+
+    name: str
+    phone: str = ""
+    supervision: str = ""  # where one complains by telephone
+    law: LawRef = LawRef()
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What can be done against a decision, and within which time."""
+
+    kind: Literal["reconsideration", "litigation"]
+    limit: tuple[Dated, ...]
 
 
 @dataclass(frozen=True)
 class Service:
-    """One thing that can be applied for, or handled inside government."""
+    """One thing that can be applied for, or handled inside government; with `online: no` it is a guide and nothing more."""
 
     id: str
     grade: Literal["draft", "checked", "verified"]
@@ -205,13 +234,25 @@ class Service:
     notice: tuple[Dated, ...] = ()  # how long the agency may take to ask once and completely; silence means deemed accepted
     accept: Literal["by_officer", "at_once"] = "by_officer"
     fees: tuple[Dated, ...] = ()
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    pay: Pay | None = None
+    visits: tuple[Dated, ...] = ()  # at most how often one must come in person, as promised; none is a promise that is missing
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     licence: LicenceKind | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     concerns: str = ""  # the kind of licence that an application of this service is about: its holder chooses which
     retention: Retention | None = None
+    born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`
+    benefit: Benefit | None = None
     draws: tuple[Mapping[str, Any], ...] = ()
-    topics: tuple[str, ...] = ()
+    online: Literal["yes", "no"] = "yes"
+    items: tuple[str, ...] = ()  # basic codes of the items in catalogues that this is
+    topics: tuple[str, ...] = ()  # `person.060`, `enterprise.005`: codes of the official lists of topics
+    life_events: tuple[str, ...] = ()
+    ask_yourself: Mapping[str, Question] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    remedies: Mapping[str, Remedy] = field(default_factory=dict)
+    publish: LawRef | None = None  # the article by which decisions in favour are public
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> words people say for it
     rules: str = ""  # source text of rules.py
     local: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # region code -> overlay, as read
@@ -240,6 +281,7 @@ class RegisterShape:
     fields: Mapping[str, RegisterField]
     subject: str = ""  # the field that holds the code of the party the record is about
     states: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()  # fields in which people who belong together share a value, such as a household
 
 
 @dataclass(frozen=True)
@@ -267,91 +309,6 @@ class OfferShape:
 
 
 @dataclass(frozen=True)
-class Element:
-    """A data element of the standards pack: the only source of types, labels and validators."""
-
-    id: str
-    type: Literal[
-        "text",
-        "long_text",
-        "integer",
-        "quantity",
-        "money",
-        "date",
-        "instant",
-        "boolean",
-        "code",
-        "identifier",
-        "file",
-        "address",
-        "domain",
-        "phone",
-        "mail",
-    ]
-    label: Words
-    hint: Words = field(default_factory=dict)
-    code_list: str = ""
-    scheme: str = ""  # identifier scheme: uscc, resident, organisation, licence
-    least: int | None = None
-    most: int | None = None
-    pattern: str = ""
-    unit: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Code:
-    """One entry of a code list; valid from/to as days, None is open."""
-
-    code: str
-    label: Words
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True)
-class CodeList:
-    """A list of codes in one edition, with its source."""
-
-    id: str
-    edition: str
-    source: str
-    codes: tuple[Code, ...]
-
-
-@dataclass(frozen=True)
-class Article:
-    """An article of an act; `until` is the first day on which it no longer holds."""
-
-    article: str
-    title: Words
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True)
-class Act:
-    """A law, regulation, rule or standard."""
-
-    id: str
-    title: Words
-    source: str
-    articles: tuple[Article, ...]
-
-
-@dataclass(frozen=True)
-class Power:
-    """A power that agencies with `function` hold in their region from a day on."""
-
-    id: str
-    title: Words
-    function: str
-    law: LawRef
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True)
 class Pack:
     """A whole folder `packs/<domain>/`, read. `files` holds every file's exact bytes as text by path; `digest` names them all together."""
 
@@ -364,6 +321,9 @@ class Pack:
     code_lists: Mapping[str, CodeList]
     acts: Mapping[str, Act]
     powers: Mapping[str, Power]
+    deadlines: Mapping[str, Deadline]
+    pauses: Mapping[str, Pause]
     posts: Mapping[str, Words]
     files: Mapping[str, str]
     digest: str
+    joint: Mapping[str, JointMatter] = field(default_factory=dict)
