@@ -89,10 +89,14 @@ def purpose_is_said(facts):
     return []
 '''
 _SCENARIO = """\
-name: An enterprise applies and the application stands in the inbox
-given: {cast: [hengda], at: 2026-03-02T09:00}
+name: An enterprise applies, a clerk examines and a head decides
+given: {cast: {hengda: {}, mei: {post: clerk}, lan: {post: head}}, at: 2026-03-02T09:00}
 moves:
+  - {as: hengda, do: cases.submit, with: {service: PACK.application, form: {purpose: 参}}, expect: {refused: purpose.too_short}}
   - {as: hengda, do: cases.submit, with: {service: PACK.application, form: {purpose: 参加展览}}, save: a, expect: {state: submitted}}
+  - {as: mei, do: cases.accept, with: {case: $a.number}, expect: {state: in_hand}}
+  - {as: mei, do: cases.review, with: {case: $a.number, opinion: 齐全}, expect: {step: decide}}
+  - {as: lan, do: cases.decide, with: {case: $a.number, outcome: grant}, expect: {state: decided, outcome: grant}}
 """
 _WORDS = {
     "title": ("新事项", "新事項", "New service", "Nouveau service"),
