@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tongban.pack.shapes import LANGUAGES, Act, CodeList, Element
 from tongban.pack.world import Check, near
 
-SCHEMES = ("uscc", "organisation", "resident", "licence")  # of base.identifiers
+SCHEMES = ("uscc", "organisation", "resident", "licence", "bank-card")  # of base.identifiers
 SIZED = ("text", "long_text", "integer", "quantity", "money")
 Found = tuple[str, str, str, str]  # key, code, reason, cure
 
