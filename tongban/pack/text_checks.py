@@ -9,7 +9,7 @@ from tongban.pack.world import Check, near
 
 # `field.x` and `field.x.hint` replace the element's words; these begin keys that a page asks for by another name.
 FREE = ("say.", "faq.", "paper.", "place.", "contact.", "note.", "post.", "licence.")
-SUFFIXES = (".hint", ".note", ".title")
+SUFFIXES = (".hint", ".note", ".title", ".issuer", ".blank", ".sample", ".else", ".words")
 
 
 def check_texts(one: Check, base: str, service: Service) -> None:
@@ -35,11 +35,24 @@ def _wanted(service: Service) -> Iterator[str]:
     yield from (f"group.{group.name}" for group in service.form)
     yield from (f"outcome.{name}" for step in service.steps.values() for name in step.outcomes)
     yield from (f"reason.{name}" for name in service.reasons)
+    yield from (f"band.{name}" for name in _bands(service))
     if service.licence:
         yield from (f"reason.{one.name}" for one in (*service.licence.revoke_reasons, *service.licence.suspend_reasons))
+    yield from (key for name in service.ask_yourself for key in (f"ask.{name}", f"ask.{name}.else"))
+    yield from (f"place.{name}" for name in service.places)
+    yield from (f"waiver.{name}" for name in service.waivers)
     yield from (f"say.{draw['taken']}" for draw in service.draws if "taken" in draw)
+
+
+def _bands(service: Service) -> Iterator[str]:
+    standards = (dated.value for step in service.steps.values() for outcome in step.outcomes.values() for dated in outcome.bands)
+    yield from dict.fromkeys(band.name for standard in standards for band in standard.bands)
 
 
 def _possible(service: Service) -> Iterator[str]:
     yield from (f"field.{question.name}" for group in service.form for question in group.fields)
     yield from (f"fetch.{name}" for name in service.fetch)
+    yield from (f"rule.{name}" for step in service.steps.values() for name in step.automatic)
+    yield from (f"rule.{one.value.formula}" for one in service.fees if one.value.formula)
+    yield from (f"remedy.{name}" for name in service.remedies)
+    yield "result"
