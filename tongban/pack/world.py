@@ -6,11 +6,31 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from tongban.pack.lines import Page, Problem, read
-from tongban.pack.shapes import LANGUAGES, Act, CodeList, Dated, Element, LawRef, OfferShape, Pack, Period, Power, RegisterShape, Words
+from tongban.pack.shapes import (
+    LANGUAGES,
+    Act,
+    Bands,
+    CodeList,
+    Dated,
+    Deadline,
+    Element,
+    Fee,
+    LawRef,
+    OfferShape,
+    Pack,
+    Pause,
+    Period,
+    Power,
+    RegisterShape,
+    Service,
+    Standard,
+    Words,
+)
 
-KINDS = ("elements", "code_lists", "acts", "powers", "registers", "offers")
+KINDS = ("elements", "code_lists", "acts", "powers", "registers", "offers", "deadlines", "pauses")
 
 
 @dataclass
@@ -23,7 +43,10 @@ class World:
     powers: dict[str, Power] = field(default_factory=dict)
     registers: dict[str, RegisterShape] = field(default_factory=dict)
     offers: dict[str, OfferShape] = field(default_factory=dict)
+    deadlines: dict[str, Deadline] = field(default_factory=dict)
+    pauses: dict[str, Pause] = field(default_factory=dict)
     licence_kinds: set[str] = field(default_factory=set)
+    services: dict[str, Service] = field(default_factory=dict)
     twice: dict[tuple[str, str], str] = field(default_factory=dict)  # what two packs define -> the pack that defined it first
 
     @classmethod
@@ -31,6 +54,7 @@ class World:
         """The world of several packs; of two revisions of one pack the later given counts."""
         world, owners = cls(), dict[tuple[str, str], str]()
         for pack in packs:
+            world.services |= pack.services
             world.licence_kinds |= {one.licence.kind for one in pack.services.values() if one.licence}
             for kind in KINDS:
                 for name, value in getattr(pack, kind).items():
@@ -96,6 +120,8 @@ class Check:
             self.complain(file, path, "words.missing", reason, "Add them.", warning=bool(words))
 
     def dated(self, file: str, path: tuple[str | int, ...], values: Iterable[Dated], what: str) -> None:
+        from tongban.pack.deadline_checks import check_cited
+
         listed = tuple(values)
         for place, one in enumerate(listed):
             self.law(file, (*path, place), one.law, one.since, what)
@@ -103,9 +129,31 @@ class Check:
             if until and not any(until >= later.since for later in listed[place + 1 :]):
                 reason = f"{what} holds on, but {one.law.act} {one.law.article} ends on {until}."
                 self.complain(file, (*path, place), "law.ends", reason, "Add the value from that day on.", warning=True)
-            amount = one.value.amount if isinstance(one.value, Period) else one.value["minor"] + 1
+            if one.rule:
+                check_cited(self, file, (*path, place), one, what)
+            amount = _least(one.value)
             if amount < 1:
                 self.complain(file, (*path, place), "dated.amount", f"{what} is {amount}.", "Give an amount above zero.")
+
+
+def ruling(values: Iterable[Dated], on: date) -> Dated | None:
+    """The value that holds on a day."""
+    return max((one for one in values if one.since <= on), key=lambda one: one.since, default=None)
+
+
+def _least(value: Any) -> int:
+    """What must be above zero: the length of a period, each amount paid; a fee may be nothing, and so may a number of visits."""
+    if isinstance(value, str):
+        return 1  # a day of the year
+    if isinstance(value, Period):
+        return value.amount
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, Fee):
+        return min(value.minor, value.most or 0, *(minor for _, minor in value.bands)) + 1
+    if isinstance(value, Standard):
+        return 1 + min(one.low for one in value.bands)
+    return min(amount for _, amount in value.amounts) if isinstance(value, Bands) else 0
 
 
 def valid(act: Act, article: str, on: date | None) -> bool:
