@@ -58,6 +58,15 @@ def test_a_group_that_becomes_a_list_breaks_with_all_its_questions():
     assert {("field", "phone", "removed", True), ("field", "contact.phone", "added", True)} <= set(found)
 
 
+def test_a_table_that_takes_fewer_lines_or_needs_more_breaks():
+    old = FILES[f"{HERE}form.yaml"].replace("  - name: contact\n", "  - name: contact\n    repeat: 5\n    least: 1\n")
+    was = reader.parse({**FILES, f"{HERE}form.yaml": old}).pack
+    for line, breaks in (("repeat: 4\n    least: 1", True), ("repeat: 5\n    least: 2", True), ("repeat: 9\n    least: 0", False)):
+        now = reader.parse({**FILES, f"{HERE}form.yaml": old.replace("repeat: 5\n    least: 1", line)}).pack
+        (found,) = comparer.compare(was, now)
+        assert (found.part, found.name, found.breaks) == ("group", "contact", breaks)
+
+
 def test_a_step_or_service_that_goes_breaks():
     assert ("step", "review", "removed", True) in changed("service.yaml", "  review:\n    post", "  look:\n    post")
     without = {path: text for path, text in FILES.items() if not path.startswith("services/")}

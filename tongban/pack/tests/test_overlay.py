@@ -8,7 +8,9 @@ import pytest
 from tongban.base.errors import Refused
 from tongban.pack import overlay, reader
 from tongban.pack.checker import check
+from tongban.pack.lines import Problem
 from tongban.pack.lines import read as read_page
+from tongban.pack.overlay_checks import encloses
 from tongban.pack.shapes import Dated, LawRef, Period
 from tongban.pack.tests import sample
 
@@ -41,6 +43,23 @@ texts: {{en: {{place.address: 1 Binjiang Road, material.domain-certificate.note:
 def test_an_overlay_from_json_has_its_days_as_text():
     made = overlay.apply(SERVICE, {"limits": {"decide": [{"from": "2026-01-01", "working_days": 5, "assumed": True}]}})
     assert made.steps["decide"].limit[-1].since == date(2026, 1, 1)
+
+
+def test_a_region_promises_fewer_visits_but_never_more():
+    (promise,) = overlay.apply(SERVICE, facts(f"visits: [{{from: 2020-01-01, at_most: 1, {ASSUMED}}}]")).visits
+    assert (promise.since, promise.value, promise.law.assumed) == (date(2020, 1, 1), 1, True)
+    base = overlay.apply(SERVICE, facts(f"visits: [{{from: 2020-01-01, at_most: 1, {ASSUMED}}}]"))
+    assert overlay.apply(base, facts(f"visits: [{{from: 2026-01-01, at_most: 0, {ASSUMED}}}]")).visits[-1].value == 0
+    with pytest.raises(Refused, match=r"pack\.bad_overlay"):
+        overlay.apply(base, facts(f"visits: [{{from: 2026-01-01, at_most: 2, {ASSUMED}}}]"))
+
+
+@pytest.mark.parametrize("given", ["at_most: -1", "at_most: 100", "at_most: often", "days: 1", "at_most: true"])
+def test_a_number_of_visits_that_is_none_is_named(given: str):
+    page, _ = read_page("local/511602000000.yaml", f"visits: [{{from: 2026-01-01, {given}, {ASSUMED}}}]")
+    problems: list[Problem] = []
+    overlay.read(page, problems)
+    assert problems
 
 
 def test_an_empty_overlay_changes_nothing():
@@ -91,7 +110,7 @@ def test_as_many_days_are_never_longer_than_as_many_working_days():
 def test_the_checker_names_file_and_line_of_a_wrong_overlay():
     files = dict(sample.FILES["redshield"])
     file = "services/website-filing/local/511602000000.yaml"
-    files[file] = "limits:\n  decide:\n    - {from: 2026-01-01, working_days: 30, assumed: true}\nplaces: here\n"
+    files[file] = "limits:\n  decide:\n    - {from: 2026-01-01, working_days: 30, assumed: true}\nstairs: here\n"
     files["services/website-filing/local/county.yaml"] = "notice: [{from: 2026-01-01, working_days: 3}]\n"
     found = [
         (one.file.rpartition("/")[2], one.line, one.code) for one in check(reader.parse(files).pack, sample.WORLD) if "/local/" in one.file
@@ -102,3 +121,24 @@ def test_the_checker_names_file_and_line_of_a_wrong_overlay():
         ("county.yaml", 1, "law.missing"),
         ("county.yaml", 1, "overlay.region"),
     ]
+
+
+def test_regions_one_inside_the_other_that_contradict_each_other_are_refused_with_a_cure():
+    files = dict(sample.FILES["redshield"])
+    base = "services/website-filing/local/"
+    files[f"{base}511600000000.yaml"] = f"limits: {{decide: [{{from: 2026-01-01, working_days: 10, {ASSUMED}}}]}}"
+    files[f"{base}511602000000.yaml"] = f"limits: {{decide: [{{from: 2026-01-01, working_days: 12, {ASSUMED}}}]}}"
+    files[f"{base}510000000000.yaml"] = "materials: {domain-certificate: {most: 6}}"
+    (found,) = [one for one in sample.problems_of("redshield", files) if one.code.startswith("overlay.")]
+    assert (found.file, found.code) == (f"{base}511602000000.yaml", "overlay.contradicts")
+    assert "511600000000" in found.cure
+    files[f"{base}511602000000.yaml"] = files[f"{base}511602000000.yaml"].replace("12", "8")
+    assert not [one for one in sample.problems_of("redshield", files) if one.code.startswith("overlay.")]
+
+
+@pytest.mark.parametrize(
+    ("above", "inside"),
+    [("510000000000", True), ("511600000000", True), ("511602001000", False), ("511700000000", False), ("500000000000", False)],
+)
+def test_a_region_lies_in_another_by_its_code(above: str, inside: bool):
+    assert encloses(above, "511602000000") is inside

@@ -37,7 +37,11 @@ def broken(file: str, old: str, new: str) -> list[tuple[str, str]]:
         ("offer: enterprises.state", "offer: enterprises.stat", "fetch.no_offer"),
         ("purpose: website-filing,", "purpose: curiosity,", "fetch.purpose"),
         ("claim: {code: applicant.code}", "claim: {name: applicant.name}", "fetch.claim"),
-        ("instead_of_asking: fetch.operator", "instead_of_asking: fetch.nothing", "material.no_fetch"),
+        (
+            "business-licence: {instead_of_asking: fetch.operator}",
+            "business-licence: {instead_of_asking: fetch.nothing}",
+            "material.no_fetch",
+        ),
         ("reasons: [name-misleading, proof-wrong, scope-missing]", "reasons: [name-misleading, whim]", "reason.unknown"),
         (
             "refuse: {favourable: false, reasons: [name-misleading, proof-wrong, scope-missing]}",
@@ -91,11 +95,11 @@ def test_a_pack_has_one_name_for_all_its_files() -> None:
     assert reader.digest(FILES) == reader.parse(FILES).pack.digest != reader.digest(changed)
 
 
-@pytest.mark.parametrize("name", ["恒达鲜食", "恆達鮮食", "恒达鲜食网", "恒达鲜食网站", "衡达鲜食", "恒达 鲜食"])
+@pytest.mark.parametrize("name", ["恒达鲜食", "恆達鮮食", "恒达鲜食网", "恒达鲜食网站", "衡达鲜食", "恒达 鲜食", "恆達生鮮", "恒达生鲜网"])
 def test_names_that_sound_the_same_are_one_name(name: str) -> None:
     service = reader.parse(FILES).pack.services["redshield.website-filing"]
     key = rules.load(service.rules)["name_key"]
-    assert key({"site_name": name}) == key({"site_name": "恒达鲜食"})
+    assert key({"site_name": name}) == key({"site_name": "恒达鲜食"}) != key({"site_name": "恒达水果"})
 
 
 def test_sound_and_fold_ignore_script_width_and_case() -> None:

@@ -41,6 +41,7 @@ def test_the_files_of_the_tree_fit_their_schemas(name: str):
         ("service", "id: a\npower: b\ngrade: perfect"),
         ("service", "id: a\npower: b\nsteps: {review: {psot: x}}"),
         ("service", "id: a\npower: b\nfees: [{amount: 3}]"),
+        ("service", "id: a\npower: b\nvisits: [{from: 2026-01-01, at_most: -1}]"),
         ("form", "groups: [{name: A b}]"),
         ("elements", "x: {type: number}"),
         ("codelist", "id: a\nedition: '1'\nsource: b\ncodes: [{label: {en: x}}]"),
@@ -70,6 +71,7 @@ def value_at(path: tuple[Any, ...], unknown: Any) -> Any:
 PLACES = {
     "pack": "pack.yaml", "register": "registers/x.yaml", "offer": "offers/x.yaml", "elements": "elements/x.yaml", "law": "laws/x.yaml",
     "codelist": "codelists/x.yaml", "powers": "powers/x.yaml", "service": "services/x/service.yaml", "form": "services/x/form.yaml",
+    "deadlines": "deadlines/x.yaml", "pauses": "pauses/x.yaml",
 }  # fmt: skip
 
 

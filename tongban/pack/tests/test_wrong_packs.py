@@ -12,6 +12,13 @@ REGISTER, TEXTS, ELEMENTS = "registers/websites.yaml", "services/website-filing/
 STORY = "services/website-filing/scenarios/story.yaml"
 
 
+REFUSE = "refuse: {favourable: false, "
+BAND = "[{from: 2004-07-01, unit: CNY, assumed: true, note: x, rows: [{name: light, %s}]}]"
+ORDER = "low: 5, high: 4"
+LATER = "low: 1, high: 2}, {name: heavy, low: 3, high: 4"
+TWICE = "low: 1, high: 2, when: {field: kind, equals: trading}}, {name: light, low: 3, high: 4"
+REST = "low: 1, high: 2, when: {field: kind, equals: trading}"
+NO_UNIT = BAND.replace("CNY", "yuan") % "low: 1, high: 2"
 # pack, file, what stands there, what is put there, the code expected on that line (or so many lines below it)
 WRONG = [
     ("redshield", "pack.yaml", "id: redshield", "id: Red Shield", "shape.bad_name", 0),
@@ -32,7 +39,7 @@ WRONG = [
     ("redshield", SERVICE, "business-licence: {instead_of_asking: fetch.operator}", "business-licence: {assumed: true}", "once_only", 0),
     ("redshield", SERVICE, "{instead_of_asking: fetch.operator}", "{instead_of_asking: fetch.owner}", "material.no_fetch", 0),
     ("redshield", SERVICE, "most: 5", "most: 0", "material.most", 0),
-    ("redshield", SERVICE, "needed: optional", "needed: sometimes", "shape.not_among", 0),
+    ("redshield", SERVICE, "needed: optional", "needed: perhaps", "shape.not_among", 0),
     ("redshield", SERVICE, "needed: optional", "needed: {field: colour, equals: red}", "condition.unknown_field", 0),
     ("redshield", SERVICE, "needed: optional", "needed: {field: kind, equals: bazaar}", "condition.no_code", 0),
     ("redshield", SERVICE, "needed: optional", "needed: {field: kind, at_least: a}", "condition.no_order", 0),
@@ -45,6 +52,13 @@ WRONG = [
     ("redshield", SERVICE, "start: screen", "start: nowhere", "graph.no_start", 0),
     ("redshield", SERVICE, "next: review", "next: revue", "graph.no_step", -2),
     ("redshield", SERVICE, "post: filing-clerk", "post: wizard", "post.unknown", 0),
+    ("redshield", SERVICE, REFUSE, f"{REFUSE}bands: {BAND % ORDER}, ", "band.order", 0),
+    ("redshield", SERVICE, REFUSE, f"{REFUSE}bands: {BAND % LATER}, ", "band.never", 0),
+    ("redshield", SERVICE, REFUSE, f"{REFUSE}bands: {BAND % TWICE}, ", "band.twice", 0),
+    ("redshield", SERVICE, REFUSE, f"{REFUSE}bands: {BAND % REST}, ", "band.rest", 0),
+    ("redshield", SERVICE, REFUSE, f"{REFUSE}bands: {NO_UNIT}, ", "shape.not_among", 0),
+    ("redshield", SERVICE, "post: filing-clerk", "post: filing-clerk\n    allocate: favour", "shape.not_among", 1),
+    ("redshield", SERVICE, "[operator_is_active, name_is_allowed]", "[operator_is_active]\n    allocate: lot", "allocate.no_post", 1),
     ("redshield", SERVICE, "[operator_is_active, name_is_allowed]", "[operator_is_actif]", "rules.unknown", 0),
     ("redshield", SERVICE, "may: [supplement, return, ask]", "may: [dance]", "shape.not_among", 0),
     ("redshield", SERVICE, "working_days: 20", "working_weeks: 4", "dated.no_value", 0),
@@ -59,6 +73,10 @@ WRONG = [
     ("redshield", SERVICE, "reasons: [name-misleading, proof-wrong, scope-missing]", "reasons: [whim]", "reason.unknown", 0),
     ("redshield", SERVICE, ", reasons: [name-misleading, proof-wrong, scope-missing]", "", "outcome.no_reasons", 0),
     ("redshield", SERVICE, "proof-wrong: {law: {act: website-filing-2000, article: unknown}}", "proof-wrong:", "law.missing", 0),
+    ("redshield", SERVICE, "    law: {act: website-filing-2000, article: unknown}\n    later", "    later", "law.missing", -4),
+    ("redshield", SERVICE, ', law: {act: licensing-law, article: "58"}}]', "}]", "law.missing", 0),
+    ("redshield", SERVICE, "    next: decide\n", "    next: decide\n    deemed: granted\n", "law.missing", 1),
+    ("redshield", SERVICE, 'false-data: {law: {act: licensing-law, article: "69"}}', "false-data:", "law.missing", 0),
     ("redshield", SERVICE, "proof-wrong: {law:", "Proof Wrong: {law:", "shape.bad_name", -2),
     ("redshield", SERVICE, "register: redshield.domains", "register: redshield.domain", "draw.no_register", 0),
     ("redshield", SERVICE, "field: domain,", "field: address,", "draw.no_field", 0),
@@ -79,6 +97,10 @@ WRONG = [
     ("redshield", FORM, "name: provider", "name: kind", "form.twice", 0),
     ("redshield", FORM, "name: provider", "name: Provider!", "shape.bad_name", 0),
     ("redshield", FORM, "repeat: 10", "repeat: 0", "form.repeat", 0),
+    ("redshield", FORM, "  - name: contact\n", "  - name: contact\n    repeat: 51\n", "form.lines", 0),
+    ("redshield", FORM, "  - name: contact\n", "  - name: contact\n    repeat: 3\n    least: 4\n", "form.lines", 0),
+    ("redshield", FORM, "  - name: contact\n", "  - name: contact\n    least: 1\n", "form.lines", 0),
+    ("redshield", FORM, "  - name: site\n", "  - name: site\n    repeat: 3\n", "form.lines", 0),
     ("redshield", FORM, "element: site-kind}", "element: site-kind, when: {field: kind, present: true}}", "condition.itself", 0),
     ("redshield", FORM, "    fields:\n", "    feilds:\n", "shape.unknown_key", 0),
     ("redshield", TEXTS, "title: 经营性网站备案", "titel: 经营性网站备案", "texts.missing", 0),

@@ -3,7 +3,8 @@
 
 SUFFIXES = ("有限责任公司", "股份有限公司", "有限公司", "公司", "网站", "网络", "网店", "商城", "网", "online", "shop")
 FORBIDDEN = ("中国", "国家", "中央", "政府", "红盾", "工商", "国务院")
-SAME = {"恆": "恒", "達": "达"}
+# Words that say the same in a name; the first of a row stands for all. The list is ours (assumed): no source gives one.
+SAME = (("网上", "线上", "在线"), ("鲜食", "生鲜"), ("超市", "超级市场"), ("图书", "书籍"), ("电脑", "计算机"))
 
 
 def operator_is_active(facts):
@@ -27,10 +28,12 @@ def name_is_allowed(facts):
 
 
 def name_key(facts):
-    """N1: the sound of the name without suffixes; equal sounds are one name."""
+    """N1: the sound of the name without suffixes and with one word for those that say the same; equal sounds are one name."""
     name = fold(facts.get("site_name") or "")
-    shorter = [name]
     for suffix in SUFFIXES * 2:
         if name.endswith(fold(suffix)) and len(name) > len(fold(suffix)):
             name = name[: len(name) - len(fold(suffix))]
-    return sound(name or shorter[0])
+    for first, *others in SAME:
+        for other in others:
+            name = name.replace(fold(other), fold(first))
+    return sound(name)
