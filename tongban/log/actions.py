@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tongban.base import canonical
 from tongban.base.actor import Actor
-from tongban.base.errors import Refused
+from tongban.base.errors import NotFound, Refused
 from tongban.base.names import uuid7
 from tongban.log.models import Event, Parked, Pending
 
@@ -168,10 +168,16 @@ def rotate_key(use: str, *, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def resume(follower: str, subject: tuple[str, str], *, by: Actor, at: datetime) -> int:
-    """Hand the parked events of a subject to their follower again, in their order. Returns how many were handled."""
+    """Hand the parked events of a subject to their follower again, in their order. Returns how many were handled.
+
+    Raises NotFound("log.no_follower").
+    """
     from tongban.log.followers import registered
 
-    handle = registered()[follower].handle
+    known = registered()
+    if follower not in known:
+        raise NotFound("log.no_follower", follower=follower, known=sorted(known))
+    handle = known[follower].handle
     parked = Parked.objects.select_for_update().filter(follower=follower, noun=subject[0], key=subject[1]).order_by("position")
     handled = 0
     for row in parked.select_related("event"):
