@@ -32,6 +32,7 @@ WORDS = {
     "log.head_foreign": N_("The head of %(origin)s with %(size)s entries was signed with a key that is not in the key store."),
     "log.empty": N_("The log has no signed head yet. Try again when something was done on this platform."),
     "log.other_folder": N_("%(folder)s holds another log. Give an empty folder."),
+    "log.no_follower": N_("Nobody follows the log under the name %(follower)s. There are: %(known)s."),
     "log.erased": N_("The envelope of event %(event)s was erased; no receipt can be drawn up any more. Those given earlier stay valid."),
     "log.no_event": N_("There is no event %(event)s in the log. Check the number."),
     "log.not_placed": N_("Event %(event)s has no place in the log yet. Try again in a second."),
