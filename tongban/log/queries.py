@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import F, Q
 
 from tongban.base.errors import NotFound, Unavailable
 from tongban.base.suites import text
-from tongban.log import heads, merkle, notes
+from tongban.log import compact, heads, merkle, notes
 from tongban.log.models import Checkpoint, Entry, Event, Follower, Parked, Pending
 from tongban.log.proofs import PROMISE
 from tongban.log.store import keys
@@ -28,10 +29,16 @@ def of_subject(noun: str, key: str) -> list[Event]:
     return list(found.order_by(F("place__position").asc(nulls_last=True), "pending__pk"))
 
 
-def about(party: int, *, kinds: Iterable[str] = (), limit: int = 100) -> list[Event]:
-    """The latest events about a party, newest first."""
-    found = Event.objects.filter(about__party=party).order_by("-at", "-pk")
-    return list((found.filter(kind__in=kinds) if kinds else found)[:limit])
+def count(noun: str, key: str, *, without: Iterable[str] = ()) -> int:
+    """How many events a subject has had, `without` some kinds."""
+    return Event.objects.filter(noun=noun, key=key).exclude(kind__in=list(without)).count()
+
+
+def about(party: int, *, kinds: Iterable[str] = (), since: datetime | None = None, limit: int = 100) -> list[Event]:
+    """The latest events about a party, newest first; `since`: only what was recorded after."""
+    wanted = {"about__party": party, "kind__in": list(kinds), "recorded_at__gt": since}
+    found = Event.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return list(found.order_by("-at", "-pk")[:limit])
 
 
 def latest(
@@ -72,6 +79,12 @@ def event(event_id: str) -> Event:
     return found
 
 
+def keys_of(ids: Iterable[str], noun: str) -> dict[str, str]:
+    """Event id -> key of its subject, for those of a noun; what is no id is left out."""
+    rows = Event.objects.filter(pk__in=[one for one in ids if IDENTIFIER.fullmatch(one)], noun=noun)
+    return {str(pk): key for pk, key in rows.values_list("pk", "key")}
+
+
 def head() -> Checkpoint | None:
     """The latest signed head."""
     return Checkpoint.objects.order_by("-pk").first()
@@ -99,14 +112,34 @@ def waiting_since() -> datetime | None:
 def proof(event_id: str) -> dict[str, Any]:
     """Proof that an event stands in the log under the latest head: index, size, path and the signed note.
 
-    Raises Unavailable("log.not_placed") until it has its place.
+    Raises NotFound("log.no_event"), and Unavailable("log.not_placed") until it has its place.
     """
-    place = Entry.objects.filter(event_id=event_id).values_list("position", flat=True).first()
+    place = Entry.objects.filter(event_id=event(event_id).pk).values_list("position", flat=True).first()
     latest = head()
     if place is None or latest is None:
         raise Unavailable("log.not_placed", event=event_id)
     path = merkle.inclusion(place, latest.size, read_tile)
     return {"index": place, "size": latest.size, "path": [text(one) for one in path], "checkpoint": latest.note}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An event's public entry, its place, and the first signed head that covers it."""
+
+    entry: bytes
+    position: int
+    size: int
+    root: bytes
+
+
+def sealed(event_id: str) -> Sealed:
+    """Under which head an event was first sealed. Raises NotFound("log.no_event"), Unavailable("log.not_placed")."""
+    found = event(event_id)
+    place = Entry.objects.filter(event=found).values_list("position", flat=True).first()
+    first = None if place is None else Checkpoint.objects.filter(size__gt=place).order_by("size", "pk").first()
+    if place is None or first is None:
+        raise Unavailable("log.not_placed", event=event_id)
+    return Sealed(bytes(found.entry), place, first.size, bytes(first.root))
 
 
 def receipt(found: Event) -> dict[str, Any]:
@@ -115,18 +148,22 @@ def receipt(found: Event) -> dict[str, Any]:
     The promise signs "tongban promise\\n" and the hex entry, so that the event cannot be denied or dated back later.
     Raises NotFound("log.erased") when the salt is gone.
     """
+    placed = Entry.objects.filter(event=found).exists()
+    return {"format": RECEIPT, **_promised(found), "proof": proof(str(found.pk)) if placed else None}
+
+
+def compact_receipt(noun: str, key: str, kind: str) -> str | None:
+    """The receipt of a subject's event in the few letters that a code on paper holds; None when there is none, or it was erased."""
+    found = Event.objects.filter(noun=noun, key=key, kind=kind).first()
+    return compact.write(_promised(found)) if found and found.envelope_salt else None
+
+
+def _promised(found: Event) -> dict[str, Any]:
     if found.envelope_salt is None:
         raise NotFound("log.erased", event=str(found.pk))
-    key = keys().signer("node")
-    entry = bytes(found.entry)
-    placed = Entry.objects.filter(event=found).exists()
-    return {
-        "format": RECEIPT,
-        "envelope": found.envelope,
-        "salt": text(bytes(found.envelope_salt)),
-        "promise": {"key": key.id, "public": text(key.public), "signature": text(key.sign(PROMISE + entry.hex().encode()))},
-        "proof": proof(str(found.pk)) if placed else None,
-    }
+    key, entry = keys().signer("node"), bytes(found.entry)
+    promise = {"key": key.id, "public": text(key.public), "signature": text(key.sign(PROMISE + entry.hex().encode()))}
+    return {"envelope": found.envelope, "salt": text(bytes(found.envelope_salt)), "promise": promise}
 
 
 def holds(event_id: str, entry: bytes) -> bool:
