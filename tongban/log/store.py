@@ -23,5 +23,6 @@ def keys() -> KeyStore:
 
 
 def node() -> str:
-    """The node's name in envelopes and checkpoints: the host of its origin."""
-    return urlsplit(settings.ORIGIN).netloc
+    """The node's name in envelopes and checkpoints: the host of its origin, said to be practice where it is."""
+    host = urlsplit(settings.ORIGIN).netloc
+    return f"practice.{host}" if settings.PRACTICE else host
