@@ -16,7 +16,7 @@ from tongban.log.export import export, read_entries
 from tongban.log.models import Checkpoint, Entry, Event, Origin, Pending, Tile
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tampering")]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from tongban.log import actions, heads, notes, queries, sequencer, store
 from tongban.log.models import Checkpoint, Entry, Origin, Tile
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tampering")]
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from tongban.log import actions, followers, notes, proofs, queries, sequencer
 from tongban.log.models import Entry, Event, Follower, Parked, Tile
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tampering")]
 
 
 @pytest.fixture(autouse=True)
