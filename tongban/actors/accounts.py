@@ -8,7 +8,9 @@ import re
 from datetime import datetime
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -62,10 +64,19 @@ def new_secret() -> str:
     return base64.b32encode(os.urandom(20)).decode()
 
 
-def ensure_strong(password: str, login: str) -> None:
-    """Raise Refused("account.weak_password") for fewer than 12 characters or the login itself."""
-    if len(password) < SHORTEST or login.lower() in password.lower():
-        raise Refused("account.weak_password", least=SHORTEST)
+def ensure_strong(password: str, row: Account) -> None:
+    """Raise Refused with all that is wrong with an officer's new password.
+
+    "account.weak_password" for too few characters or the login itself; "account.password_too_similar" (to login or name),
+    "account.password_too_common" and "account.password_entirely_numeric" as Django's validators say.
+    """
+    found = ["weak_password"] if len(password) < SHORTEST or row.login.lower() in password.lower() else []
+    try:
+        validate_password(password, row)
+    except ValidationError as error:
+        found += [str(one.code) for one in error.error_list]
+    if found:
+        raise Refused.of([Discrepancy(f"account.{code}", {"field": "new", "least": SHORTEST}) for code in found])
 
 
 def open_officer(login: str, name: str, password: str, *, by: Actor, at: datetime) -> tuple[Account, str]:
@@ -78,10 +89,9 @@ def open_officer(login: str, name: str, password: str, *, by: Actor, at: datetim
     wrong = [Discrepancy(code, {"field": field}) for code, (field, fails) in faults.items() if fails]
     if wrong:
         raise Refused.of(wrong)
-    ensure_strong(password, login)
-    hashed, secret = make_password(password), new_secret()
-    row = Account(login=login, kind="officer", name=named, level=3, password=hashed)
-    row.totp_sealed = keys().seal(secret)
+    row, secret = Account(login=login, kind="officer", name=named, level=3), new_secret()
+    ensure_strong(password, row)
+    row.password, row.totp_sealed = make_password(password), keys().seal(secret)
     _open(row, by, at)
     return row, secret
 
@@ -124,18 +134,6 @@ def raise_level(account_id: int, level: int, *, how: str, by: Actor, at: datetim
     parties = [row.person_id] if row.person_id else []
     log.append("account.level_raised", ("account", str(row.pk)), {"level": level, "how": how}, by=by, at=at, parties=parties)
     return row
-
-
-def change_password(account_id: int, old: str, new: str, *, by: Actor, at: datetime) -> None:
-    """An officer changes the own password; other sessions end. Raises NotAllowed("sign_in.failed"), Refused("account.weak_password")."""
-    row = account(account_id)
-    if by.account != row.pk or not check_password(old, row.password):
-        raise NotAllowed("sign_in.failed")
-    ensure_strong(new, row.login)
-    hashed = make_password(new)
-    with transaction.atomic():
-        Account.objects.filter(pk=row.pk).update(password=hashed, sessions=F("sessions") + 1)
-        log.append("account.password_changed", ("account", str(row.pk)), {}, by=by, at=at)
 
 
 def _secure(row: Account, by: Actor) -> None:
