@@ -25,7 +25,7 @@ from tongban.log import actions as log
 SEPARATE = ("system-admin", "security-admin", "audit-admin")
 KIND = re.compile(r"[a-z][a-z0-9-]{1,39}", re.ASCII)
 # What people applied for and got: administrators run the platform without seeing it.
-CONTENT = ("case", "document", "exchange", "licence", "register")
+CONTENT = ("case", "charge", "document", "exchange", "licence", "register")
 
 
 @transaction.atomic
