@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as N_
 
 WORDS = {
+    "party.no_number_left": N_("No invented number is left for this birthday. Begin with a new practice copy."),
     "actor.not_allowed": N_(
         "Your post has no right for this act (%(verb)s) here. Ask the head of the agency, or hand it to a colleague who has it."
     ),
@@ -52,10 +53,32 @@ WORDS = {
     "party.phone_taken": N_(
         "This telephone signs in another person here. Give one of your own, or ask at a window for a slip with a code."
     ),
+    "phone.none": N_("No telephone of yours is on record. Show your identity card at a window and have one recorded."),
+    "phone.same": N_("This telephone is on record already. Give the new one."),
+    "phone.wrong_codes": N_(
+        "The codes do not both match, or ten minutes have passed. Check them, or ask for new ones. "
+        "If the old telephone is gone, go to a window."
+    ),
     "mandate.bad": N_(
         "The mandate does not fit (%(field)s): someone else must receive it, for a service, until a later day, "
         "and both must still be there."
     ),
+    "mandate.level": N_(
+        "Who entrusts another needs identity level %(least)s; yours is %(level)s. Show your identity document at any window, "
+        "where the level is raised, then give the mandate again."
+    ),
+    "mandate.no_match": N_(
+        "Nobody is known here with this number and this name. Compare both with the identity card or the business licence; "
+        "a person who is not known yet signs up first."
+    ),
+    "mandate.bad_number": N_(
+        "This is neither a resident number nor a unified social credit code. Compare it with the identity card or the business "
+        "licence, figure by figure."
+    ),
+    "mandate.no_name": N_("Give the name as it stands on the identity card or the business licence."),
+    "mandate.no_service": N_("Choose at least one service, or all of them."),
+    "mandate.day": N_("This is no day. Write it like 2027-03-31, or leave it empty."),
+    "mandate.past": N_("The last day lies in the past. Give a later one, or none."),
     "mandate.none": N_("There is no such mandate (%(mandate)s). Check the number."),
     "account.bad_login": N_("The login has 2 to 40 small letters, digits, dots or hyphens, and begins with a letter. Choose another one."),
     "account.no_name": N_("Give the name of the officer."),
@@ -68,11 +91,41 @@ WORDS = {
     "account.login_taken": N_("There is an account with the login “%(login)s” already. Choose another login."),
     "account.closed": N_("The account of %(name)s is closed. Open a new one first."),
     "account.weak_password": N_("The password is too easy to guess. Give at least %(least)s characters, and not the login."),
+    "account.password_too_similar": N_("The password is too much like your name or login. Choose another one."),
+    "account.password_too_common": N_("Many people use this password, so it is guessed first. Choose another one."),
+    "account.password_entirely_numeric": N_("The password has digits only. Add letters or other characters."),
+    "account.not_the_same": N_("Both times the new password must be the same. Type it again."),
+    "account.secret_over": N_("The new secret was not confirmed in time, or something else changed meanwhile. Ask for a new one."),
     "account.level_not_higher": N_("The account has level %(level)s already. Only a higher one, up to 3, can be given."),
-    "passkey.not_valid": N_("The answer of the device could not be taken. Try again, or sign in with password and code."),
+    "passkey.not_valid": N_("The answer of the device could not be taken. Try again, or sign in another way."),
+    "passkey.no_name": N_("Give the passkey a name by which you will know the device again."),
+    "passkey.too_many": N_("An account has at most %(most)s passkeys. Remove one that you use no more."),
+    "passkey.none": N_("There is no such passkey, or not for you. Open the list of your passkeys again."),
+    "passkey.last_way": N_(
+        "“%(name)s” is your only way to sign in. Add another passkey first, or have your telephone recorded at a window; then remove it."
+    ),
+    "token.missing": N_("This needs a token. Send it as `Authorization: Bearer …`; the agency that runs the platform issues it."),
     "token.unknown": N_("The token is unknown, ended or revoked. Ask the agency that issued it for a new one."),
     "token.scope": N_("The token does not cover %(scope)s. Ask for one that does."),
     "mail.bad_address": N_("This is not a mail address. Write it like name@example.com."),
     "mail.wrong_code": N_("This is not the code that was mailed, or it is older than an hour. Check it, or ask for mail again."),
+    "window.nobody": N_("Nobody is served at your window now. Look at the identity document of the person first."),
+    "window.no_place": N_("Write at which window you serve the person."),
+    "queue.no_name": N_("Give the hall a name, as it stands at its door."),
+    "queue.hall_exists": N_("“%(name)s” is open already. Choose it above."),
+    "queue.no_window": N_("Write to which window the next number is called."),
+    "queue.empty": N_("Nobody is waiting. Give a number when somebody comes."),
+    "queue.no_number": N_("This number was not called today."),
+    "queue.no_hall": N_("There is no such hall. Check the address, or ask at the entrance."),
+    "absence.days": N_("An absence begins today or later and lasts at most %(most)s days. Give its first and its last day."),
+    "absence.no_colleague": N_("Choose a colleague of the same agency who holds a post of the same kind."),
+    "absence.overlaps": N_("%(name)s is away in this time already, until %(until)s. End that absence first, or give other days."),
+    "absence.colleague_away": N_("%(name)s is away in this time, until %(until)s. Choose another colleague."),
+    "absence.stands_in": N_(
+        "In this time the absent colleague stands in for %(name)s, until %(until)s. Name somebody else for %(name)s first; "
+        "what is entrusted is not passed on."
+    ),
+    "absence.no_holder": N_("Nobody holds this post any more. Choose again."),
+    "absence.unknown": N_("There is no such absence, or not for you. It may have ended."),
     "mail.not_yours": N_("Only the party itself, or who represents it by law, sets where its mail goes. Ask them."),
 }
