@@ -123,6 +123,7 @@ class Account(AbstractBaseUser):
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=120)
     person = models.ForeignKey(Party, on_delete=models.PROTECT, null=True)
+    citizen = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="officers")  # who an officer is outside the office
     level = models.SmallIntegerField(default=1)
     language = models.CharField(max_length=10, default="zh-hans")
     totp_sealed = models.TextField(blank=True)
@@ -148,6 +149,26 @@ class Holding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "post"], condition=Q(until=None), name="actors_holds_once")]
+
+
+class Absence(models.Model):
+    """An officer is away from a post, from a day to a day; a colleague of the same post and agency acts in their place meanwhile."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="absences")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    stand_in = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="standing_in")
+    since = models.DateField()
+    until = models.DateField()  # the last day
+    named_by = models.BigIntegerField(null=True)
+    named_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["stand_in", "until"]), models.Index(fields=["account", "until"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_ends_after_start"),
+            models.CheckConstraint(condition=~Q(stand_in=F("account")), name="absence_not_oneself"),
+        ]
 
 
 class Grant(models.Model):
@@ -176,6 +197,17 @@ class Mandate(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class NoticesSeen(models.Model):
+    """Until when an account has seen the notices of a party."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "party"], name="actors_notices_seen_once")]
+
+
 class Code(models.Model):
     """A one-time code by telephone, a slip issued at a window, or an officer's spare code. Its hash is kept; `shown` in demo homes only."""
 
@@ -189,7 +221,7 @@ class Code(models.Model):
 
 
 class Passkey(models.Model):
-    """A device of an officer that signs challenges (WebAuthn). `data` is the attested credential: id and public key."""
+    """A device of an officer or a person that signs challenges (WebAuthn). `data` is the attested credential: id and public key."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     name = models.CharField(max_length=80)
@@ -201,6 +233,50 @@ class Passkey(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class Attendance(models.Model):
+    """An officer serves a person at a window who showed the identity document; one at a time."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)  # the officer
+    person = models.ForeignKey(Party, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    place = models.CharField(max_length=100)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account"], condition=Q(ended_at=None), name="actors_serves_one_at_a_time")]
+
+
+class Hall(models.Model):
+    """A place of an agency where queue numbers are drawn."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="actors_one_hall_a_name")]
+
+
+class QueueNumber(models.Model):
+    """A number of a day in a hall: when it was drawn, called to which window, and done; `came` tells whether anybody came."""
+
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT)
+    day = models.DateField()
+    number = models.IntegerField()
+    taken_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True)
+    called_by = models.BigIntegerField(null=True)
+    window = models.CharField(max_length=40, blank=True)
+    done_at = models.DateTimeField(null=True)
+    came = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "day", "number"], name="actors_queue_number_once"),
+            models.CheckConstraint(condition=Q(done_at=None) | Q(called_at__isnull=False), name="actors_queue_called_first"),
+        ]
+
+
 class Attempt(models.Model):
     """Failures to sign in, or requests for codes, of one login, telephone or address (keyed hash), whether it exists or not."""
 
@@ -209,6 +285,28 @@ class Attempt(models.Model):
     failures = models.SmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)
     locked_until = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """That an account was signed in to, for its owner to see; swept after 180 days."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    how = models.CharField(max_length=8)  # phone | slip | passkey | password
+    network = models.CharField(max_length=43, blank=True)  # of the address it came from: 203.0.113.0/24, 2001:db8:1::/48
+    at = models.DateTimeField(db_index=True)
+
+
+class Unsent(models.Model):
+    """What an account had typed into a page when its session was over; sealed, swept after a week."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    page = models.CharField(max_length=200)
+    party = models.BigIntegerField(null=True)  # whom it acted for
+    sealed = models.TextField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "page"], name="actors_unsent_page")]
 
 
 class Token(models.Model):
