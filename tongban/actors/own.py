@@ -42,6 +42,7 @@ class Entrusted:
     since: datetime
     until: datetime | None
     revoked_at: datetime | None
+    organisation: bool  # it was given to an organisation, which acts through who represents it by law
 
     def holds(self, at: datetime) -> bool:
         """Whether it lets the receiver act at a moment."""
@@ -63,9 +64,12 @@ def given(by: Actor, *, at: datetime) -> list[Entrusted]:
     return _entrusted(Q(giver=by.party)) if by.party is not None and speaks_for(by, by.party, at) else []
 
 
-def received(by: Actor) -> list[Entrusted]:
-    """The mandates that the person who reads has received, the latest first."""
-    return _entrusted(Q(receiver=by.person)) if by.person is not None else []
+def received(by: Actor, *, at: datetime) -> list[Entrusted]:
+    """The mandates that the person who reads, or the organisation for which they speak now, has received, the latest first."""
+    if by.person is None:
+        return []
+    party = by.party if by.party is not None and speaks_for(by, by.party, at) else by.person
+    return _entrusted(Q(receiver__in={by.person, party}))
 
 
 def _entrusted(which: Q) -> list[Entrusted]:
@@ -80,6 +84,7 @@ def _entrusted(which: Q) -> list[Entrusted]:
             row.since,
             row.until,
             row.revoked_at,
+            row.receiver.kind == "organisation",
         )
         for row in rows
     ]
