@@ -19,6 +19,7 @@ from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.log import actions as log
 from tongban.log.store import keys
 
+ENTRUSTING = 2  # identity level (GB/T 39046): verified by code or window
 NAME = {"person": 60, "organisation": 120}
 
 
@@ -90,6 +91,13 @@ def _phone(row: Party, phone: str) -> None:
         raise Refused("party.phone_taken", field="phone")
 
 
+def reach(row: Party, phone: str) -> None:
+    """From now on a locked person is reached under another telephone; inside the act that has proved it."""
+    row.phone_sealed = row.phone_lookup = ""
+    _phone(row, phone)
+    _save(row)
+
+
 def _save(row: Party) -> None:
     """What was free a moment ago may be taken by now."""
     try:
@@ -101,17 +109,22 @@ def _save(row: Party) -> None:
 
 @transaction.atomic
 def change_party(party_id: int, *, by: Actor, at: datetime, name: str | None = None, phone: str | None = None) -> Party:
-    """Record that a party is called or reached otherwise from now on; an officer who keeps the register does so, with papers seen."""
+    """Record that a party is called or reached otherwise from now on; an officer who keeps the register does so, with papers seen.
+
+    What is recorded so already changes nothing.
+    """
     row = _lock(party_id)
     require(by, "party.register")
     told = {}
-    if name is not None:
+    if name is not None and name != row.name:
         told["name"] = {"from": row.name, "to": name}
         _name(row, name)
-    if phone is not None:
+    if phone is not None and row.phone_lookup != (keys().lookup("phone", clean_phone(phone)) if phone else ""):
         told["phone"] = {"changed": "yes"}
         row.phone_sealed = row.phone_lookup = ""
         _phone(row, phone)
+    if not told:
+        return row
     _save(row)
     log.append("party.changed", ("party", str(row.pk)), told, by=by, at=at, parties=[row.pk])
     return row
@@ -119,9 +132,14 @@ def change_party(party_id: int, *, by: Actor, at: datetime, name: str | None = N
 
 @transaction.atomic
 def end_party(party_id: int, *, on: date, by: Actor, at: datetime) -> Party:
-    """Record a death or a dissolution: mandates from and to the party, its account and its tokens end at once."""
+    """Record a death or a dissolution: mandates from and to the party, its account and its tokens end at once.
+
+    The same day again changes nothing; another day puts the first one right.
+    """
     row = _lock(party_id)
     require(by, "party.register")
+    if row.ended_on == on:
+        return row
     row.ended_on, row.mail_sealed, row.mail_asked = on, "", ""
     row.save(update_fields=["ended_on", "mail_sealed", "mail_asked"])
     Mandate.objects.filter(Q(giver=row) | Q(receiver=row), revoked_at=None).update(revoked_at=at)
@@ -152,11 +170,15 @@ def give_mandate(
     """Let a party act for another in named services (`*` for all).
 
     The giver gives it, in person or through its representative; an agent does not pass on what was entrusted (民法典 article 169).
-    Who represents an organisation by law is recorded by an officer. Raises Refused("mandate.bad") naming what does not fit.
+    Given again as it stands, it stays one. Who gives it has identity level 2 or higher, for a stranger may say to be anyone. Who
+    represents an organisation by law is recorded by an officer.
+    Raises Refused("mandate.bad") naming what does not fit, Refused("mandate.level").
     """
     parties = {row.pk: row for row in Party.objects.select_for_update().filter(pk__in=(giver, receiver)).order_by("pk")}
     if representative or not speaks_for(by, giver, at):
         require(by, "party.register")
+    elif by.level < ENTRUSTING:
+        raise Refused("mandate.level", level=by.level, least=ENTRUSTING)
     if {giver, receiver} - set(parties):
         raise NotFound("actor.no_party")
     given = sorted(set(services))
@@ -164,6 +186,11 @@ def give_mandate(
     faults |= {"ended": any(row.ended_on for row in parties.values())}
     if any(faults.values()):
         raise Refused.of([Discrepancy("mandate.bad", {"field": name}) for name, wrong in faults.items() if wrong])
+    same = Mandate.objects.filter(
+        giver=giver, receiver=receiver, services=given, until=until, representative=representative, revoked_at=None
+    )
+    if (stands := same.order_by("pk").first()) is not None:
+        return stands
     row = Mandate.objects.create(giver_id=giver, receiver_id=receiver, services=given, since=at, until=until, representative=representative)
     told = {"receiver": receiver, "services": given, "representative": representative}
     log.append("mandate.given", ("mandate", str(row.pk)), told, by=by, at=at, parties=[giver, receiver])
@@ -176,13 +203,18 @@ def revoke_mandate(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
     row = Mandate.objects.select_for_update().filter(pk=mandate_id).first()
     if row is None:
         raise NotFound("mandate.none", mandate=mandate_id)
-    if row.representative or not (speaks_for(by, row.giver_id, at) or by.person == row.receiver_id):
+    if row.representative or not (speaks_for(by, row.giver_id, at) or represents(by.person, row.receiver_id, at)):
         require(by, "party.register")
     if row.revoked_at is None:
         row.revoked_at = at
         row.save(update_fields=["revoked_at"])
         log.append("mandate.revoked", ("mandate", str(row.pk)), {}, by=by, at=at, parties=[row.giver_id, row.receiver_id])
     return row
+
+
+def represents(person: int | None, party: int, at: datetime) -> bool:
+    """Whether a person is the party, or represents it by law."""
+    return person is not None and (person == party or mandates(person, at).filter(giver=party, representative=True).exists())
 
 
 def speaks_for(by: Actor, party: int, at: datetime) -> bool:
