@@ -1,17 +1,18 @@
-"""Passkeys (WebAuthn level 2): an officer's device signs a challenge; it replaces password and TOTP together.
+"""Passkeys (WebAuthn level 2): a device signs a challenge; for an officer it replaces password and TOTP together, for a person the code.
 
 A page calls `offer` or `ask`, gives the options to the browser, keeps the state in the session, and hands back the browser's JSON.
+A state is good once, for five minutes: the page throws it away before it hands it back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -19,75 +20,162 @@ from fido2.webauthn import (
     AuthenticationResponse,
     PublicKeyCredentialRpEntity,
     PublicKeyCredentialUserEntity,
+    ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
-from tongban.actors.models import Account, Passkey
+from tongban.actors import attempts, sign_ins
+from tongban.actors.models import Account, Code, Passkey
 from tongban.base import text
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import actions as log
 
 VERIFIED = UserVerificationRequirement.REQUIRED
+# Nobody types a login with a passkey, so the device itself must know whose it is.
+KNOWN_TO_DEVICE = ResidentKeyRequirement.REQUIRED
+HOLDS = timedelta(minutes=5)
+MOST = 10
 Checked = TypeVar("Checked")
+State = Mapping[str, Any]
 
 
-def offer(account: Account) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Options for `navigator.credentials.create`, and the state to keep in the session."""
-    user = PublicKeyCredentialUserEntity(id=str(account.pk).encode(), name=account.login, display_name=account.name)
-    options, state = _server().register_begin(user, _credentials(account.pk), user_verification=VERIFIED)
-    return dict(options), state
+def of(account: int) -> list[Passkey]:
+    """The passkeys of an account that hold, the oldest first."""
+    return list(Passkey.objects.filter(account=account, revoked_at=None).order_by("pk"))
+
+
+def offer(account: Account, name: str, *, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options for `navigator.credentials.create`, and the state to keep in the session.
+
+    `name` is what the passkey will be called. Raises Refused("passkey.no_name", "passkey.too_many").
+    """
+    _named(name)
+    known = _credentials(account.pk)
+    if len(known) >= MOST:
+        raise Refused("passkey.too_many", most=MOST)
+    user = PublicKeyCredentialUserEntity(id=str(account.pk).encode(), name=account.name, display_name=account.name)
+    options, state = _server().register_begin(user, known, resident_key_requirement=KNOWN_TO_DEVICE, user_verification=VERIFIED)
+    return dict(options), {**state, "account": account.pk, "until": (at + HOLDS).timestamp()}
 
 
 @transaction.atomic
-def add(account: Account, name: str, state: Mapping[str, Any], answer: Mapping[str, Any], *, by: Actor, at: datetime) -> Passkey:
-    """Keep the passkey of a browser's answer. Only the account itself may; raises Refused("passkey.not_valid")."""
-    if by.account != account.pk:
-        raise NotAllowed("actor.not_allowed", verb="passkey.add")
-    data = _checked(lambda: _server().register_complete(state, answer), Refused("passkey.not_valid")).credential_data
-    if data is None or Passkey.objects.filter(credential=websafe_encode(data.credential_id)).exists():
-        raise Refused("passkey.not_valid")
-    name = text.clean(name, 80, field="name")
-    row = Passkey.objects.create(account=account, name=name, credential=websafe_encode(data.credential_id), data=bytes(data), made_at=at)
-    log.append("passkey.added", ("account", str(account.pk)), {"name": row.name}, by=by, at=at)
+def add(account: Account, name: str, state: State, answer: Mapping[str, Any], *, by: Actor, at: datetime) -> Passkey:
+    """Keep the passkey of a browser's answer. Only the account itself may; raises Refused("passkey.not_valid", "passkey.too_many")."""
+    _own(account, by, "passkey.add")
+    name, bad = _named(name), Refused("passkey.not_valid")
+    Account.objects.select_for_update().get(pk=account.pk)  # two at once are counted one after the other
+    if Passkey.objects.filter(account=account, revoked_at=None).count() >= MOST:
+        raise Refused("passkey.too_many", most=MOST)
+    if state.get("account") != account.pk or at.timestamp() > state["until"]:
+        raise bad
+    data = _checked(lambda: _server().register_complete(state, answer), bad).credential_data
+    if data is None:
+        raise bad
+    row = Passkey(account=account, name=name, credential=websafe_encode(data.credential_id), data=bytes(data), made_at=at)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # a device answers with a new credential each time, so this one is copied
+        raise bad from error
+    _record("passkey.added", account, {"name": row.name}, by, at)
     return row
 
 
-def ask(login: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Options for `navigator.credentials.get`, and the state. The same form for a login that does not exist: no passkey is named."""
+def ask(login: str, *, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options for `navigator.credentials.get`, and the state; without a login any person's passkey may answer.
+
+    The same form for a login that does not exist: no passkey is named.
+    """
     options, state = _server().authenticate_begin(user_verification=VERIFIED)
-    return dict(options), {**state, "login": login}
+    return dict(options), {**state, "login": login, "until": (at + HOLDS).timestamp()}
 
 
-def sign_in(state: Mapping[str, Any], answer: Mapping[str, Any], *, at: datetime) -> Account:
-    """The account whose passkey signed the challenge of `state`. Raises NotAllowed("sign_in.failed")."""
+def sign_in(state: State, answer: Mapping[str, Any], *, at: datetime, source: str = "") -> Account:
+    """The account whose passkey signed the challenge of `state`. Raises NotAllowed("sign_in.failed" or "sign_in.locked").
+
+    A failure is counted for the address it came from; there is no login to count.
+    """
+    who = [("source", source)] if source else []
+    for one in who:
+        attempts.refuse_locked(one, at)
+    try:
+        with transaction.atomic():
+            row = _proved(state, answer, at)
+            row.save(update_fields=["counter", "used_at"])
+            account: Account = row.account
+            _record("account.signed_in", account, {"how": "passkey"}, _actor(account), at)
+            sign_ins.keep(account, "passkey", source, at)
+    except NotAllowed:
+        with transaction.atomic():
+            for one in who:
+                attempts.count(one, False, at)
+            log.append("account.sign_in_failed", ("account", "unknown"), {"how": "passkey"}, by=Actor(kind="system"), at=at)
+        raise
+    return account
+
+
+def _proved(state: State, answer: Mapping[str, Any], at: datetime) -> Passkey:
+    """The passkey that signed, with its new counter. Raises NotAllowed("sign_in.failed")."""
     failed = NotAllowed("sign_in.failed")
     given = _checked(lambda: AuthenticationResponse.from_dict(answer), failed)
-    with transaction.atomic():
-        live = Passkey.objects.select_for_update().filter(revoked_at=None, account__is_active=True, account__login=state["login"])
-        row = live.filter(credential=websafe_encode(given.raw_id)).select_related("account").first()
-        if row is None:
-            raise failed
-        known = AttestedCredentialData(bytes(row.data))
-        _checked(lambda: _server().authenticate_complete(state, [known], given), failed)
-        counter = given.response.authenticator_data.counter
-        if counter and counter <= row.counter:  # a copied device counts from an older number (WebAuthn 6.1.1)
-            raise failed
-        row.counter, row.used_at = counter, at
-        row.save(update_fields=["counter", "used_at"])
-        account: Account = row.account
-        actor = Actor(kind="officer", account=row.account_id, level=3)
-        log.append("account.signed_in", ("account", str(row.account_id)), {"how": "passkey"}, by=actor, at=at)
-    return account
+    whose = {"account__login": state["login"]} if state.get("login") else {"account__kind": "person"}
+    live = Passkey.objects.select_for_update(of=("self",)).filter(revoked_at=None, account__is_active=True, **whose)
+    row = live.filter(credential=websafe_encode(given.raw_id)).select_related("account").first()
+    if row is None or at.timestamp() > state["until"]:
+        raise failed
+    _checked(lambda: _server().authenticate_complete(state, [AttestedCredentialData(bytes(row.data))], given), failed)
+    counter = given.response.authenticator_data.counter
+    if row.counter and counter <= row.counter:  # a copied device counts from an older number (WebAuthn 6.1.1)
+        raise failed
+    row.counter, row.used_at = counter, at
+    return row
+
+
+def _actor(account: Account) -> Actor:
+    kind: Any = account.kind
+    return Actor(kind=kind, account=account.pk, person=account.person_id, level=account.level)
 
 
 @transaction.atomic
 def remove(account: Account, passkey: int, *, by: Actor, at: datetime) -> None:
-    """End a passkey of one's own at once."""
+    """End a passkey of one's own at once; twice changes nothing. Raises NotFound("passkey.none"), Refused("passkey.last_way")."""
+    _own(account, by, "passkey.remove")
+    held = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
+    row = Passkey.objects.filter(pk=passkey, account=account).first()
+    if row is None:
+        raise NotFound("passkey.none", passkey=passkey)
+    if row.revoked_at is not None:
+        return
+    if not _another_way(held, row, at):
+        raise Refused("passkey.last_way", name=row.name)
+    row.revoked_at = at
+    row.save(update_fields=["revoked_at"])
+    _record("passkey.removed", account, {"passkey": passkey, "name": row.name}, by, at)
+
+
+def _another_way(account: Account, beside: Passkey, at: datetime) -> bool:
+    """Whether the account can be signed in to without a passkey: officers by password; people by telephone, slip or another passkey."""
+    if account.person is None or account.person.phone_lookup:
+        return True
+    slips = Code.objects.filter(account=account, kind="slip", used_at=None, ends_at__gt=at)
+    return slips.exists() or Passkey.objects.filter(account=account, revoked_at=None).exclude(pk=beside.pk).exists()
+
+
+def _own(account: Account, by: Actor, verb: str) -> None:
     if by.account != account.pk:
-        raise NotAllowed("actor.not_allowed", verb="passkey.remove")
-    Passkey.objects.filter(pk=passkey, account=account, revoked_at=None).update(revoked_at=at)
-    log.append("passkey.removed", ("account", str(account.pk)), {"passkey": passkey}, by=by, at=at)
+        raise NotAllowed("actor.not_allowed", verb=verb)
+
+
+def _named(name: str) -> str:
+    name = text.clean(name, 80, field="name")
+    if not name:
+        raise Refused("passkey.no_name", field="name")
+    return name
+
+
+def _record(kind: str, account: Account, told: dict[str, Any], by: Actor, at: datetime) -> None:
+    log.append(kind, ("account", str(account.pk)), told, by=by, at=at, parties=[account.person_id] if account.person_id else [])
 
 
 def _server() -> Fido2Server:
