@@ -24,10 +24,13 @@ def set_calendar(code: str, days: Mapping[date, bool], *, source: str, by: Actor
     A day said again replaces what was said. Returns how many days; limits that run are reckoned anew by whoever asks for them.
     """
     require(by, "region.calendar", region=code)
-    place = region(code)
+    place = Region.objects.select_for_update().filter(pk=code).first() or region(code)
     source = text.clean(source, 200, field="source")
     if not source:
         raise Refused("actor.no_source")
+    said = {row.day: (row.off, row.source) for row in RegionDay.objects.filter(region=place, day__in=days)}
+    if said == {day: (off, source) for day, off in days.items()}:
+        return len(said)
     rows = [RegionDay(region=place, day=day, off=off, source=source) for day, off in sorted(days.items())]
     RegionDay.objects.bulk_create(rows, update_conflicts=True, unique_fields=["region", "day"], update_fields=["off", "source"])
     told = {day.isoformat(): "off" if off else "on" for day, off in sorted(days.items())}
@@ -44,6 +47,8 @@ def end_region(code: str, successor: str, *, on: date, by: Actor, at: datetime) 
     heir = region(successor)
     if heir.code == code or heir.until is not None:
         raise Refused("actor.bad_successor", name=heir.name)
+    if (row.until, row.successor) == (on, heir.code):
+        return row
     row.until, row.successor = on, heir.code
     row.save(update_fields=["until", "successor"])
     log.append("region.ended", ("region", code), {"until": on.isoformat(), "successor": heir.code}, by=by, at=at)
