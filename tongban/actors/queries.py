@@ -10,10 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tongban.actors.models import Account, Agency, Holding, Mandate, Party, Post, Region, RegionDay, Token
 from tongban.actors.rights import Scope as Scope
+from tongban.actors.rights import asked_once as asked_once
 from tongban.actors.rights import may as may
 from tongban.actors.rights import require as require
 from tongban.actors.rights import require_scope as require_scope
@@ -52,12 +54,18 @@ class AgencyView:
     code: str
 
 
+@remembered
 def region(code: str) -> Region:
     """A region by its 12 digits. Raises NotFound("actor.no_region")."""
     found = Region.objects.filter(pk=code).first()
     if found is None:
         raise NotFound("actor.no_region", region=code)
     return found
+
+
+def regions(codes: Iterable[str]) -> dict[str, Region]:
+    """Several regions by code, in one statement."""
+    return Region.objects.in_bulk(list(codes))
 
 
 @remembered
@@ -104,8 +112,13 @@ def region_on(code: str, on: date) -> Region:
 
 
 def agency(agency_id: int) -> AgencyView:
-    """An agency. Raises NotFound("actor.no_agency")."""
-    return agency_view(_agency(agency_id))
+    """An agency. One statement, by hand: every page asks it. Raises NotFound("actor.no_agency")."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, function, region_id, path, code FROM actors_agency WHERE id = %s", [agency_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound("actor.no_agency", agency=agency_id)
+    return AgencyView(*found)
 
 
 def agency_view(row: Agency) -> AgencyView:
@@ -137,6 +150,20 @@ def agency_for(function: str, region_code: str, on: date) -> int | None:
     rows = Agency.objects.filter(function=function, region__in=path).filter(valid_on(on)).order_by("-pk").values_list("region_id", "pk")
     found = dict(rows)
     return next((found[code] for code in reversed(path) if code in found), None)
+
+
+GOVERNMENT = "government-office"  # stands for the government as block superior of its departments
+
+
+def common_superior(one: int, other: int, on: date) -> int | None:
+    """The government that leads two agencies: that of the smallest region in which both lie, or above where it is one of them."""
+    first, second = (_agency(pk).path.strip("/").split("/") for pk in (one, other))
+    shared = [code for code, same in zip(first, second, strict=False) if code == same]
+    for code in reversed(shared):
+        found = agency_for(GOVERNMENT, code, on)
+        if found not in (one, other):
+            return found
+    return None
 
 
 def block_subtree(region_code: str) -> QuerySet[Agency]:
@@ -178,6 +205,12 @@ def post_holders(agency_id: int, kind: str) -> list[tuple[int, int, str]]:
     return list(rows.order_by("pk").values_list("account_id", "post_id", "account__name"))
 
 
+def colleagues(agency_id: int) -> dict[int, str]:
+    """Who holds a post at an agency: account and name, in the order of names."""
+    rows = Holding.objects.filter(post__agency=agency_id, until=None).order_by("account__name", "account_id")
+    return dict(rows.values_list("account_id", "account__name"))
+
+
 def serves(account_id: int, agency_id: int) -> bool:
     """Whether an officer still holds a post at an agency."""
     return Holding.objects.filter(account=account_id, post__agency=agency_id, until=None).exists()
@@ -191,6 +224,16 @@ def account_name(account_id: int | None) -> str:
 def account_names(ids: Iterable[int | None]) -> dict[int, str]:
     """The names on several accounts, in one statement."""
     return dict(Account.objects.filter(pk__in={one for one in ids if one}).values_list("pk", "name"))
+
+
+def officer_accounts(logins: Iterable[str]) -> dict[str, int]:
+    """Accounts of officers by their login names."""
+    return dict(Account.objects.filter(kind="officer", login__in=set(logins)).values_list("login", "pk"))
+
+
+def logins(ids: Iterable[int]) -> dict[int, str]:
+    """The login names of several officers."""
+    return dict(Account.objects.filter(kind="officer", pk__in=set(ids)).values_list("pk", "login"))
 
 
 def posts_of(account_id: int) -> list[Post]:
@@ -243,9 +286,13 @@ def person(account: Account, party_id: int | None = None, *, at: datetime, chann
 
 
 def mandates(receiver: int | None, at: datetime) -> QuerySet[Mandate]:
-    """Mandates that a party holds at a moment."""
-    live = Q(receiver=receiver, since__lte=at, revoked_at=None) & (Q(until=None) | Q(until__gt=at))
-    return Mandate.objects.filter(live)
+    """Mandates under which a person acts at a moment: received in person, or by an organisation that the person represents by law.
+
+    An organisation acts through its legal representative (民法典 article 61). What it received lets nobody represent the giver by law.
+    """
+    live = Q(since__lte=at, revoked_at=None) & (Q(until=None) | Q(until__gt=at))
+    represented = Mandate.objects.filter(live, receiver=receiver, representative=True).values("giver")
+    return Mandate.objects.filter(live & (Q(receiver=receiver) | Q(receiver__in=represented, representative=False)))
 
 
 def mandate_covers(by: Actor, service: str, at: datetime) -> bool:
@@ -288,6 +335,13 @@ def party_by_code(scheme: str, value: str) -> PartyView | None:
 def party_view(row: Party) -> PartyView:
     """The view of a party that came with another row (`select_related`)."""
     return PartyView(row.pk, row.kind, row.name, row.scheme, row.code, row.region_id)
+
+
+def code_of(row: Party) -> str:
+    """The number by which registers know a party: the code of an organisation, the resident number of a person, unsealed."""
+    from tongban.log.store import keys
+
+    return row.code or keys().open(row.code_sealed)
 
 
 def actor_of_token(token: str, at: datetime) -> Actor:
