@@ -14,6 +14,7 @@ from tongban.actors.rights import require
 from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
+from tongban.base.memory import forget
 from tongban.log import actions as log
 
 
@@ -23,7 +24,10 @@ def rename_agency(agency_id: int, name: str, *, by: Actor, at: datetime) -> Agen
     row = lock_agency(agency_id)
     require(by, "agency.found", agency=row.pk)
     before, row.name = row.name, text.clean(name, 120, field="name")
+    if row.name == before:
+        return row
     save_named(row)
+    transaction.on_commit(forget)
     log.append("agency.renamed", ("agency", str(row.pk)), {"from": before, "to": row.name}, by=by, at=at)
     return row
 
@@ -50,7 +54,8 @@ def move_post(post_id: int, agency: int, *, by: Actor, at: datetime) -> Post:
         raise NotFound("actor.no_post", post=post_id)
     require(by, "post.create", agency=row.agency_id)
     require(by, "post.create", agency=agency)
-    _move(row, agency, by, at)
+    if row.agency_id != agency:
+        _move(row, agency, by, at)
     return row
 
 
@@ -68,6 +73,8 @@ def set_line_superior(agency_id: int, superior: int | None, *, by: Actor, at: da
     """Put an agency, with all that it leads, under another in its line (条). Raises Refused("actor.circle")."""
     row = lock_agency(agency_id)
     require(by, "agency.found", agency=row.pk)
+    if superior == row.line_superior_id:
+        return row
     led = list(line_subtree(row.pk).exclude(pk=row.pk))
     if superior == row.pk or superior in {one.pk for one in led}:
         raise Refused("actor.circle", name=row.name)
