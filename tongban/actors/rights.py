@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Q
@@ -16,16 +19,23 @@ VERBS = frozenset(
     for noun, verbs in {
         "account": "level open secure slip",
         "agency": "found",
-        "case": "accept answer ask decide extend hand_over read review serve supplement take",
+        "announcement": "publish",
+        "case": "accept answer ask decide delegate explain extend file_for hand_over instruct lead lengthen message note original pause"
+        " phrase read review serve supplement take urge visit",
+        "charge": "approve reconcile refund take waive",
+        "exchange": "settle",
         "key": "trust",
         "law": "repeal",
         "licence": "restore revoke suspend",
         "log": "read",
         "offer": "suspend",
+        "outage": "record",
         "pack": "offer propose publish",
         "party": "register",
         "post": "appoint create grant",
         "power": "delegate",
+        "queue": "open serve",
+        "rating": "answer",
         "region": "calendar load",
         "register": "change enter read strike",
         "supervise": "read",
@@ -42,25 +52,88 @@ class Scope:
     everything: bool = False
 
     def q(self, agency: str = "agency", service: str = "service") -> Q:
-        """The filter over rows with an `agency` foreign key and a `service` text; empty when nothing is granted."""
+        """The filter over rows with an `agency` foreign key and a `service` text; empty when nothing is granted.
+
+        Rows that belong to no service have an empty `service`: a right for one service opens none of them.
+        """
         if self.everything:
             return Q()
         wanted = Q(pk__in=[])
         for agency_id, path, name in self.parts:
+            if name != "*" and not service:
+                continue
             part = Q(**{f"{agency}_id": agency_id}) if agency_id is not None else Q(**{f"{agency}__path__below": path})
             wanted |= part if name == "*" else part & Q(**{service: name})
         return wanted
 
 
+@dataclass
+class Told:
+    """What was asked while one page is drawn: the grants of an actor's post, and the paths of places."""
+
+    grants: dict[tuple[int | None, int | None], list[tuple[str, int, str, str, bool]]] = field(default_factory=dict)
+    paths: dict[tuple[str, int | str], str | None] = field(default_factory=dict)
+
+    def held(self, by: Actor) -> list[tuple[str, int, str, str, bool]]:
+        """Verb, agency, its path, service, and whether it holds below, of each grant."""
+        key = (by.account, by.post)
+        if key not in self.grants:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT g.verb, g.agency_id, root.path, g.service, g.subtree {HELD} ORDER BY g.id", list(key))
+                self.grants[key] = [(verb, agency, path, service, bool(below)) for verb, agency, path, service, below in cursor.fetchall()]
+        return self.grants[key]
+
+    def below(self, table: str, column: str, value: int | str, root: str) -> bool:
+        """Whether an agency or a region lies at or below a path."""
+        if (table, value) not in self.paths:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT path FROM {table} WHERE {column} = %s", [value])
+                self.paths[table, value] = next((path for (path,) in cursor.fetchall()), None)
+        path = self.paths[table, value]
+        return path is not None and path.startswith(root)
+
+
+_told: ContextVar[Told | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """While a page is drawn, what is only shown by right asks for the grants of its reader once; `require` always asks anew."""
+    before = _told.set(Told())
+    try:
+        yield
+    finally:
+        _told.reset(before)
+
+
+def _may_as_told(told: Told, by: Actor, verb: str, agency: int | None, service: str | None, region: str | None) -> bool:
+    for granted, root, path, name, below in told.held(by):
+        if granted not in _verbs(verb) or (service is not None and name not in ("*", service)):
+            continue
+        if agency is not None and agency != root and not (below and told.below("actors_agency", "id", agency, path)):
+            continue
+        if region is not None and not (below and told.below("actors_region", "code", region, path)):
+            continue
+        return True
+    return False
+
+
 def may(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None, region: str | None = None) -> bool:
     """Whether an actor may do a verb, for a service, at an agency or on a region; anywhere at all when no place is named.
 
-    The system may always; an officer by a grant of a post still held. One statement, by hand: every act asks it.
+    The system may always; an officer by a grant of a post still held.
     """
-    if by.kind == "system":
-        return True
     if by.kind != "officer" or by.post is None:
-        return False
+        return by.kind == "system"
+    if (told := _told.get()) is not None:
+        return _may_as_told(told, by, verb, agency, service, region)
+    return _may_now(by, verb, agency, service, region)
+
+
+def _may_now(by: Actor, verb: str, agency: int | None, service: str | None, region: str | None) -> bool:
+    """The same as it stands this instant, in one statement by hand: every act asks it."""
+    if by.kind != "officer" or by.post is None:
+        return by.kind == "system"
     statement, given = GRANTED, [by.account, by.post, *_verbs(verb)]
     if agency is not None:
         statement, given = f"{statement} {AT_AGENCY}", [*given, agency, agency]
@@ -87,8 +160,8 @@ ON_REGION = """AND g.subtree AND EXISTS
 
 
 def require(by: Actor, verb: str, *, agency: int | None = None, service: str | None = None, region: str | None = None) -> None:
-    """Raise NotAllowed("actor.not_allowed") unless `may`."""
-    if not may(by, verb, agency=agency, service=service, region=region):
+    """Raise NotAllowed("actor.not_allowed") unless an actor may this instant, also in an act that a page does while it is drawn."""
+    if not _may_now(by, verb, agency, service, region):
         raise NotAllowed("actor.not_allowed", verb=verb)
 
 
@@ -98,9 +171,8 @@ def scope(by: Actor, verb: str) -> Scope:
         return Scope((), everything=True)
     if by.kind != "officer" or by.post is None:
         return Scope(())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT g.agency_id, root.path, g.service, g.subtree {GRANTED} ORDER BY g.id", [by.account, by.post, *_verbs(verb)])
-        rows = cursor.fetchall()
+    held = (_told.get() or Told()).held(by)
+    rows = [(agency, path, service, below) for granted, agency, path, service, below in held if granted in _verbs(verb)]
     parts = ((None, path, service) if subtree else (agency_id, "", service) for agency_id, path, service, subtree in rows)
     return Scope(tuple(dict.fromkeys(parts)))
 
@@ -109,9 +181,7 @@ def verbs(by: Actor) -> frozenset[str]:
     """What an officer's post may do anywhere at all, as granted (`case.take`, `case.*`): for showing only what is of use to them."""
     if by.kind != "officer" or by.post is None:
         return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT g.verb {HELD}", [by.account, by.post])
-        return frozenset(verb for (verb,) in cursor.fetchall())
+    return frozenset(verb for verb, *_ in (_told.get() or Told()).held(by))
 
 
 def _verbs(verb: str) -> tuple[str, str]:
