@@ -18,7 +18,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 
-from tongban.actors import accounts, attempts, codes
+from tongban.actors import accounts, attempts, codes, sign_ins, unsent
 from tongban.actors.accounts import open_officer as open_officer
 from tongban.actors.accounts import open_partner as open_partner
 from tongban.actors.accounts import open_person as open_person
@@ -67,23 +67,29 @@ def officer(login: str, password: str, code: str, *, at: datetime, source: str =
     password_fits = check_password(password, known.password if known else _nobody())
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(pk=known.pk, password=known.password, is_active=True).first() if known else None
-        good = row is not None and password_fits and (_takes_totp(row, code, at) or codes.take(row, "spare", code, at))
+        good = row is not None and password_fits and (takes_totp(row, code, at) or codes.take(row, "spare", code, at))
         _count(who, row, good, at)
+        if row is not None and good:
+            sign_ins.keep(row, "password", source, at)
     if row is None or not good:
         raise NotAllowed("sign_in.failed")
     return row
 
 
-def _takes_totp(row: Account, code: str, at: datetime) -> bool:
-    """Whether the code is that of this half minute, or of the one before or after it; each is taken once."""
-    now, given, secret = int(at.timestamp()) // STEP, codes.plain(code).encode(), keys().open(row.totp_sealed)
-    counters = (counter for counter in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, counter).encode(), given))
-    counter = next(counters, None)
-    if counter is None or counter <= row.totp_last:
+def takes_totp(row: Account, code: str, at: datetime) -> bool:
+    """Whether the code is one of the account's device now; each is taken once."""
+    found = counter(keys().open(row.totp_sealed), code, at)
+    if found is None or found <= row.totp_last:
         return False
-    row.totp_last = counter
+    row.totp_last = found
     row.save(update_fields=["totp_last"])
     return True
+
+
+def counter(secret: str, code: str, at: datetime) -> int | None:
+    """The half minute whose code of a secret this is: the present one, the one before or after it; None when it is neither."""
+    now, given = int(at.timestamp()) // STEP, codes.plain(code).encode()
+    return next((one for one in (now, now - 1, now + 1) if hmac.compare_digest(_hotp(secret, one).encode(), given)), None)
 
 
 @transaction.atomic
@@ -138,9 +144,11 @@ def person(phone: str, code: str, *, at: datetime, source: str = "") -> Account:
     _refuse_locked(who, at)
     with transaction.atomic():
         row = Account.objects.select_for_update().filter(_reached(lookup), kind="person", is_active=True).first()
-        good = codes.take(row, "phone", code, at) or codes.take(row, "slip", code, at)
-        _count(who, row, good, at)
-    if row is None or not good:
+        how = next((kind for kind in ("phone", "slip") if codes.take(row, kind, code, at)), "")
+        _count(who, row, bool(how), at)
+        if row is not None and how:
+            sign_ins.keep(row, how, source, at)
+    if row is None or not how:
         raise NotAllowed("sign_in.failed")
     return row
 
@@ -177,10 +185,10 @@ def shown_codes(account: Account, at: datetime) -> list[str]:
 
 @transaction.atomic
 def sweep(*, at: datetime) -> int:
-    """Delete what signing in leaves behind: codes a month after their use or end, counts of two days ago. Returns how many."""
+    """Delete what signing in leaves behind: codes a month after their use or end, counts of two days ago, old sign-ins. How many."""
     used, _ = Code.objects.filter(Q(ends_at__lt=at - SLIP) | Q(used_at__lt=at - SLIP)).delete()
     counts, _ = Attempt.objects.filter(since__lt=at - timedelta(days=2)).delete()
-    return used + counts
+    return used + counts + sign_ins.sweep(at=at) + unsent.sweep(at=at)
 
 
 @transaction.atomic
