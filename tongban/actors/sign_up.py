@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tongban.actors import accounts, attempts, codes, parties
+from tongban.actors import accounts, attempts, codes, parties, sign_ins
 from tongban.actors.models import Account, Party
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
@@ -42,7 +42,9 @@ def sign_up(name: str, number: str, phone: str, code: str, *, at: datetime, sour
             if not codes.take(lookup, "new", code, at):
                 raise NotAllowed("sign_in.failed")
             party = parties.register_person(name, number, by=SYSTEM, at=at, phone=phone, origin="self")
-            return accounts.open_person(party, level=1, by=SYSTEM, at=at)
+            account = accounts.open_person(party, level=1, by=SYSTEM, at=at)
+            sign_ins.keep(account, "phone", source, at)
+            return account
     except (NotAllowed, Refused) as refusal:
         known = {one.code for one in refusal.discrepancies} & {"actor.party_exists", "sign_in.failed"}
         with transaction.atomic():
