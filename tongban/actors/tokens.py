@@ -63,8 +63,8 @@ def issue_token(
 
 @transaction.atomic
 def revoke_token(account: Account, name: str, *, by: Actor, at: datetime) -> None:
-    """End the tokens of an account with a name at once."""
+    """End the tokens of an account with a name at once; twice changes nothing."""
     if by.account != account.pk:
         require(by, "account.open")
-    Token.objects.filter(account=account, name=name, revoked_at=None).update(revoked_at=at)
-    log.append("token.revoked", ("account", str(account.pk)), {"name": name}, by=by, at=at)
+    if Token.objects.filter(account=account, name=name, revoked_at=None).update(revoked_at=at):
+        log.append("token.revoked", ("account", str(account.pk)), {"name": name}, by=by, at=at)
