@@ -1,24 +1,27 @@
 """A person stands at a window with the identity document: the account is theirs from now on, and a slip lets them in.
 
 The officer types what stands in the document and is shown nothing but whether both agree, so nobody is looked up by number.
+While the person is attended, the officer may file for them (`cases.counter`); that ends with the next person, or by itself.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tongban.actors import accounts, addresses, codes, parties, sign_in
-from tongban.actors.models import Account, Mandate, Party, Token
+from tongban.actors import accounts, addresses, codes, parties, queries, sign_in
+from tongban.actors.models import Account, Attendance, Mandate, Party, Passkey, Token
 from tongban.actors.rights import require
 from tongban.base import identifiers, text
 from tongban.base.actor import SYSTEM, Actor
-from tongban.base.errors import Discrepancy, Refused
+from tongban.base.errors import Discrepancy, NotAllowed, Refused
 from tongban.log import actions as log
 from tongban.log.store import keys
 
 VERIFIED = 2  # GB/T 39046: verified by code or window
+LASTING = timedelta(hours=2)  # who stands there longer shows the document once more
 
 
 def identify(number: str, name: str, *, by: Actor, at: datetime, phone: str = "") -> tuple[Account, str]:
@@ -31,13 +34,75 @@ def identify(number: str, name: str, *, by: Actor, at: datetime, phone: str = ""
     number, named = _typed(number, name)
     with transaction.atomic():
         require(by, "account.slip")
-        lookup = keys().lookup("resident", number)
-        person = Party.objects.select_for_update().filter(code_lookup=lookup, kind="person", ended_on=None).first()
-        row = Account.objects.select_for_update().filter(person=person, kind="person").first() if person else None
-        if person is not None and person.name == named and (row is None or row.is_active):
-            return _identified(person, row, phone, by, at)
-        log.append("account.not_identified", ("account", "unknown"), {"how": "window"}, by=by, at=at)
+        found = _matching(number, named, by, at)
+        if found is not None:
+            row = _identified(*found, phone, by, at)
+            return row, sign_in.issue_slip(row.pk, by=by, at=at)
     raise Refused("window.no_match", field="number")
+
+
+def attend(number: str, name: str, *, place: str, by: Actor, at: datetime, phone: str = "") -> Attendance:
+    """Begin to serve who shows this number and name, at a window of one's own; whom one served before has gone.
+
+    As `identify`, without a slip. Raises also Refused("window.no_place").
+    """
+    where, wrong = text.clean(place, 100, field="place"), []
+    try:
+        number, named = _typed(number, name)
+    except Refused as refusal:
+        wrong, named = list(refusal.discrepancies), ""
+    wrong += [] if where else [Discrepancy("window.no_place", {"field": "place"})]
+    if wrong:
+        raise Refused.of(wrong)
+    with transaction.atomic():
+        require(by, "case.file_for", agency=by.agency)
+        found = _matching(number, named, by, at)
+        if found is not None:
+            _identified(*found, phone, by, at)
+            Account.objects.select_for_update().filter(pk=by.account or 0).first()  # of two at once the second ends what the first began
+            leave(by=by, at=at)
+            return Attendance.objects.create(account_id=by.account or 0, person=found[0], agency_id=by.agency or 0, place=where, since=at)
+    raise Refused("window.no_match", field="number")
+
+
+def leave(*, by: Actor, at: datetime) -> int:
+    """The person has gone: nothing more is done for them. Twice changes nothing."""
+    return Attendance.objects.filter(account=by.account, ended_at=None).update(ended_at=at)
+
+
+def attended(by: Actor, at: datetime) -> Attendance | None:
+    """Whom an officer serves now."""
+    rows = Attendance.objects.filter(account=by.account, agency=by.agency, ended_at=None, since__gt=at - LASTING, since__lte=at)
+    return rows.select_related("person").first()
+
+
+def acting(by: Actor, party: int | None, *, at: datetime) -> Actor:
+    """The officer acting for the person at the window, or for a party for which that person may act.
+
+    Raises NotAllowed("window.nobody", "actor.no_mandate").
+    """
+    account = account_of(by, at)
+    whom = queries.person(account, party, at=at)
+    return replace(by, person=whom.person, party=whom.party, mandate=whom.mandate, level=whom.level, channel="window")
+
+
+def account_of(by: Actor, at: datetime) -> Account:
+    """The account of whom an officer serves now. Raises NotAllowed("window.nobody")."""
+    present = attended(by, at)
+    if present is None:
+        raise NotAllowed("window.nobody")
+    return Account.objects.get(person=present.person, kind="person")
+
+
+def _matching(number: str, named: str, by: Actor, at: datetime) -> tuple[Party, Account | None] | None:
+    """The person with this number and name, and the account, locked. That none was found is recorded."""
+    lookup = keys().lookup("resident", number)
+    person = Party.objects.select_for_update().filter(code_lookup=lookup, kind="person", ended_on=None).first()
+    row = Account.objects.select_for_update().filter(person=person, kind="person").first() if person else None
+    if person is not None and text.same(person.name, named) and (row is None or row.is_active):
+        return person, row
+    log.append("account.not_identified", ("account", "unknown"), {"how": "window"}, by=by, at=at)
+    return None
 
 
 def _typed(number: str, name: str) -> tuple[str, str]:
@@ -54,7 +119,7 @@ def _typed(number: str, name: str) -> tuple[str, str]:
     return checked.value, named
 
 
-def _identified(person: Party, row: Account | None, phone: str, by: Actor, at: datetime) -> tuple[Account, str]:
+def _identified(person: Party, row: Account | None, phone: str, by: Actor, at: datetime) -> Account:
     known = row is not None and row.level >= VERIFIED
     if row is not None and not known:
         _end_what_was_declared(person, row, by, at)
@@ -65,14 +130,15 @@ def _identified(person: Party, row: Account | None, phone: str, by: Actor, at: d
     elif not known:
         row = accounts.raise_level(row.pk, VERIFIED, how="window", by=by, at=at)
     log.append("account.identified", ("account", str(row.pk)), {"how": "window", "purpose": "identity"}, by=by, at=at, parties=[person.pk])
-    return row, sign_in.issue_slip(row.pk, by=by, at=at)
+    return row
 
 
 def _end_what_was_declared(person: Party, row: Account, by: Actor, at: datetime) -> None:
-    """Codes, sessions, tokens, mail and mandates of an account of which nobody knew whose it was."""
+    """Codes, sessions, tokens, passkeys, mail and mandates of an account of which nobody knew whose it was."""
     codes.end(row, "phone", at)
     accounts.end_sessions(row.pk, by=SYSTEM, at=at)
-    Token.objects.filter(account=row, revoked_at=None).update(revoked_at=at)
+    for kind in (Token, Passkey):
+        kind.objects.filter(account=row, revoked_at=None).update(revoked_at=at)
     addresses.drop(person, "identified", by=by, at=at)
     for mandate in Mandate.objects.filter(giver=person, representative=False, revoked_at=None).order_by("pk"):
         parties.revoke_mandate(mandate.pk, by=SYSTEM, at=at)
