@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate, get_user, login
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from tongban.actors import accounts, actions, cast, queries, sign_in
+from tongban.actors import accounts, actions, cast, queries, renewal, sign_in
 from tongban.actors.models import Account
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
@@ -68,11 +68,11 @@ def test_a_new_password_ends_the_old_one_and_its_sessions(people: cast.Cast) -> 
     account, new = people.accounts["li"], "a better sentence"
     request = signed_in(account)
     with pytest.raises(NotAllowed, match=r"sign_in.failed"):
-        accounts.change_password(account.pk, "wrong", new, by=people.actor("li", AT), at=AT)
+        renewal.change_password(account.pk, "wrong", new, by=people.actor("li", AT), at=AT)
     for weak in ("short", "this is li and nothing else"):
         with pytest.raises(Refused, match=r"account.weak_password"):
-            accounts.change_password(account.pk, cast.PASSWORD, weak, by=people.actor("li", AT), at=AT)
-    accounts.change_password(account.pk, cast.PASSWORD, new, by=people.actor("li", AT), at=AT)
+            renewal.change_password(account.pk, cast.PASSWORD, weak, by=people.actor("li", AT), at=AT)
+    renewal.change_password(account.pk, cast.PASSWORD, new, by=people.actor("li", AT), at=AT)
     assert not goes_on(request)
     assert sign_in.officer("li", new, sign_in.totp(people.secrets["li"], AT), at=AT) == account
 

@@ -1,4 +1,5 @@
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tongban.actors import actions, cast, sign_in
-from tongban.actors.models import Party
+from tongban.actors import actions, cast, places, queries, reorganisation, sign_in
+from tongban.actors.loading import DISTRICT
+from tongban.actors.models import Grant, Mandate, Party
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Saying
 from tongban.base.identifiers import make_uscc
+from tongban.log import queries as log
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +37,8 @@ def together(act: Callable[[], object], times: int = 4) -> list[str]:
             said.append("done")
         except Saying as saying:
             said.append(saying.code)
+        except Exception as defect:  # what a thread dies of must be read in the comparison, not lost with the thread
+            said.append(repr(defect))
         finally:
             connection.close()
 
@@ -42,7 +47,7 @@ def together(act: Callable[[], object], times: int = 4) -> list[str]:
         thread.start()
     for thread in threads:
         thread.join(60)
-    return sorted(said)
+    return sorted([*said, *("still at it" for thread in threads if thread.is_alive())])
 
 
 def test_a_code_by_telephone_signs_in_once_however_many_try(people: cast.Cast) -> None:
@@ -68,3 +73,35 @@ def test_an_organisation_is_registered_once_however_many_try(people: cast.Cast) 
     said = together(lambda: actions.register_organisation("同一公司", make_uscc(77), by=SYSTEM, at=AT))
     assert said == ["actor.party_exists"] * 3 + ["done"]
     assert Party.objects.filter(name="同一公司").count() == 1
+
+
+def once(subject: tuple[str, str], kind: str, act: Callable[[], object], refusal: str = "done") -> None:
+    """Four at once and one later leave one event of a kind."""
+    before = [one.kind for one in log.of_subject(*subject)].count(kind)
+    assert Counter(together(act) + together(act, times=1)) == Counter(["done"] + [refusal] * 4), kind
+    assert [one.kind for one in log.of_subject(*subject)].count(kind) == before + 1, kind
+
+
+def test_a_reorganisation_happens_once_however_many_do_it(people: cast.Cast) -> None:
+    line, old, heir = (actions.found_agency(name, "water", DISTRICT, by=SYSTEM, at=AT).pk for name in ("甲局", "乙局", "丙局"))
+    post = actions.create_post(old, "filing-clerk", "窗口", by=SYSTEM, at=AT)
+    actions.grant(post, ["case.take"], by=SYSTEM, at=AT)
+    once(("agency", str(old)), "agency.renamed", lambda: reorganisation.rename_agency(old, "乙水务局", by=SYSTEM, at=AT))
+    once(("agency", str(old)), "agency.line_changed", lambda: reorganisation.set_line_superior(old, line, by=SYSTEM, at=AT))
+    once(("post", str(post.pk)), "post.moved", lambda: reorganisation.move_post(post.pk, heir, by=SYSTEM, at=AT))
+    assert Grant.objects.filter(post=post, agency=heir).count() == 1
+    day, merge = AT.date(), "actor.agency_ended"
+    once(("agency", str(old)), "agency.abolished", lambda: reorganisation.merge_agencies([old], heir, on=day, by=SYSTEM, at=AT), merge)
+    calendar = {day: True}
+    once(("region", DISTRICT), "region.calendar_set", lambda: places.set_calendar(DISTRICT, calendar, source="通知", by=SYSTEM, at=AT))
+    assert queries.calendar_of(DISTRICT).is_working(day) is False
+
+
+def test_a_mandate_given_by_many_at_once_is_one(people: cast.Cast) -> None:
+    wang, zhang = people.parties["wang"].pk, people.parties["zhang"].pk
+    give = {"by": people.actor("wang", AT), "at": AT}
+    assert together(lambda: actions.give_mandate(wang, zhang, ["parks"], **give)) == ["done"] * 4
+    (first,) = Mandate.objects.filter(giver=wang, receiver=zhang)
+    once(("mandate", str(first.pk)), "mandate.revoked", lambda: actions.revoke_mandate(first.pk, **give))
+    actions.give_mandate(wang, zhang, ["parks"], **give)
+    assert Mandate.objects.filter(giver=wang, receiver=zhang).count() == 2

@@ -36,7 +36,7 @@ def test_officers_and_agents_are_not_told(people: cast.Cast) -> None:
 def test_a_mandate_stands_on_both_sides_and_holds_until_its_end(people: cast.Cast) -> None:
     hengda, day = people.parties["hengda"].pk, timedelta(days=1)
     actions.give_mandate(hengda, people.parties["zhang"].pk, ["parks"], by=people.actor("hengda", AT), at=AT, until=AT + day)
-    given, received = own.given(people.actor("hengda", AT), at=AT)[0], own.received(people.actor("zhang", AT))[0]
+    given, received = own.given(people.actor("hengda", AT), at=AT)[0], own.received(people.actor("zhang", AT), at=AT)[0]
     assert given == received
     assert (given.receiver, given.services, given.representative) == ("张伟", ("parks",), False)
     assert given.holds(AT)

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import actions, cast, parties, queries, sign_in
+from tongban.actors import accounts, actions, cast, entrusting, own, parties, queries, sign_in
 from tongban.actors.models import Mandate, Party
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.identifiers import make_resident, make_uscc
+from tongban.log import queries as log
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,18 @@ def test_a_mandate_covers_its_services_until_it_is_revoked(people: cast.Cast) ->
 def test_nobody_gives_a_mandate_in_anothers_name(people: cast.Cast) -> None:
     with pytest.raises(NotAllowed):
         actions.give_mandate(people.parties["wang"].pk, people.parties["zhang"].pk, ["*"], by=people.actor("zhang", AT), at=AT)
+
+
+def test_who_is_not_identified_entrusts_nobody_until_seen_at_a_window(people: cast.Cast) -> None:
+    party = actions.register_person("李雷", make_resident(date(1991, 1, 1), 12), by=SYSTEM, at=AT)
+    account = accounts.open_person(party, level=1, by=SYSTEM, at=AT)
+    zhang = people.parties["zhang"].pk
+    with pytest.raises(Refused, match=r"mandate.level") as refusal:
+        actions.give_mandate(party.pk, zhang, ["*"], by=queries.person(account, at=AT), at=AT)
+    assert refusal.value.discrepancies[0].facts == {"level": 1, "least": 2}
+    assert not Mandate.objects.filter(giver=party).exists()
+    account = accounts.raise_level(account.pk, 2, how="window", by=people.actor("li", AT), at=AT)
+    assert actions.give_mandate(party.pk, zhang, ["*"], by=queries.person(account, at=AT), at=AT).giver == party
 
 
 def test_a_number_is_registered_once_and_kept_sealed() -> None:
@@ -185,3 +198,42 @@ def test_the_account_and_the_programs_of_the_dead_end_with_them(people: cast.Cas
     assert sign_in.request_code("13900000001", at=AT) is None
     with pytest.raises(NotAllowed, match=r"token.unknown"):
         queries.actor_of_token(token, AT)
+
+
+def test_an_organisation_that_is_entrusted_acts_through_who_represents_it_by_law(people: cast.Cast) -> None:
+    wang, hengda, minghe = (people.parties[name].pk for name in ("wang", "hengda", "minghe"))
+    made = entrusting.entrust(people.parties["minghe"].code, people.parties["minghe"].name, ["parks"], by=people.actor("wang", AT), at=AT)
+    assert made.receiver_id == minghe
+    by = queries.person(people.accounts["zhang"], wang, at=AT)
+    assert (by.person, by.party, by.mandate) == (people.parties["zhang"].pk, wang, made.pk)
+    assert queries.mandate_covers(by, "parks", AT)
+    assert not queries.mandate_covers(by, "pension", AT)
+    assert not parties.speaks_for(by, wang, AT)
+    assert wang in [one.id for one in queries.acting_for(people.accounts["zhang"], AT)]
+    assert [one.organisation for one in own.received(people.actor("minghe", AT), at=AT)] == [True, False]
+    assert made.pk not in [one.id for one in own.received(people.actor("zhang", AT), at=AT)]
+    with pytest.raises(NotAllowed):
+        queries.person(people.accounts["zhang"], hengda, at=AT)
+
+
+def test_what_an_organisation_received_ends_with_it_or_with_who_represents_it(people: cast.Cast) -> None:
+    wang, minghe = people.parties["wang"].pk, people.parties["minghe"].pk
+    made = actions.give_mandate(wang, minghe, ["*"], by=people.actor("wang", AT), at=AT)
+    agent_ = actions.give_mandate(minghe, people.parties["zhou"].pk, ["*"], by=people.actor("minghe", AT), at=AT)
+    with pytest.raises(NotAllowed, match=r"actor.no_mandate"):  # an agent of the organisation is not the organisation
+        queries.person(people.accounts["zhou"], wang, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.revoke_mandate(made.pk, by=people.actor("zhou", AT), at=AT)
+    by_law = Mandate.objects.get(giver=minghe, representative=True)
+    actions.revoke_mandate(by_law.pk, by=SYSTEM, at=AT)
+    with pytest.raises(NotAllowed, match=r"actor.no_mandate"):
+        queries.person(people.accounts["zhang"], wang, at=AT)
+    assert agent_.revoked_at is None
+
+
+def test_an_organisation_lays_a_mandate_down_twice_and_it_ends_once(people: cast.Cast) -> None:
+    made = actions.give_mandate(people.parties["wang"].pk, people.parties["minghe"].pk, ["*"], by=people.actor("wang", AT), at=AT)
+    for _ in range(2):
+        assert actions.revoke_mandate(made.pk, by=people.actor("minghe", AT), at=AT).revoked_at == AT
+    kinds = [one.kind for one in log.of_subject("mandate", str(made.pk))]
+    assert kinds == ["mandate.given", "mandate.revoked"]

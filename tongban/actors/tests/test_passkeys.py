@@ -75,21 +75,21 @@ def _decoded(value: str) -> bytes:
 
 def enrol(people: cast.Cast) -> Device:
     device = Device()
-    options, state = passkeys.offer(people.accounts["li"])
+    options, state = passkeys.offer(people.accounts["li"], "desk", at=AT)
     passkeys.add(people.accounts["li"], "desk", state, device.make(options), by=people.actor("li", AT), at=AT)
     return device
 
 
 def test_an_officer_signs_in_with_a_passkey(people: cast.Cast) -> None:
     device = enrol(people)
-    options, state = passkeys.ask("li")
+    options, state = passkeys.ask("li", at=AT)
     assert passkeys.sign_in(state, device.sign(options), at=AT) == people.accounts["li"]
 
 
 def test_a_signature_for_another_site_challenge_or_login_is_refused(people: cast.Cast) -> None:
     device = enrol(people)
-    options, state = passkeys.ask("li")
-    other, _ = passkeys.ask("li")
+    options, state = passkeys.ask("li", at=AT)
+    other, _ = passkeys.ask("li", at=AT)
     foreign, stale = device.sign(options, "https://evil.example"), device.sign(other)
     for kept, answer in ((state, foreign), (state, stale), ({**state, "login": "zhao"}, device.sign(options))):
         with pytest.raises(NotAllowed, match=r"sign_in.failed"):
@@ -99,10 +99,10 @@ def test_a_signature_for_another_site_challenge_or_login_is_refused(people: cast
 def test_a_copied_device_is_found_by_its_counter(people: cast.Cast) -> None:
     device = enrol(people)
     for _ in range(2):
-        options, state = passkeys.ask("li")
+        options, state = passkeys.ask("li", at=AT)
         passkeys.sign_in(state, device.sign(options), at=AT)
     device.counter = 0
-    options, state = passkeys.ask("li")
+    options, state = passkeys.ask("li", at=AT)
     with pytest.raises(NotAllowed):
         passkeys.sign_in(state, device.sign(options), at=AT)
 
@@ -111,28 +111,28 @@ def test_a_removed_passkey_opens_nothing(people: cast.Cast) -> None:
     device = enrol(people)
     row = people.accounts["li"].passkey_set.get()
     passkeys.remove(people.accounts["li"], row.pk, by=people.actor("li", AT), at=AT + timedelta(days=1))
-    options, state = passkeys.ask("li")
+    options, state = passkeys.ask("li", at=AT)
     with pytest.raises(NotAllowed):
         passkeys.sign_in(state, device.sign(options), at=AT + timedelta(days=2))
 
 
 def test_nobody_adds_a_passkey_to_anothers_account(people: cast.Cast) -> None:
-    options, state = passkeys.offer(people.accounts["li"])
+    options, state = passkeys.offer(people.accounts["li"], "desk", at=AT)
     with pytest.raises(NotAllowed):
         passkeys.add(people.accounts["li"], "mine", state, Device().make(options), by=people.actor("sun", AT), at=AT)
 
 
 @pytest.mark.parametrize("junk", [{}, {"id": 1}, {"rawId": "%%", "response": {}}, {"response": []}])
 def test_junk_from_a_browser_is_refused_and_never_a_crash(people: cast.Cast, junk: dict[str, Any]) -> None:
-    _, state = passkeys.offer(people.accounts["li"])
+    _, state = passkeys.offer(people.accounts["li"], "desk", at=AT)
     with pytest.raises(Refused, match=r"passkey.not_valid"):
         passkeys.add(people.accounts["li"], "desk", state, junk, by=people.actor("li", AT), at=AT)
-    _, state = passkeys.ask("li")
+    _, state = passkeys.ask("li", at=AT)
     with pytest.raises(NotAllowed):
         passkeys.sign_in(state, junk, at=AT)
 
 
 def test_the_system_has_no_account_to_add_a_passkey_to(people: cast.Cast) -> None:
-    options, state = passkeys.offer(people.accounts["li"])
+    options, state = passkeys.offer(people.accounts["li"], "desk", at=AT)
     with pytest.raises(NotAllowed):
         passkeys.add(people.accounts["li"], "x", state, Device().make(options), by=SYSTEM, at=AT)
