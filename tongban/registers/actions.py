@@ -111,7 +111,7 @@ def enter_many(register: str, rows: Iterable[Mapping[str, Any]], *, by: Actor, a
 def change(
     register: str, key: str, facts: Mapping[str, Any], *, by: Actor, at: datetime, valid_from: datetime | None = None, authority: str = ""
 ) -> Record:
-    """The facts became different from a moment on: the earlier ones stay as what was true until then."""
+    """The facts became different from a moment on: the earlier ones stay as what was true until then. The same again changes nothing."""
     return _follow(register, key, facts, "record.changed", by=by, at=at, valid_from=valid_from or at, authority=authority, reason="")
 
 
@@ -163,19 +163,33 @@ def repeal(act: str, article: str, *, until: date, by: Actor, at: datetime) -> l
 
 @transaction.atomic
 def end_power(power: str, *, until: date, by: Actor, at: datetime) -> None:
-    """End a power on a day: from then on no case can be opened under it."""
+    """End a power on a day: from then on no case can be opened under it; the same day again changes nothing."""
     require(by, "law.repeal")
-    if not Power.objects.filter(pk=power).update(until=until):
-        raise NotFound("law.no_power", agency="", day=until.isoformat())
+    row = _power(power, until)
+    if row.until == until:
+        return
+    row.until = until
+    row.save(update_fields=["until"])
     log.append("power.ended", ("power", power), {"until": until.isoformat()}, by=by, at=at)
 
 
 @transaction.atomic
 def delegate(power: str, giver: int, receiver: int, *, since: date, until: date | None = None, by: Actor, at: datetime) -> Delegation:
-    """Let another agency use a power of one's own."""
+    """Let another agency use a power of one's own; the same again changes nothing."""
     require(by, "power.delegate", agency=giver)
-    row = Delegation.objects.create(power_id=power, giver_id=giver, receiver_id=receiver, since=since, until=until)
+    _power(power, since)
+    row, new = Delegation.objects.get_or_create(power_id=power, giver_id=giver, receiver_id=receiver, since=since, until=until)
+    if not new:
+        return row
     log.append("power.delegated", ("power", power), {"giver": giver, "receiver": receiver}, by=by, at=at)
+    return row
+
+
+def _power(power: str, on: date) -> Power:
+    """A power, locked. Raises NotFound("law.no_power")."""
+    row = Power.objects.select_for_update().filter(pk=power).first()
+    if row is None:
+        raise NotFound("law.no_power", agency="", day=on.isoformat())
     return row
 
 
@@ -200,6 +214,9 @@ def _follow(
 ) -> Record:
     definition = _allowed(register, "register.change", by, authority)
     old = _lock(register, key)
+    before = _opened(definition, old.facts)
+    if all(name in before and before[name] == value for name, value in facts.items()):
+        return old  # told again, or nothing is different
     RecordIndex.objects.filter(record=old).delete()
     if valid_from is None:
         old.recorded_to = at
@@ -207,14 +224,18 @@ def _follow(
     else:
         old.valid_to = valid_from
         old.save(update_fields=["valid_to"])
-    merged = {**_opened(definition, old.facts), **facts}
-    row = _write(definition, merged, by=by, at=at, valid_from=valid_from or old.valid_from)
+    row = _write(definition, {**before, **facts}, by=by, at=at, valid_from=valid_from or old.valid_from)
     _log(kind, row, {"authority": authority, "reason": reason, "changed": sorted(facts)}, by, at)
     return row
 
 
 def _lock(register: str, key: str) -> Record:
-    found = Record.objects.select_for_update().filter(register=register, key=key, recorded_to=None, valid_to=None, struck=False).first()
+    """The current row of a record. Acts wait for the first row of its key, which stays: which one is current is read after that, for
+    PostgreSQL gives nothing to who waited for a row that was replaced meanwhile.
+    """
+    rows = Record.objects.filter(register=register, key=key)
+    rows.select_for_update().order_by("pk").first()
+    found = rows.filter(recorded_to=None, valid_to=None, struck=False).first()
     if found is None:
         raise NotFound("register.no_record", register=register, key=key)
     return found
