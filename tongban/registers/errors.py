@@ -17,6 +17,8 @@ WORDS = {
     "field.too_small": N_("%(label)s: %(given)s is less than %(least)s. Correct it."),
     "field.too_large": N_("%(label)s: %(given)s is more than %(most)s. Correct it."),
     "field.too_many": N_("%(label)s: %(given)s values, at most %(most)s fit. Leave some out."),
+    "field.too_many_lines": N_("%(label)s: %(given)s lines, at most %(most)s fit. Take some out, or send the rest in another application."),
+    "field.too_few_lines": N_("%(label)s: %(given)s lines, at least %(least)s must be filled in. Add what is missing."),
     "field.unknown": N_("The form has no field %(field)s. Leave it out."),
     "law.no_article": N_("%(act)s, article %(article)s, does not hold on %(day)s. Cite the one that does."),
     "law.no_power": N_("%(agency)s does not hold the power for this on %(day)s. Turn to the agency that does."),
