@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+import idna
+from django.db.models import Count, Q
 
 from tongban.actors.queries import agency as agency_view
+from tongban.actors.queries import scope
+from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.memory import remembered
 from tongban.base.prepared import Prepared, asked
@@ -30,6 +34,8 @@ class RecordView:
     recorded_from: datetime
     subject: int | None
     struck: bool
+    recorded_to: datetime | None = None
+    row: int = 0  # of which the events of the register tell
 
 
 @dataclass(frozen=True)
@@ -71,18 +77,30 @@ _current = Prepared(
 )
 
 
+def told_of(row: int) -> RecordView | None:
+    """The record of which an event of a register tells (`record` in its body), as it was written then."""
+    found = Record.objects.filter(pk=row).first()
+    return _view(found) if found else None
+
+
 def as_of(register: str, key: str, *, valid: datetime, known: datetime) -> RecordView | None:
-    """What was true at `valid` as it was recorded at `known`."""
-    rows = Record.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=valid), Q(recorded_to=None) | Q(recorded_to__gt=known), register=register, key=key
-    )
+    """What was true at `valid` as it was recorded at `known`: an end that was recorded later was not known then."""
+    rows = Record.objects.filter(Q(recorded_to=None) | Q(recorded_to__gt=known), register=register, key=key)
     row = rows.filter(valid_from__lte=valid, recorded_from__lte=known).order_by("-recorded_from", "-pk").first()
-    return _view(row) if row else None
+    if row is None or (row.struck and row.valid_to is not None and row.valid_to <= min(valid, known)):
+        return None
+    return _view(row)
 
 
 def history(register: str, key: str) -> list[RecordView]:
     """Every row of a key, oldest first."""
     return [_view(row) for row in Record.objects.filter(register=register, key=key).order_by("recorded_from", "pk")]
+
+
+def versions(register: str, key: str, *, before: int = 0, limit: int = 20) -> list[RecordView]:
+    """The rows of a key, newest first; `before` is the `row` of the last one seen."""
+    rows = Record.objects.filter(register=register, key=key)
+    return [_view(row) for row in (rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit]]
 
 
 def find(register: str, field: str, value: Any) -> list[RecordView]:
@@ -93,12 +111,50 @@ def find(register: str, field: str, value: Any) -> list[RecordView]:
     return [_view(row.record) for row in rows]
 
 
+def marks(register: shapes.RegisterShape) -> list[str]:
+    """The fields by which records of a register are found: its key first."""
+    return [register.key, *(name for name, one in register.fields.items() if (one.find or one.unique) and name != register.key)]
+
+
+def search(register: str, text: str, *, after: int = 0, limit: int = 20) -> list[RecordView]:
+    """Current records with a mark that is, or begins with, a text (a personal mark only as a whole), in the order of their entry."""
+    definition, known = shape(register), elements()
+    wanted = Q(key=text)
+    for name in marks(definition):
+        one = definition.fields[name]
+        value = Q(value=keys().lookup(one.element, text)) if one.personal else _beginning(text, known.get(one.element))
+        wanted |= Q(pk__in=RecordIndex.objects.filter(value, register=register, field=name).values("record_id"))
+    rows = Record.objects.filter(wanted, register=register, recorded_to=None, valid_to=None, struck=False, pk__gt=after)
+    return [_view(row) for row in rows.order_by("pk")[:limit]]
+
+
+def _beginning(text: str, element: shapes.Element | None) -> Q:
+    """Values that begin with a text; a domain also in the one form in which domains are kept."""
+    if element is not None and element.type == "domain" and not text.isascii():
+        with suppress(UnicodeError):
+            return Q(value__startswith=text) | Q(value__startswith=idna.encode(text, uts46=True).decode())
+    return Q(value__startswith=text)
+
+
 def match(register: str, key: str, facts: Mapping[str, Any]) -> Match:
     """Whether facts agree with the current record, field by field."""
     found = current(register, key)
     if found is None:
         return Match(False, {})
     return Match(True, {name: found.facts.get(name) == value for name, value in facts.items()})
+
+
+def readable(by: Actor) -> list[shapes.RegisterShape]:
+    """The registers into which an officer may look: those that a grant of `register.read` names, or all."""
+    names = {service for _, _, service in scope(by, "register.read").parts}
+    return [one for one in kept() if by.kind == "system" or names & {"*", one.id}]
+
+
+@remembered
+def sizes() -> dict[str, int]:
+    """How many current records each register holds."""
+    rows = Record.objects.filter(recorded_to=None, valid_to=None, struck=False).order_by()
+    return dict(rows.values_list("register").annotate(n=Count("pk")))
 
 
 def records(register: str, *, after: str = "", limit: int = 50) -> list[RecordView]:
@@ -113,10 +169,22 @@ def of_subject(party: int) -> list[RecordView]:
     return [_view(row) for row in rows]
 
 
+def tied_with(party: int) -> set[int]:
+    """Parties that share, in a current record of theirs, a value of a field that ties people together (`ties` of a register)."""
+    found: set[int] = set()
+    for register in kept():
+        for field in register.ties:
+            rows = RecordIndex.objects.filter(register=register.id, field=field)
+            values = rows.filter(record__subject=party).values("value")
+            found |= {one for one in rows.filter(value__in=values).values_list("record__subject", flat=True) if one is not None}
+    return found - {party}
+
+
 def _view(row: Record) -> RecordView:
     personal = {name for name, one in shape(row.register_id).fields.items() if one.personal}
     facts = {name: keys().open(str(value)) if name in personal and value else value for name, value in row.facts.items()}
-    return RecordView(row.register_id, row.key, facts, row.valid_from, row.valid_to, row.recorded_from, row.subject, row.struck)
+    times = (row.valid_from, row.valid_to, row.recorded_from)
+    return RecordView(row.register_id, row.key, facts, *times, row.subject, row.struck, row.recorded_to, row.pk)
 
 
 @remembered
@@ -141,6 +209,7 @@ def article(act: str, article: str, on: date) -> Article | None:
     return Article.objects.filter(Q(until=None) | Q(until__gt=on), act=act, article=article, since__lte=on).first()
 
 
+@remembered
 def cite(act: str, article: str) -> str:
     """An article as people read it: 《…》第42条, in the official script; the register's id where no title is known."""
     row = Article.objects.filter(act=act).values_list("act_title", flat=True).first()
