@@ -9,9 +9,11 @@ from typing import Any
 
 import idna
 
+from tongban.actors.queries import region
 from tongban.base import exact, identifiers, text
-from tongban.base.errors import Discrepancy, Refused
+from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.pack.conditions import holds
+from tongban.pack.forms import lines
 from tongban.pack.shapes import Element, FormField, FormGroup
 from tongban.registers.queries import codes
 
@@ -35,7 +37,8 @@ def form(
 ) -> tuple[dict[str, Any], list[Discrepancy]]:
     """Clean answers and every discrepancy. `facts` are the other facts that conditions look at (fetch, applicant).
 
-    Hidden questions are dropped; repeated groups are lists of mappings under the group's name. Field paths are those of the form.
+    Hidden questions are dropped; repeated groups are lists of mappings under the group's name, without blank lines. Field paths are
+    those of the form as given (`goods.3.weight`, the first line is 0).
     """
     clean: dict[str, Any] = {}
     found: list[Discrepancy] = []
@@ -58,10 +61,16 @@ def _rows(
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         found.append(Discrepancy("field.bad_type", {"field": group.name, "label": group.name, "given": str(rows)[:40], "type": "list"}))
         return []
-    if len(rows) > group.repeat:
-        found.append(Discrepancy("field.too_many", {"field": group.name, "label": group.name, "given": len(rows), "most": group.repeat}))
+    filled = list(lines(rows))
+    told = {"field": group.name, "label": group.name, "given": len(filled)}
+    if len(filled) > group.repeat:
+        found.append(Discrepancy("field.too_many_lines", {**told, "most": group.repeat}))
+    if len(filled) < group.least:
+        found.append(Discrepancy("field.too_few_lines", {**told, "least": group.least}))
     cleaned = []
-    for place, row in enumerate(rows[: group.repeat]):
+    for place, row in filled[: group.repeat]:
+        unknown = sorted(set(row) - {one.name for one in group.fields})
+        found += [Discrepancy("field.unknown", {"field": f"{group.name}.{place}.{str(name)[:80]}"}) for name in unknown]
         one: dict[str, Any] = {}
         _fields(group.fields, row, one, f"{group.name}.{place}.", known, on, facts, found)
         cleaned.append(one)
@@ -172,6 +181,13 @@ def _domain(element: Element, value: Any, on: date) -> str:
     return domain(text.clean(str(value), 255))
 
 
+def _region(element: Element, value: Any, on: date) -> str:
+    try:
+        return str(region(str(value)).code)
+    except NotFound as unknown:
+        raise Refused("field.bad_code") from unknown
+
+
 Check = Callable[[Element, Any, date], Any]
 CHECKS: dict[str, Check] = {
     "integer": _integer,
@@ -182,4 +198,5 @@ CHECKS: dict[str, Check] = {
     "code": _code,
     "identifier": _identifier,
     "domain": _domain,
+    "region": _region,
 }
