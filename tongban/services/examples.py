@@ -1,0 +1,40 @@
+"""A filled sample of a service's own form: what the first story among its scenarios files that nothing speaks against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from tongban.pack import moves, shapes
+from tongban.services.queries import Effective, by_digest
+
+
+def filled(found: Effective) -> dict[str, Any]:
+    """Answers to every question that must be answered, of invented people; none where no scenario gives them."""
+    return dict(_filled(found.digest))
+
+
+@lru_cache(maxsize=64)
+def _filled(digest: str) -> dict[str, Any]:
+    found = by_digest(digest)
+    return next((form for form in _forms(found.pack, found.service.id) if _complete(form, found.service)), {})
+
+
+def _forms(pack: shapes.Pack, service: str) -> Iterator[dict[str, Any]]:
+    for path in sorted(pack.files, reverse=True):  # way.yaml, the ordinary way, before refusals.yaml
+        if "/scenarios/" not in path:
+            continue
+        for story in moves.read(pack.files[path], path).scenarios:
+            for move in story.moves:
+                if isinstance(move, moves.Do) and move.facts.get("service") == service and "refused" not in (move.expect or {}):
+                    form = move.facts.get("form")
+                    if isinstance(form, dict):
+                        yield form
+
+
+def _complete(form: dict[str, Any], service: shapes.Service) -> bool:
+    """Whether each question that everybody answers has an answer, and none is a name of the story."""
+    asked = [question for group in service.form if not group.when for question in group.fields if question.required and not question.when]
+    told = [form.get(question.name) for question in asked]
+    return bool(asked) and all(one not in (None, "", []) and not str(one).startswith("$") for one in told)
