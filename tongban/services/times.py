@@ -1,0 +1,53 @@
+"""Rules of time in force: deadlines and pauses of all packs, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from tongban.pack.shapes import Dated, Deadline, Pack, Pause
+from tongban.pack.world import ruling
+from tongban.services import queries
+from tongban.services.models import PackRevision
+
+
+def deadlines(at: datetime) -> dict[str, Deadline]:
+    """Every rule of time of the packs in force."""
+    return {name: one for pack in _packs(at) for name, one in pack.deadlines.items()}
+
+
+def pauses(at: datetime) -> dict[str, Pause]:
+    """Everything that does not count in some period."""
+    return {name: one for pack in _packs(at) for name, one in pack.pauses.items()}
+
+
+def length(rule: str, on: date, at: datetime) -> Dated | None:
+    """How long a rule gives on a day of law."""
+    found = deadlines(at).get(rule)
+    return ruling(found.limit, on) if found else None
+
+
+def pauses_of(rule: str, on: date, at: datetime) -> dict[str, Pause]:
+    """What does not count in the periods of a rule on a day of law."""
+    return {
+        name: one for name, one in pauses(at).items() if rule in one.stops and one.since <= on and (one.until is None or on < one.until)
+    }
+
+
+def extension_of(rule: str, at: datetime) -> Deadline | None:
+    """The rule by which the period of another is extended."""
+    return next((one for one in deadlines(at).values() if one.extends == rule), None)
+
+
+def instead_of(rule: str, at: datetime) -> Deadline | None:
+    """The rule that can take the place of another."""
+    return next((one for one in deadlines(at).values() if one.instead_of == rule), None)
+
+
+def _packs(at: datetime) -> Iterator[Pack]:
+    """The packs in force that have rules of time."""
+    rows = PackRevision.objects.filter(state="published", effective_from__lte=at).order_by("effective_from", "pk").values_list("pack", "pk")
+    for revision in dict(rows).values():
+        pack = queries.parsed(revision)
+        if pack.deadlines or pack.pauses:
+            yield pack
