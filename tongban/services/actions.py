@@ -9,9 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tongban.actors import queries as actors
+from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound, Refused
@@ -26,30 +27,31 @@ from tongban.registers import actions as registers
 from tongban.registers import queries as laws
 from tongban.services import search, trust
 from tongban.services.models import Item, Offering, PackRevision, Service
-from tongban.services.queries import around, forget, in_force, parsed
+from tongban.services.queries import around, forget, in_force, latest, parsed
 
 TREE = Path(__file__).parents[2]
 CATALOGUE = TREE / "data/china/services/service_items_guangan_2025.csv"
 BATCH = 2000
 
 
-def propose(files: Mapping[str, str], *, by: Actor, at: datetime) -> PackRevision:
+def propose(files: Mapping[str, str], *, by: Actor, at: datetime, base: str = "") -> PackRevision:
     """Propose a revision of a pack: its exact text files. Code must be known here already: Refused("pack.unknown_code").
 
+    With a `base` it is published only while that revision is the latest.
     Raises Refused("pack.not_publishable") with the first problem and their count, "pack.known".
     """
-    return _propose(files, "", "", by=by, at=at)
+    return _propose(files, "", "", base, by=by, at=at)
 
 
 def propose_bundle(content: bytes, *, by: Actor, at: datetime) -> PackRevision:
     """Propose the pack of a signed bundle (`tongban.pack.bundle`): the one way in for new code."""
     actors.require(by, "pack.propose")
     sent = bundle.read(content)
-    return _propose(sent.files, sent.key, sent.signature, by=by, at=at)
+    return _propose(sent.files, sent.key, sent.signature, "", by=by, at=at)
 
 
 @transaction.atomic
-def _propose(files: Mapping[str, str], key: str, signature: str, *, by: Actor, at: datetime) -> PackRevision:
+def _propose(files: Mapping[str, str], key: str, signature: str, base: str, *, by: Actor, at: datetime) -> PackRevision:
     actors.require(by, "pack.propose")
     reading = reader.parse(files)
     problems = [*reading.errors, *(one for one in check(reading.pack, around(reading.pack)) if not one.warning)]
@@ -57,12 +59,18 @@ def _propose(files: Mapping[str, str], key: str, signature: str, *, by: Actor, a
         raise Refused("pack.not_publishable", count=len(problems), first=str(problems[0]), problems=[str(one) for one in problems[:50]])
     row = PackRevision.objects.select_for_update().filter(pack=reading.pack.id, digest=reading.pack.digest).first()
     # The key of a revision that waits may be trusted no longer: the same files, signed anew, take its place.
-    if row and (row.state != "proposed" or key in ("", row.signed_key)):
+    # What was withdrawn may come again.
+    if row and (row.state == "published" or (row.state == "proposed" and key in ("", row.signed_key))):
         raise Refused("pack.known")
     row = row or PackRevision(pack=reading.pack.id, digest=reading.pack.digest, files=dict(files))
+    row.state, row.base = "proposed", base
     row.signed_key, row.signature, row.proposed_by, row.proposed_at = key, signature, by.account, at
     trust.ensure_code_may_enter(row, by=by, at=at)
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # proposed by another at the same instant
+        raise Refused("pack.known") from error
     log.append("pack.proposed", ("pack", row.pack), {"revision": row.digest} | ({"signed": key} if key else {}), by=by, at=at)
     return row
 
@@ -78,6 +86,8 @@ def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: dateti
         raise Refused("pack.not_proposed", state=row.state)
     if by.account is not None and by.account == row.proposed_by:
         raise Refused("pack.same_person")
+    if row.base and row.base != latest(row.pack)[1]:
+        raise Refused("pack.base_changed", pack=row.pack)
     trust.ensure_code_may_enter(row, by=by, at=at)
     row.state, row.published_by, row.published_at, row.effective_from = "published", by.account, at, effective_from
     row.save(update_fields=["state", "published_by", "published_at", "effective_from"])
@@ -87,12 +97,38 @@ def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: dateti
     registers.rely(pack.id, _reliances(pack))
     for service in pack.services.values():
         title = {language: texts["title"] for language, texts in service.texts.items() if "title" in texts}
-        Service.objects.update_or_create(id=service.id, defaults={"pack": pack.id, "power": service.power, "title": title})
+        told_of = {"pack": pack.id, "power": service.power, "title": title, "about": _about(service)}
+        Service.objects.update_or_create(id=service.id, defaults=told_of)
         search.index(f"service:{service.id}", _names(title, service))
-    forget()
+    _forget()
     told = {"revision": row.digest, "effective_from": log.moment(effective_from), "services": sorted(pack.services)}
     log.append("pack.published", ("pack", row.pack), told, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackRevision:
+    """Take a proposal back, or turn another's down: the one who proposed it may, and who may publish. The reason stands in the log."""
+    row = PackRevision.objects.select_for_update().filter(pk=revision_id).first()
+    if row is None:
+        raise NotFound("pack.unknown")
+    own = by.account is not None and by.account == row.proposed_by
+    actors.require(by, "pack.propose" if own else "pack.publish")
+    if row.state != "proposed":
+        raise Refused("pack.not_proposed", state=row.state)
+    said = text.clean(reason, 200, field="reason")
+    if not said:
+        raise Refused("pack.no_reason", field="reason")
+    row.state = "withdrawn" if own else "rejected"
+    row.save(update_fields=["state"])
+    log.append(f"pack.{row.state}", ("pack", row.pack), {"revision": row.digest, "reason": said}, by=by, at=at)
+    return row
+
+
+def _about(service: ServiceShape) -> dict[str, Any]:
+    """What lists ask of a service."""
+    listed = {name: list(getattr(service, name)) for name in ("items", "applicants", "topics", "life_events")}
+    return {"online": service.online, "concerns": service.concerns, **listed}
 
 
 def _names(title: Mapping[str, str], service: ServiceShape) -> list[tuple[int, str]]:
@@ -101,12 +137,14 @@ def _names(title: Mapping[str, str], service: ServiceShape) -> list[tuple[int, s
 
 
 def reindex(*, at: datetime) -> int:
-    """Write the search words of every service and listed item anew. Returns of how many."""
+    """Write the search words of every service and listed item anew, and what lists ask of services. Returns of how many."""
     things: dict[str, list[tuple[int, str]]] = {}
     for row in Service.objects.order_by("pk"):
         revision = in_force(row.pack, at)
         if revision and row.pk in parsed(revision).services:
-            things[f"service:{row.pk}"] = _names(row.title, parsed(revision).services[row.pk])
+            service = parsed(revision).services[row.pk]
+            things[f"service:{row.pk}"] = _names(row.title, service)
+            Service.objects.filter(pk=row.pk).update(about=_about(service))
     for item in Item.objects.order_by("pk").iterator(chunk_size=BATCH):
         things[f"item:{item.code}"] = [(3, item.name), (1, item.department)]
     with transaction.atomic():
@@ -123,12 +161,21 @@ def _reliances(pack: Pack) -> Iterator[tuple[str, str, str]]:
 
 def _references(service: Any) -> Iterator[tuple[str, LawRef]]:
     yield from (("law", ref) for ref in service.law)
-    for name in ("fees", "notice", "supplement"):
+    for name in ("fees", "notice", "supplement", "visits"):
         yield from ((name, one.law) for one in getattr(service, name))
+    yield from ((f"waivers.{name}", one.law) for name, one in service.waivers.items())
+    if service.pay is not None:
+        yield from (("pay", law) for law in (service.pay.law, *service.pay.refunds.values(), *(one.law for one in service.pay.within)))
     for step in service.steps.values():
         yield from ((f"steps.{step.name}.limit", one.law) for one in step.limit)
     yield from ((f"reasons.{reason.name}", reason.law) for reason in service.reasons.values())
     yield from ((f"materials.{material.name}", material.law) for material in service.materials.values())
+
+
+def _forget() -> None:
+    """Now, so that the act itself sees the change, and again when it is certain, in case another thread asked in between."""
+    forget()
+    transaction.on_commit(forget)
 
 
 @transaction.atomic
@@ -138,18 +185,24 @@ def offer_service(service_id: str, agency_id: int, *, by: Actor, at: datetime, p
     service = Service.objects.filter(pk=service_id).first()
     if service is None:
         raise NotFound("service.unknown", service=service_id)
+    if service.about.get("online") == "no":
+        raise Refused("service.guide_only", service=service_id)
     agency = actors.agency(agency_id)
     day = legal_day(at, actors.zone_of(agency.region))
     if not laws.holds_power(agency_id, service.power, day):
         raise Refused("service.no_power", agency=agency.name, power=service.power, day=day.isoformat())
     values = {"region_id": agency.region, "since": at, "place": dict(place or {})}
     row, _ = Offering.objects.get_or_create(service=service, agency_id=agency_id, until=None, defaults=values)
+    _forget()
     log.append("service.offered", ("service", service_id), {"agency": agency_id, "region": agency.region}, by=by, at=at)
     return row
 
 
 def load_catalogue(region: str, *, by: Actor, at: datetime, path: Path = CATALOGUE) -> int:
-    """Take a published catalogue in as listed items: exactly what the source holds. Returns how many are new."""
+    """Take a published catalogue in as listed items: exactly what the source holds. Returns how many are new.
+
+    Raises Refused("actor.loaded_meanwhile") when somebody else takes the same items in at this moment.
+    """
     actors.require(by, "pack.offer")
     known = set(Item.objects.values_list("code", flat=True))
     agencies = actors.agencies_by_name(region)
@@ -158,13 +211,14 @@ def load_catalogue(region: str, *, by: Actor, at: datetime, path: Path = CATALOG
         total = 0
         while batch := list(islice(rows, BATCH)):
             total += _take_items(batch, region, agencies, by=by, at=at)
+    forget()
     return total
 
 
 @transaction.atomic
 def _take_items(rows: list[dict[str, str]], region: str, agencies: Mapping[str, int], *, by: Actor, at: datetime) -> int:
     unique = {row["implementation_code"]: row for row in rows}
-    Item.objects.bulk_create(
+    items = [
         Item(
             code=code,
             name=row["item_name"],
@@ -174,9 +228,15 @@ def _take_items(rows: list[dict[str, str]], region: str, agencies: Mapping[str, 
             region_id=region,
             agency_id=agencies.get(row["department"]),
             facts=row,
+            basic=row["basic_code"],
         )
         for code, row in unique.items()
-    )
+    ]
+    try:
+        with transaction.atomic():
+            Item.objects.bulk_create(items)
+    except IntegrityError as error:
+        raise Refused("actor.loaded_meanwhile") from error
     search.index_many({f"item:{code}": [(3, row["item_name"]), (1, row["department"])] for code, row in unique.items()})
     digests = [digest(row)[:16] for row in unique.values()]
     log.append("catalogue.loaded", ("region", region), {"rows": len(unique), "digests": digests}, by=by, at=at)
