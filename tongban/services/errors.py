@@ -7,6 +7,26 @@ WORDS = {
     "pack.unknown": N_("There is no such revision. Look at the list again."),
     "pack.known": N_("Just these files were proposed already. Change something, or publish that revision."),
     "pack.same_person": N_("Whoever proposed a revision does not publish it. Ask a colleague with the right to publish."),
+    "pack.base_changed": N_(
+        "Another revision of %(pack)s was published after this one was begun, and would be undone. Turn it down and have it made anew."
+    ),
+    "pack.no_reason": N_("There is no reason. Say why; it stands in the log, and its author reads it."),
+    "edit.not_data": N_("%(file)s is not data: code and templates come with the deployment. Edit .yaml, .md and .txt files."),
+    "edit.bad_place": N_("%(file)s cannot stand in a pack: %(why)s"),
+    "edit.too_large": N_("The text is too long: at most %(most)s characters a file. Split it by topic."),
+    "edit.changed_meanwhile": N_(
+        "%(file)s was changed in another window after this page was opened. Nothing is lost: compare both texts and save again."
+    ),
+    "edit.no_file": N_("The pack has no file %(file)s. Look at the list again."),
+    "edit.no_file_given": N_("No file is chosen. Choose the .zip file of a pack's folder."),
+    "edit.unreadable": N_("%(file)s cannot be read as words by key. Mend it as a file first."),
+    "edit.no_pack": N_("There is no pack in it: pack.yaml with an id is missing. Pack the whole folder."),
+    "edit.nothing": N_("Nothing is changed yet. Edit a file first."),
+    "edit.outdated": N_("Another revision was published after you began. Bring your draft up to date, then propose it."),
+    "trial.busy": N_("Other trials are waiting. Try again in some minutes."),
+    "trial.running": N_("A trial of yours is not done yet. Wait for its result."),
+    "trial.none": N_("This draft has no scenarios to play."),
+    "trial.broken": N_("The draft has %(count)s problems. Mend them first; then its scenarios can be played."),
     "pack.not_proposed": N_("The revision is %(state)s, not proposed. Propose a new one."),
     "pack.unknown_code": N_(
         "The code in %(files)s is not installed with this platform, nor signed by a trusted key. Propose it as a signed bundle."
@@ -22,5 +42,6 @@ WORDS = {
     "key.same_person": N_("Whoever trusted a key brings nothing in that it signed. Ask a colleague."),
     "service.unknown": N_("There is no service %(service)s here. Look for it in the list of services."),
     "service.not_offered": N_("No agency offers %(service)s for region %(region)s. Choose another region, or ask the agency."),
+    "service.guide_only": N_("%(service)s is a guide only: nobody applies for it here. Publish a revision of it that can be applied for."),
     "service.no_power": N_("%(agency)s does not hold the power %(power)s on %(day)s. Register the power or its delegation first."),
 }
