@@ -12,7 +12,10 @@ class PackRevision(models.Model):
     pack = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
     files = models.JSONField()
-    state = models.CharField(max_length=10, default="proposed")  # proposed | published | rejected
+    state = models.CharField(max_length=10, default="proposed")  # proposed | published | withdrawn | rejected
+    base = models.CharField(
+        max_length=64, blank=True, db_default=""
+    )  # digest of the revision it was edited from, which must still be the latest
     proposed_by = models.BigIntegerField(null=True)
     proposed_at = models.DateTimeField()
     published_by = models.BigIntegerField(null=True)
@@ -30,6 +33,40 @@ class PackRevision(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["pack", "state", "effective_from"])]
+
+
+class Edit(models.Model):
+    """An officer's draft of changes to a pack: the files that differ from the revision it began with; None is a file taken out."""
+
+    pack = models.CharField(max_length=60)
+    account = models.BigIntegerField()
+    base = models.CharField(max_length=64, blank=True)  # digest of a published revision; empty for a new pack
+    files = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pack", "account"], name="services_edit_once")]
+        indexes = [models.Index(fields=["ends_at"])]
+
+
+class Trial(models.Model):
+    """The scenarios of a draft, played beside the server. `results` is a line a scenario; the files go when it has ended."""
+
+    pack = models.CharField(max_length=60)
+    account = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    files = models.JSONField()
+    state = models.CharField(max_length=10, default="waiting")  # waiting | running | ended | stopped | failed
+    results = models.JSONField(default=list)
+    expected = models.IntegerField(default=0)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account"], condition=Q(ended_at=None), name="services_one_trial_each")]
+        indexes = [models.Index(fields=["state", "asked_at"]), models.Index(fields=["pack", "account", "-asked_at"])]
 
 
 class TrustedKey(models.Model):
@@ -52,12 +89,13 @@ class TrustedKey(models.Model):
 
 
 class Service(models.Model):
-    """A service that can be applied for; rights and offerings hang on its id, never on a revision."""
+    """A service; rights and offerings hang on its id, never on a revision. `about` is what lists ask of the latest published one."""
 
     id = models.CharField(max_length=80, primary_key=True)
     pack = models.CharField(max_length=60)
     power = models.CharField(max_length=80)
     title = models.JSONField()
+    about = models.JSONField(default=dict)  # online, concerns, items, applicants, topics, life_events
 
 
 class Effective(models.Model):
@@ -95,6 +133,10 @@ class Item(models.Model):
     region = models.ForeignKey("actors.Region", on_delete=models.PROTECT)
     agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT, null=True)
     facts = models.JSONField()
+    basic = models.CharField(max_length=120, blank=True, db_index=True)  # the code that it has in every region
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "department"])]
 
 
 class Word(models.Model):
