@@ -1,25 +1,21 @@
-"""Reads of services: the effective revision, guides, search, offerings."""
+"""Reads of services: the effective revision, offerings, words. What guides tell stands in `guides`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count
-
 from tongban.actors import queries as actors
+from tongban.base import memory
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound
 from tongban.pack import comparer, overlay, reader, shapes
-from tongban.pack.conditions import dated
 from tongban.pack.world import World
-from tongban.registers import queries as laws
-from tongban.services import search as words
 from tongban.services.models import Effective as EffectiveRow
-from tongban.services.models import Item, Offering, PackRevision, Service, TrustedKey
+from tongban.services.models import Offering, PackRevision, Service, TrustedKey
 
 ORDER = {
     "zh-hant": ("zh-Hant", "zh-Hans", "en"),
@@ -39,54 +35,23 @@ class Effective:
     pack: shapes.Pack
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A service or a listed item that was found."""
-
-    id: str
-    title: str
-    lang: str
-    department: str
-    online: bool
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A line of a guide; missing ones are said to be missing."""
-
-    name: str
-    lines: tuple[str, ...] = ()
-    missing: bool = False
-    assumed: bool = False
-    lang: str = ""
-
-
-@dataclass(frozen=True)
-class Guide:
-    """Everything that a citizen needs to know of a service."""
-
-    id: str
-    title: str
-    lang: str
-    online: bool
-    summary: str = ""
-    facts: tuple[Fact, ...] = ()
-    materials: tuple[dict[str, Any], ...] = ()
-    steps: tuple[dict[str, Any], ...] = ()
-    faq: tuple[dict[str, str], ...] = ()
-    effective: Effective | None = field(default=None, compare=False)
-
-
 @lru_cache(maxsize=64)
 def parsed(revision: int) -> shapes.Pack:
     """The pack of a stored revision, always from its stored text."""
-    return reader.parse(PackRevision.objects.get(pk=revision).files).pack
+    return _read(tuple(PackRevision.objects.get(pk=revision).files.items()))
+
+
+@lru_cache(maxsize=32)
+def _read(files: tuple[tuple[str, str], ...]) -> shapes.Pack:
+    """The same text is the same pack, whichever revision or region asks for it."""
+    return reader.parse(dict(files)).pack
 
 
 def forget() -> None:
     """Drop what this process remembers (after publication, and between tests)."""
     parsed.cache_clear()
     by_digest.cache_clear()
+    memory.forget()
 
 
 def around(pack: shapes.Pack) -> World:
@@ -101,6 +66,25 @@ def in_force(pack: str, at: datetime) -> int | None:
     """The revision of a pack that holds at a moment."""
     rows = PackRevision.objects.filter(pack=pack, state="published", effective_from__lte=at)
     return rows.order_by("-effective_from", "-pk").values_list("pk", flat=True).first()
+
+
+def latest(pack: str) -> tuple[int, str]:
+    """The newest published revision of a pack, also one that holds only later: number and digest; (0, "") when there is none."""
+    rows = PackRevision.objects.filter(pack=pack, state="published").order_by("-effective_from", "-pk")
+    return rows.values_list("pk", "digest").first() or (0, "")
+
+
+def packs() -> list[str]:
+    """The packs of which a revision was published."""
+    return sorted(PackRevision.objects.filter(state="published").order_by().values_list("pack", flat=True).distinct())
+
+
+def files(revision: int) -> dict[str, str]:
+    """The text files of a revision by path. Raises NotFound("pack.unknown")."""
+    found = PackRevision.objects.filter(pk=revision).values_list("files", flat=True).first()
+    if found is None:
+        raise NotFound("pack.unknown")
+    return dict(found)
 
 
 def posts(at: datetime) -> dict[str, shapes.Words]:
@@ -170,7 +154,7 @@ def offering(service_id: str, region: str) -> tuple[int, str]:
     raise NotFound("service.not_offered", service=service_id, region=region)
 
 
-def in_language(texts: dict[str, str], language: str) -> tuple[str, str]:
+def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
     """Words in the reader's language or the nearest there is, and which it is."""
     order = (*ORDER.get(language, ("en",)), *texts)
     found = next((one for one in order if one in texts), "")
@@ -184,49 +168,37 @@ def said(service: shapes.Service, key: str, language: str) -> tuple[str, str]:
     return (found, lang) if found else (key, "")
 
 
-def search(text: str, *, language: str, department: str = "", limit: int = 20, after: int = 0) -> tuple[list[Hit], int]:
-    """Services and items found by words or by department, and how many there are."""
-    if text.strip():
-        things = words.find(text, limit=200)
-        hits = _hits(things, language)
-        if department:
-            hits = [hit for hit in hits if hit.department == department]
-        return hits[after : after + limit], len(hits)
-    rows = Item.objects.filter(department=department) if department else Item.objects.all()
-    own = [] if department or after else _hits([f"service:{pk}" for pk in Service.objects.values_list("pk", flat=True)], language)
-    total = rows.count() + Service.objects.count() * (not department)
-    listed = [Hit(f"item-{row.pk}", row.name, "zh-Hans", row.department, False) for row in rows.order_by("pk")[after : after + limit]]
-    return own + listed, total
-
-
-def _hits(things: Iterable[str], language: str) -> list[Hit]:
-    listed = list(things)
-    services = {row.pk: row for row in Service.objects.filter(pk__in=[one[8:] for one in listed if one.startswith("service:")])}
-    items = {row.code: row for row in Item.objects.filter(code__in=[one[5:] for one in listed if one.startswith("item:")])}
-    online: list[Hit] = []
-    listed_hits: list[Hit] = []
-    for one in listed:
-        if one[8:] in services:
-            title, lang = in_language(services[one[8:]].title, language)
-            online.append(Hit(one[8:], title, lang, "", True))
-        elif one[5:] in items:
-            row = items[one[5:]]
-            listed_hits.append(Hit(f"item-{row.pk}", row.name, "zh-Hans", row.department, False))
-    return online + listed_hits
-
-
-def departments() -> list[dict[str, Any]]:
-    """Departments with the number of their listed items, most first."""
-    return [
-        {"name": row["department"], "count": row["n"]} for row in Item.objects.values("department").annotate(n=Count("pk")).order_by("-n")
-    ]
-
-
 def online_services(language: str) -> list[dict[str, str]]:
     """Services that can be done on line from start to end."""
     rows = Service.objects.filter(offering__until=None, offering__isnull=False).distinct().order_by("pk")
     titles = [(row.pk, *in_language(row.title, language)) for row in rows]
     return [{"id": pk, "title": title, "lang": lang} for pk, title, lang in titles]
+
+
+def offered(agency: int, language: str) -> dict[str, str]:
+    """The services that an agency offers: id and title."""
+    rows = Service.objects.filter(offering__agency=agency, offering__until=None).distinct().order_by("pk")
+    return {row.pk: in_language(row.title, language)[0] for row in rows}
+
+
+def steps(ids: Iterable[str], language: str, at: datetime) -> dict[str, str]:
+    """The steps at which services in force have somebody act, each name once: name and title."""
+    found: dict[str, str] = {}
+    for row in Service.objects.filter(pk__in=set(ids)).order_by("pk"):
+        revision = in_force(row.pack, at)
+        service = parsed(revision).services.get(row.pk) if revision else None
+        if service is None:
+            continue
+        for name, step in service.steps.items():
+            if step.post:
+                found.setdefault(name, said(service, f"step.{name}", language)[0])
+    return found
+
+
+def titles(ids: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
+    """Titles of services with the language each is in; one that is not known is called by its id."""
+    found = {row.pk: in_language(row.title, language) for row in Service.objects.filter(pk__in=set(ids))}
+    return {one: found.get(one, (one, "")) for one in ids}
 
 
 def concerning(kind: str, language: str, at: datetime) -> list[dict[str, str]]:
@@ -241,89 +213,10 @@ def concerning(kind: str, language: str, at: datetime) -> list[dict[str, str]]:
     return found
 
 
-def count_listed() -> int:
-    """How many items the catalogues list."""
-    return Item.objects.count()
-
-
-GUIDE = ("agency", "applicants", "limit", "fee", "law", "result", "place", "hours", "phone", "remedy")
-
-
-def guide(service_id: str, region: str, language: str, at: datetime) -> Guide:
-    """The guide of a service, or of a listed item (`item-<number>`). Raises NotFound("service.unknown")."""
-    if service_id.startswith("item-") and service_id[5:].isdigit():
-        row = Item.objects.filter(pk=int(service_id[5:])).first()
-        if row is None:
-            raise NotFound("service.unknown", service=service_id)
-        facts = [
-            Fact("agency", (row.department,), lang="zh-Hans"),
-            Fact("code", (row.code,)),
-            Fact("kind", (row.facts["task_type_name"],), lang="zh-Hans"),
-        ]
-        facts += [Fact(name, missing=True) for name in GUIDE if name != "agency"]
-        return Guide(service_id, row.name, "zh-Hans", False, facts=tuple(facts))
-    found = effective(service_id, region, at)
-    agency_id, where = offering(service_id, region)
-    return _guide(found, actors.agency(agency_id).name, language, at.astimezone(actors.zone_of(where)).date())
-
-
-def _guide(found: Effective, agency: str, language: str, on: date) -> Guide:
-    service = found.service
-    title, lang = said(service, "title", language)
-    materials = [
-        {
-            "title": said(service, f"material.{one.name}", language)[0],
-            "hint": said(service, f"material.{one.name}.hint", language)[0].removeprefix(f"material.{one.name}.hint"),
-            "fetched": bool(one.instead_of_asking),
-            "optional": one.needed == "optional",
-            "provable": any(evidence.material == one.name for evidence in service.evidence.values()),
-        }
-        for one in service.materials.values()
-    ]
-    steps = [
-        {"title": said(service, f"step.{one.name}", language)[0], "limit": dated(one.limit, on), "automatic": not one.post}
-        for one in service.steps.values()
-    ]
-    faq: list[dict[str, str]] = []
-    while (asked := said(service, f"faq.{len(faq) + 1}.ask", language)[0]) != f"faq.{len(faq) + 1}.ask":
-        faq.append({"ask": asked, "answer": said(service, f"faq.{len(faq) + 1}.answer", language)[0]})
-    return Guide(
-        service.id,
-        title,
-        lang,
-        True,
-        said(service, "summary", language)[0],
-        _facts(service, agency, on, language),
-        tuple(materials),
-        tuple(steps),
-        tuple(faq),
-        found,
-    )
-
-
-def _facts(service: shapes.Service, agency: str, on: date, language: str) -> tuple[Fact, ...]:
-    limit = max(
-        (one for step in service.steps.values() if step.outcomes and (one := dated(step.limit, on))),
-        key=lambda one: one.since,
-        default=None,
-    )
-    fee = dated(service.fees, on)
-    result, lang = said(service, "paper.licence", language)
-    known = {
-        "agency": Fact("agency", (agency,), lang="zh-Hans"),
-        "applicants": Fact("applicants", service.applicants),
-        "limit": Fact("limit", (f"{limit.value.amount} {limit.value.unit}",), assumed=limit.law.assumed) if limit else None,
-        "fee": Fact("fee", (str(fee.value["minor"]), fee.value["currency"]), assumed=fee.law.assumed) if fee else None,
-        "law": Fact("law", tuple(laws.cite(ref.act, ref.article) for ref in service.law)),
-        "result": Fact("result", (result,), lang=lang) if service.licence else None,
-    }
-    return tuple(known.get(name) or Fact(name, missing=True) for name in GUIDE)
-
-
 def revisions(limit: int = 50) -> list[dict[str, Any]]:
     """Revisions of packs, newest first: number, pack, digest, state, times, services, and whose signature they came with."""
     rows = PackRevision.objects.order_by("-proposed_at", "-pk")[:limit]
-    told = ("pk", "pack", "digest", "state", "proposed_at", "proposed_by", "effective_from")
+    told = ("pk", "pack", "digest", "state", "base", "proposed_at", "proposed_by", "effective_from")
     names = dict(TrustedKey.objects.order_by("pk").values_list("key", "name"))
     more = ({"services": sorted(parsed(row.pk).services), "signer": names.get(row.signed_key, "")} for row in rows)
     return [{**{name: getattr(row, name) for name in told}, **one} for row, one in zip(rows, more, strict=True)]
