@@ -7,6 +7,7 @@ a change of data alone needs no signature. What is published goes on working whe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -74,12 +75,17 @@ def ensure_code_may_enter(row: PackRevision, *, by: Actor, at: datetime) -> None
     if row.signed_key:
         _ensure_signed(row, by=by, at=at)
         return
-    code = {(path, text) for path, text in row.files.items() if path.lower().endswith(".py")}
-    strange = {(path, text) for path, text in code if text not in _installed()}
-    if strange:
-        strange -= _brought_in(row.pack, at)
-    if strange:
-        raise Refused("pack.unknown_code", files=sorted(path for path, _ in strange))
+    if unknown := strange(row.pack, row.files, at):
+        raise Refused("pack.unknown_code", files=sorted(unknown))
+
+
+def strange(pack: str, files: Mapping[str, str], at: datetime) -> set[str]:
+    """The code files that are neither installed nor in force by a signature that is still trusted."""
+    code = {(path, text) for path, text in files.items() if path.lower().endswith(".py")}
+    found = {(path, text) for path, text in code if text not in installed()}
+    if found:
+        found -= _brought_in(pack, at)
+    return {path for path, _ in found}
 
 
 def _ensure_signed(row: PackRevision, *, by: Actor, at: datetime) -> None:
@@ -106,6 +112,6 @@ def _brought_in(pack: str, at: datetime) -> set[tuple[str, str]]:
 
 
 @cache
-def _installed() -> frozenset[str]:
+def installed() -> frozenset[str]:
     """The code that came with the program; it changes with the program only."""
-    return frozenset(path.read_text(encoding="utf-8") for path in (TREE / "packs").rglob("rules.py"))
+    return frozenset(path.read_text(encoding="utf-8") for kind in ("rules.py", "*.typ") for path in (TREE / "packs").rglob(kind))
