@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from tongban.actors.loading import DISTRICT
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.pack import reader
 from tongban.registers import queries as registers
-from tongban.services import actions, queries, search
+from tongban.services import actions, catalogue, guides, queries, search
 from tongban.services.models import Item, PackRevision
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -108,11 +109,11 @@ def test_the_catalogue_is_listed_as_it_is_and_never_counted_as_online(people: ca
     count = actions.load_catalogue(DISTRICT, by=people.actor("gao", AT), at=AT)
     assert count == Item.objects.count() > 1100
     assert actions.load_catalogue(DISTRICT, by=people.actor("gao", AT), at=AT) == 0
-    hits, _ = queries.search("食品经营许可", language="zh-hans")
+    hits, _ = catalogue.found(catalogue.Asked(text="食品经营许可"), language="zh-hans")
     listed = [hit for hit in hits if hit.id.startswith("item-")]
     assert listed
     assert not any(hit.online for hit in listed)
-    guide = queries.guide(listed[0].id, DISTRICT, "en", AT)
+    guide = guides.guide(listed[0].id, DISTRICT, "en", AT)
     assert not guide.online
     assert {fact.name for fact in guide.facts if fact.missing} >= {"limit", "fee", "law", "place", "hours", "phone"}
 
@@ -120,20 +121,33 @@ def test_the_catalogue_is_listed_as_it_is_and_never_counted_as_online(people: ca
 @pytest.mark.parametrize("text", ["开网店", "開網店", "经营性网站备案", "經營性網站備案", "网站备案", "online shop", "boutique en ligne"])
 def test_a_service_is_found_in_any_script_and_by_everyday_words(people: cast.Cast, text: str) -> None:
     publish("redshield", people)
-    hits, _ = queries.search(text, language="zh-hant")
+    hits, _ = catalogue.found(catalogue.Asked(text=text), language="zh-hant")
     assert (hits[0].id, hits[0].title) == (FILING, "經營性網站備案")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "' OR 1=1 --", "\u202e", "啊" * 500])
 def test_any_text_can_be_searched_for(people: cast.Cast, text: str) -> None:
-    queries.search(text, language="en")
+    catalogue.found(catalogue.Asked(text=text), language="en")
     assert search.find(text) == []
 
 
 def test_a_guide_says_what_is_fetched_and_what_is_missing(people: cast.Cast) -> None:
     publish("redshield", people)
     actions.offer_service(FILING, people.agencies["market-regulation"].pk, by=people.actor("gao", AT), at=AT)
-    guide = queries.guide(FILING, DISTRICT, "en", AT)
-    assert guide.title == "Filing of a commercial website"
-    assert [one["title"] for one in guide.materials if one["fetched"]] == ["Business licence"]
-    assert {fact.name for fact in guide.facts if fact.missing} == {"place", "hours", "phone", "remedy"}
+    guide = guides.guide(FILING, DISTRICT, "en", AT)
+    assert guide.title.words == "Filing of a commercial website"
+    assert [one.title.words for one in guide.materials if one.shape.instead_of_asking] == ["Business licence"]
+    assert {fact.name for fact in guide.facts if fact.missing} == {"place", "hours", "phone"}
+    (promised,) = [fact for fact in guide.facts if fact.name == "visits"]
+    assert (promised.lines, promised.assumed) == (("0",), True)
+
+
+@pytest.mark.parametrize(("given", "lines", "missing"), [("at_most: 2", ("2",), False), ("", (), True)])
+def test_a_promise_of_visits_that_no_pack_makes_is_missing(people: cast.Cast, given: str, lines: tuple[str, ...], missing: bool) -> None:
+    files = reader.files(Path("packs/redshield"))
+    name = "services/website-filing/service.yaml"
+    files[name] = re.sub(r"visits: .*", f"visits: [{{from: 2000-09-01, {given}, assumed: true}}]" if given else "", files[name])
+    publish("redshield", people, files)
+    actions.offer_service(FILING, people.agencies["market-regulation"].pk, by=people.actor("gao", AT), at=AT)
+    (promised,) = [fact for fact in guides.guide(FILING, DISTRICT, "en", AT).facts if fact.name == "visits"]
+    assert (promised.lines, promised.missing) == (lines, missing)
