@@ -18,6 +18,9 @@ from tongban.documents.models import Document
 from tongban.log import actions as log
 from tongban.log.store import keys
 
+# Reconsideration within 60 days of knowing (行政复议法 article 20), told by papers of acts that may burden.
+REMEDY = {"act": "reconsideration-law", "article": "20", "days": 60}
+
 
 def draw_up(
     kind: str,
