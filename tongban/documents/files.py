@@ -21,14 +21,15 @@ from django.conf import settings
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused, Saying, Unavailable
 from tongban.base.text import clean
+from tongban.documents.looking import refuse_marked
 from tongban.documents.models import File
+from tongban.documents.secrecy import secret_mark
 from tongban.log.store import keys
 
 LARGEST = 10 * 1024 * 1024
 MAGIC = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff"}
+KINDS = tuple(MAGIC)
 ENDINGS = {"pdf": b"%%EOF", "png": b"IEND", "jpeg": b"\xff\xd9"}
-# Marks of secrecy as papers bear them (GB/T 9704): 绝密★30年, 机密★, 秘密★10年, in either script.
-SECRET = re.compile(r"(绝密|絕密|机密|機密|秘密)\s*[★☆*]")
 
 
 def kind_of(content: bytes) -> str:
@@ -47,16 +48,11 @@ def safe_name(name: str, kind: str) -> str:
     return f"{clean(stem, 140)}.{'jpg' if kind == 'jpeg' else kind}"
 
 
-def secret_mark(text: str) -> str:
-    """The mark of secrecy that a text bears; empty when none."""
-    found = SECRET.search(text)
-    return found[0] if found else ""
-
-
 def store(
     content: bytes, name: str, *, owner: int | None, at: datetime, by: Actor, kinds: tuple[str, ...] = ("pdf", "png", "jpeg")
 ) -> File:
-    """Keep a file. Raises Refused (empty, too_large, wrong_kind, not_taken, state_secret) and Unavailable("file.no_space").
+    """Keep a file. Raises Refused (empty, too_large, wrong_kind, not_taken, state_secret, and for a PDF locked, unreadable,
+    too_much) and Unavailable ("file.no_space", "file.not_looked").
 
     The bytes are on the disk, synced, before the row; a crash in between leaves an orphan that `sweep` takes away.
     """
@@ -73,6 +69,8 @@ def store(
     mark = secret_mark(shown) or secret_mark(content.decode("utf-8", "ignore"))
     if mark:
         raise Refused("file.state_secret", name=shown, mark=mark)
+    if kind == "pdf":
+        refuse_marked(content, shown)
     key = secrets.token_bytes(32)
     nonce = os.urandom(12)
     stored = nonce + AESGCM(key).encrypt(nonce, content, None)
