@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 
 
 class File(models.Model):
@@ -49,3 +53,36 @@ class Document(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["noun", "key"])]
+
+
+class Announcements(models.QuerySet["Announcement"]):
+    """Which announcements somebody reads, by where and when."""
+
+    def of_regions(self, regions: Sequence[str]) -> Announcements:
+        """Those of agencies of these regions: a reader's region and all above it."""
+        return self.filter(agency__region_id__in=regions)
+
+    def shown(self, on: date) -> Announcements:
+        """Those that hold on a day."""
+        return self.filter(withdrawn_at=None, since__lte=on, until__gte=on)
+
+
+class Announcement(models.Model):
+    """A paper that an agency shows to everybody in its region from a day until a day, both included."""
+
+    paper = models.OneToOneField(Document, on_delete=models.PROTECT)
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64)  # of words and days, so that the same is not published twice
+    since = models.DateField()
+    until = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    objects = Announcements.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "digest"], condition=Q(withdrawn_at=None), name="documents_announcement_once"),
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="documents_announcement_days"),
+        ]
+        indexes = [models.Index(fields=["agency", "until"])]
