@@ -11,21 +11,25 @@ import threading
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import segno
 from django.conf import settings
 from django.utils.translation import gettext, override
 
 from tongban.actors import queries as actors
+from tongban.base import exact
 from tongban.base.errors import Refused
+from tongban.base.exact import Money
 from tongban.documents.models import Document
 from tongban.documents.queries import facts as told_by
 from tongban.documents.signing import sign
+from tongban.log.queries import compact_receipt
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(__file__).parents[2] / "data/fonts"
 LANGUAGE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant", "en": "en", "fr": "fr"}
+PRACTICE = "演练 PRACTICE"  # in two scripts, so that nobody who holds the paper can miss it
 _turn = threading.Lock()
 
 
@@ -37,11 +41,21 @@ def _compiler(template: str) -> Any:
 
 
 def render(template: str, told: dict[str, Any]) -> bytes:
-    """A template with its facts as PDF/A-2b. Raises Refused("paper.glyph_missing") naming the character."""
+    """A template with its facts as PDF/A-2b; in a practice copy with that word across every page.
+
+    Raises Refused("paper.glyph_missing") naming the character.
+    """
+    told = practised(told) if settings.PRACTICE else told
     refuse_unprintable(json.dumps(told, ensure_ascii=False))
     with _turn:
         made = _compiler(template).compile(format="pdf", pdf_standards=["a-2b"], sys_inputs={"told": json.dumps(told, ensure_ascii=False)})
     return bytes(made)
+
+
+def practised(told: dict[str, Any]) -> dict[str, Any]:
+    """What a paper tells, marked as practice across the page, at its heading and in its seal."""
+    marked: dict[str, Any] = {name: f"{PRACTICE} {told[name]}" for name in ("heading", "seal") if name in told}
+    return {**told, **marked, "mark": PRACTICE}
 
 
 @cache
@@ -64,10 +78,11 @@ def refuse_unprintable(text: str) -> None:
 
 def of_paper(document: Document) -> bytes:
     """A paper as signed PDF."""
-    return sign(render("paper.typ", _told(document)), reason=document.number)
+    return sign(render("paper.typ", told(document)), reason=document.number)
 
 
-def _told(document: Document) -> dict[str, Any]:
+def told(document: Document) -> dict[str, Any]:
+    """What stands on a paper, in its language."""
     facts = told_by(document)
     with override(LANGUAGE.get(document.language, "en")):
         heading = _headings().get(document.kind, document.kind)
@@ -78,36 +93,59 @@ def _told(document: Document) -> dict[str, Any]:
             "number": document.number,
             "title": f"{heading}: {facts.get('title', '')}",
             "heading": heading,
-            "to": gettext("To: %(name)s") % {"name": facts.get("holder", "")},
+            "to": gettext("To: %(name)s") % {"name": facts["holder"]} if facts.get("holder") else "",
             "body": _body(document.kind, facts),
             "rows": rows,
             "date": day.isoformat(),
             "lang": document.language.split("-")[0],
             "footer": gettext("Sealed electronically; the seal covers every word."),
             "seal": gettext("Electronic seal") + f"\n{document.seal[:16]}",
-            "qr": qr(f"{settings.ORIGIN}/progress?number={facts.get('case', '')}"),
-            "check": gettext("Check it: %(origin)s") % {"origin": settings.ORIGIN},
+            **_code(document, facts.get("case", "")),
         }
 
 
-def qr(text: str) -> str:
-    """A QR code as SVG text."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", border=2)
+def _code(document: Document, case: str) -> dict[str, Any]:
+    """The code of a paper and what it is for: a receipt's is the signed receipt itself, while it was not erased."""
+    letters = compact_receipt("case", case, "case.submitted") if document.kind == "receipt" else None
+    if letters:
+        words = gettext("Proof that this was filed: whoever scans it sees the signed receipt checked. It verifies off line too.")
+        return {"qr": qr(f"{settings.ORIGIN}/verify?r=", letters), "wide": 46, "check": words}
+    address = f"{settings.ORIGIN}/progress?number={case}" if case else ""
+    return {"qr": qr(address) if address else "", "wide": 26, "check": gettext("Check it: %(origin)s") % {"origin": settings.ORIGIN}}
+
+
+def qr(*parts: str) -> str:
+    """A QR code as SVG text, each part in the mode that is shortest for it."""
+    out, content = io.BytesIO(), cast(Any, parts)  # segno takes parts, though its types do not say so
+    segno.make(content, error="m").save(out, kind="svg", border=2)
     return out.getvalue().decode()
 
 
 def _headings() -> dict[str, str]:
     return {
+        "announcement": gettext("Announcement"),
         "receipt": gettext("Receipt of application"),
+        "joint-receipt": gettext("Receipt of an application for several parts"),
         "acceptance": gettext("Notice of acceptance"),
+        "originals-taken": gettext("Receipt for originals"),
+        "originals-returned": gettext("Confirmation that originals were given back"),
+        "fee-notice": gettext("Notice of a fee"),
+        "fee-receipt": gettext("Receipt for a fee"),
+        "refund-paid": gettext("Confirmation of a refund"),
         "supplement-notice": gettext("Notice of what is still needed"),
         "extension": gettext("Notice of extension"),
+        "joint": gettext("Notice of joint handling"),
+        "pause": gettext("Notice of time that is not counted"),
+        "resumption": gettext("Notice that the time limit runs again"),
+        "period-moved": gettext("Notice of more time"),
         "decision": gettext("Decision"),
         "lapse": gettext("Notice that the application counts as not made"),
         "withdrawal": gettext("Confirmation of withdrawal"),
         "revocation": gettext("Decision of revocation"),
         "suspension": gettext("Decision of suspension"),
+        "restoration": gettext("Decision that a suspension is lifted"),
+        "change-taken-over": gettext("Notice of a change taken over"),
+        "change-declined": gettext("Notice of a change not taken over"),
     }
 
 
@@ -115,7 +153,11 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
     """The sentences of a paper."""
     named = {"title": facts.get("title", facts.get("service", "")), "case": facts.get("case", ""), "due": facts.get("due", "")}
     words = {
-        "receipt": [gettext("We have received your application “%(title)s” under number %(case)s.") % named, _promise(facts)],
+        "announcement": [str(facts.get("title", ""))],
+        "receipt": [gettext("We have received your application “%(title)s” under number %(case)s.") % named, *_promise(facts)],
+        "joint-receipt": [
+            gettext("We have received your application “%(title)s” under number %(case)s. Each office decides its part:") % named,
+        ],
         "acceptance": [
             gettext("Your application “%(title)s” (%(case)s) is accepted. It will be decided by %(due)s at the latest.") % named
         ],
@@ -123,19 +165,34 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
             gettext("For your application “%(title)s” (%(case)s) the following is still needed. The time limit stands until it comes.")
             % named
         ],
+        "originals-taken": [
+            gettext("For “%(title)s” (%(case)s) we have taken in these originals. They are given back against this paper.") % named
+        ],
+        "originals-returned": [gettext("For “%(title)s” (%(case)s) these originals were given back.") % named],
         "extension": [gettext("The time limit for “%(title)s” (%(case)s) is extended to %(due)s.") % named],
+        **_of_the_clock(named, facts),
         "decision": [gettext("On your application “%(title)s” (%(case)s) we have decided:") % named + str(facts.get("outcome", ""))],
+        "fee-notice": [gettext("For “%(title)s” (%(case)s) the following fee is to be paid.") % named],
+        "fee-receipt": [gettext("For “%(title)s” (%(case)s) we have received the following fee.") % named],
+        "refund-paid": [gettext("For “%(title)s” (%(case)s) we have given the following amount back.") % named],
         "lapse": [
-            gettext("The written proof for “%(title)s” (%(case)s) did not come within its time. The application counts as not made.")
+            gettext("The fee for “%(title)s” (%(case)s) was not paid within its time. The application counts as not made.") % named
+            if facts.get("unpaid")
+            else gettext("The written proof for “%(title)s” (%(case)s) did not come within its time. The application counts as not made.")
             % named
         ],
         "withdrawal": [gettext("You have withdrawn your application “%(title)s” (%(case)s).") % named],
         "revocation": [gettext("The licence %(number)s is revoked.") % {"number": facts.get("licence", "")}],
         "suspension": [gettext("The licence %(number)s is suspended.") % {"number": facts.get("licence", "")}],
+        "restoration": [gettext("The suspension of the licence %(number)s is lifted.") % {"number": facts.get("licence", "")}],
+        "change-taken-over": [gettext("The change of your answers on “%(title)s” (%(case)s) for which you asked is taken over.") % named],
+        "change-declined": [
+            gettext("The change of your answers on “%(title)s” (%(case)s) for which you asked is not taken over, for this reason:") % named
+        ],
     }
     body = [one for one in words.get(kind, []) if one]
     if facts.get("words"):
-        body.append(str(facts["words"]))
+        body += str(facts["words"]).splitlines()
     if facts.get("remedy"):
         body.append(
             gettext("Whoever disagrees may apply for administrative reconsideration within %(days)s days of knowing of this act.")
@@ -144,13 +201,75 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
     return body
 
 
-def _promise(facts: dict[str, Any]) -> str:
+def _of_the_clock(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
+    """The sentences of papers about the time limit itself."""
+    return {
+        "joint": [gettext("“%(title)s” (%(case)s) is handled jointly. The time limit now ends on %(due)s.") % named],
+        "pause": [
+            gettext("The time limit for “%(title)s” (%(case)s) stands for this, which the law does not count: %(cause)s.")
+            % {**named, "cause": facts.get("cause_title", "")},
+            gettext("It takes %(days)s working days, until %(until)s. Then the time limit runs again.")
+            % {"days": facts.get("days", ""), "until": facts.get("until", "")},
+        ],
+        "resumption": [gettext("The time limit for “%(title)s” (%(case)s) runs again and ends on %(due)s.") % named],
+        "period-moved": [
+            gettext("This platform could not be reached on the last day of your time for “%(title)s” (%(case)s). You have until %(due)s.")
+            % named
+        ],
+    }
+
+
+def _promise(facts: dict[str, Any]) -> list[str]:
+    """What a receipt promises, in words; receipts from before days were promised have none."""
     amount, _, unit = str(facts.get("promise", "")).partition(" ")
-    return (
-        gettext("From acceptance on, the decision is made within %(amount)s working days.") % {"amount": amount}
-        if unit == "working_days"
-        else ""
-    )
+    said = []
+    if facts.get("told_by"):
+        said.append(
+            gettext("You will be told by %(told_by)s whether it is accepted. If you hear nothing, it counts as accepted from today.")
+        )
+    if unit == "working_days":
+        said.append(gettext("From acceptance on, the decision is made within %(amount)s working days."))
+    if facts.get("decided_by"):
+        said.append(
+            gettext("So you have it by %(decided_by)s at the latest, unless something is still asked of you or the limit is extended.")
+        )
+    return [one % {**facts, "amount": amount} for one in said]
+
+
+def _part(part: dict[str, Any]) -> str:
+    """Who decides a part of a joint matter, and by when, or what it waits for."""
+    told = [str(part["agency"])]
+    amount, _, unit = str(part.get("limit", "")).partition(" ")
+    if part.get("case"):
+        told.append(gettext("under number %(case)s") % part)
+    if part.get("waits"):
+        told.append(gettext("begins when this is granted: %(parts)s") % {"parts": gettext(", ").join(part["waits"])})
+    if part.get("decided_by"):
+        told.append(gettext("by %(day)s if it is accepted today") % {"day": part["decided_by"]})
+    elif unit == "working_days":
+        told.append(gettext("then within %(amount)s working days") % {"amount": amount})
+    return "; ".join(told)
+
+
+def _original(facts: dict[str, Any]) -> str:
+    return f"{facts['original']} × {facts['count']}" if facts.get("original") else ""
+
+
+def _money(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is to be paid, was paid or goes back: for what, how much, how."""
+    if "charge" not in facts:
+        return []
+    currency = str(facts.get("currency", ""))
+    rows = [(str(one["what"]), f"{Money(one['minor'], currency)} {currency}") for one in facts.get("bill", [])]
+    how = {"bank": gettext("by bank"), "cash": gettext("in cash"), "card": gettext("by card")}
+    return [
+        (gettext("Charge"), str(facts["charge"])),
+        *rows,
+        (gettext("Amount"), f"{Money(facts['minor'], currency)} {currency}"),
+        (gettext("How it was paid"), how.get(str(facts.get("how", "")), "")),
+        (gettext("Reference"), str(facts.get("reference", ""))),
+        (gettext("To be paid by"), str(facts.get("due", "")) if facts.get("bill") else ""),
+    ]
 
 
 def _rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -159,13 +278,30 @@ def _rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
         (gettext("Code"), facts.get("holder_code", "")),
         (gettext("Matter"), facts.get("case", "")),
     ]
+    rows += [(str(part["title"]), _part(part)) for part in facts.get("parts", [])]
+    rows += [(gettext("Answer"), title) for title in facts.get("answers", [])]
     rows += [(gettext("To supply"), f"{item.get('title', '')} {item.get('words', '')}".strip()) for item in facts.get("items", [])]
-    rows += [(gettext("Until"), facts.get("until", ""))]
+    rows += _money(facts)
+    rows += [
+        (gettext("Original"), _original(facts)),
+        (gettext("Who was there"), facts.get("person", "")),
+        (gettext("Taken in with the paper"), facts.get("receipt", "")),
+    ]
+    rows += [(gettext("Until"), facts.get("until", "")), (gettext("Was suspended for"), facts.get("suspended_for", ""))]
     for one in facts.get("reasons", []):
         rows.append((gettext("Reason"), f"{one['reason']} ({one['law']})"))
+    if "amount" in facts:
+        rows.append((gettext("Imposed"), _imposed(facts)))
     if facts.get("article"):
         rows.append((gettext("Reason"), f"{facts.get('reason', '')} ({facts['article']})"))
     return rows
+
+
+def _imposed(facts: dict[str, Any]) -> str:
+    """How much a decision imposes: money with its currency, or a span of time."""
+    spans = {"days": gettext("days"), "months": gettext("months"), "years": gettext("years")}
+    unit, amount = facts["unit"], int(facts["amount"])
+    return f"{amount} {spans[unit]}" if unit in spans else f"{exact.show(amount, 2)} {unit}"
 
 
 def now() -> datetime:
