@@ -9,14 +9,20 @@ from typing import Any
 
 from django.db import transaction
 
+from tongban.actors.loading import NATION
 from tongban.actors.queries import calendar_of, require, zone_of
-from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
-from tongban.base.errors import Discrepancy, NotFound, Refused, Unavailable
+from tongban.base.errors import NotFound, Refused, Unavailable
 from tongban.base.limits import due
 from tongban.base.memory import forget
-from tongban.exchange.models import Errand, Offer, Question
+from tongban.exchange.looking import Found as Found
+from tongban.exchange.looking import consult as consult
+from tongban.exchange.looking import match as match
+from tongban.exchange.looking import search as search
+from tongban.exchange.looking import shown as shown
+from tongban.exchange.models import Errand as Errand
+from tongban.exchange.models import Offer, Question
 from tongban.exchange.queries import CLAIM, offer_shape, suspended
 from tongban.log import actions as log
 from tongban.pack.shapes import OfferShape, Pack
@@ -46,8 +52,13 @@ def define(pack: Pack, *, by: Actor, at: datetime) -> None:
 def suspend_offer(offer: str, *, suspended: bool, by: Actor, at: datetime) -> None:
     """Stop answering, or answer again: who asks meanwhile is told to come back. Other processes know within a minute."""
     require(by, "offer.suspend")
-    if not Offer.objects.filter(pk=offer).update(suspended=suspended):
+    row = Offer.objects.select_for_update().filter(pk=offer).first()
+    if row is None:
         raise NotFound("offer.unknown", offer=offer)
+    if row.suspended == suspended:
+        return
+    row.suspended = suspended
+    row.save(update_fields=["suspended"])
     forget()
     transaction.on_commit(forget)
     log.append("offer.suspended" if suspended else "offer.resumed", ("offer", offer), {}, by=by, at=at)
@@ -69,7 +80,7 @@ def ask(
         raise Unavailable("offer.suspended", offer=offer)
     record = _find(one, claim)
     facts = {name: record.facts.get(name) for name in one.fields} if record else {}
-    question = _keep(one, purpose, about, facts, record.subject if record else None, bool(record), by, at, region, agency)
+    question = _keep(one, purpose, about, facts, record, by, at, region, agency)
     if record is None:
         raise Refused("offer.holds_nothing", offer=offer, question=question.pk)
     return Answer(facts, one.register, question.pk)
@@ -88,8 +99,7 @@ def _keep(
     purpose: str,
     about: str,
     facts: dict[str, Any],
-    subject: int | None,
-    found: bool,
+    record: registers.RecordView | None,
     by: Actor,
     at: datetime,
     region: str,
@@ -104,13 +114,15 @@ def _keep(
         about=about,
         agency=agency or by.agency,
         account=by.account,
-        subject=subject,
+        subject=record.subject if record else None,
         fields=list(one.fields),
         asked_at=at,
-        found=found,
+        found=record is not None,
         digest=digest(facts),
         disclosure=one.disclosure,
         visible_from=_visible_from(one, at, region),
+        register=one.register,
+        key=record.key if record else "",
     )
 
 
@@ -118,66 +130,16 @@ def _visible_from(one: OfferShape, at: datetime, region: str) -> datetime | None
     """When the subject sees the question: at once, after the act is closed (set then), or after a hold with an end in law."""
     if one.disclosure == "at_once":
         return at
-    if one.disclosure == "after_act" or one.hold_until is None or not region:
+    if one.disclosure == "after_act" or one.hold_until is None:
         return None
-    return due(at, one.hold_until, calendar_of(region), zone_of(region)).at
+    # A hold ends whoever asked: without a region of its own a question counts by the nation's days.
+    where = region or NATION
+    return due(at, one.hold_until, calendar_of(where), zone_of(where)).at
 
 
 def disclose(about: str, *, at: datetime) -> None:
     """The act that asked is closed: what waited for its end becomes visible. Called by the act that closes."""
     Question.objects.filter(about=about, disclosure="after_act", visible_from=None).update(visible_from=at)
-
-
-@transaction.atomic
-def consult(register: str, key: str, *, purpose: str, about: str, by: Actor, at: datetime) -> registers.RecordView | None:
-    """An officer looks at a named party's record for a purpose and a matter; the party sees it. None when nothing is held.
-
-    A look that finds nothing is kept too, so that nobody tries numbers out unseen.
-    Raises Refused for what is missing ("consult.no_register", "consult.no_key" ...) or cannot be kept, all at once.
-    """
-    require(by, "register.read")
-    known = {one.id: one.fields for one in registers.kept()}
-    wrong = [] if register in known else [Discrepancy("consult.no_register", {"field": "register"})]
-    key, purpose, about = _said({"key": (key, 255), "purpose": (purpose, 60), "about": (about, 80)}, wrong)
-    record = registers.current(register, key)
-    question = Question.objects.create(
-        offer=f"consult:{register}",
-        purpose=purpose,
-        act="",
-        article="",
-        about=about,
-        agency=by.agency,
-        account=by.account,
-        subject=record.subject if record else None,
-        fields=sorted(name for name in record.facts if name in known[register]) if record else [],
-        asked_at=at,
-        found=record is not None,
-        digest=digest(record.facts if record else {}),
-        disclosure="at_once",
-        visible_from=at,
-    )
-    parties = [record.subject] if record and record.subject else []
-    told = {"register": register, "question": question.pk, "purpose": purpose, "about": about, "found": record is not None}
-    log.append("record.consulted", ("record", f"{register}/{key}"[:80]), told, by=by, at=at, parties=parties)
-    return record
-
-
-NEEDED = {"key": "consult.no_key", "purpose": "consult.no_purpose", "about": "consult.no_matter"}
-
-
-def _said(given: Mapping[str, tuple[str, int]], wrong: list[Discrepancy]) -> list[str]:
-    """What must be given, cleaned; raises everything that is wrong at once."""
-    said = []
-    for field, (value, most) in given.items():
-        try:
-            said.append(text.clean(value, most, field=field))
-        except Refused as refusal:
-            wrong.extend(refusal.discrepancies)
-        else:
-            wrong += [] if said[-1] else [Discrepancy(NEEDED[field], {"field": field})]
-    if wrong:
-        raise Refused.of(wrong)
-    return said
 
 
 def send(link: str, key: str, asked: dict[str, Any], *, about: str, at: datetime, not_before: datetime | None = None) -> None:
