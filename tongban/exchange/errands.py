@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tongban.base.errors import Unavailable
-from tongban.exchange import actions, queries
-from tongban.exchange.links import LINKS
+from tongban.exchange import actions, links, queries
 from tongban.exchange.models import Errand
 
 logger = logging.getLogger("tongban.exchange")
@@ -38,7 +37,7 @@ def _carried(rows: Sequence[Errand]) -> list[dict[str, Any] | None]:
 def _carry(row: Errand) -> dict[str, Any] | None:
     """The answer of the outside; None when it gave none."""
     try:
-        return LINKS[row.link](row.asked)
+        return links.inside(row.link)(row.asked)
     except Unavailable as saying:
         logger.warning("errand not answered", extra={"job": row.link, "code": saying.code})
     except Exception:  # noqa: BLE001  whatever a link does wrong, the errand is tried again and at last kept for an officer
