@@ -31,9 +31,23 @@ class Question(models.Model):
     digest = models.CharField(max_length=64)
     disclosure = models.CharField(max_length=12)
     visible_from = models.DateTimeField(null=True)
+    register = models.CharField(max_length=60, blank=True, db_default="")
+    key = models.CharField(max_length=255, blank=True, db_default="")  # of the record that was looked at, or for which was asked in vain
+    # A comparison that may be repeated: the program's own key, a keyed hash of what was asked, and what was told.
+    once = models.CharField(max_length=80, blank=True, db_default="")
+    asked = models.CharField(max_length=64, blank=True, db_default="")
+    told = models.JSONField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "-asked_at"]), models.Index(fields=["about"])]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "once"], condition=~models.Q(once=""), name="exchange_question_once"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-asked_at"]),
+            models.Index(fields=["about"]),
+            models.Index(fields=["register", "key", "-asked_at"]),
+            models.Index(fields=["account", "-asked_at"]),
+        ]
 
 
 class Errand(models.Model):
@@ -51,3 +65,40 @@ class Errand(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "not_before"]), models.Index(fields=["about"])]
+
+
+class CallBack(models.Model):
+    """A signed letter that a system outside sent of itself: taken in once, or parked with the reason until somebody settles it."""
+
+    partner = models.CharField(max_length=40)
+    letter = models.CharField(max_length=80)  # its id there: the same letter again is the same row
+    kind = models.CharField(max_length=20)  # of the partner
+    about = models.CharField(max_length=120)  # key of what it answers
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, default="new")  # new | taken | parked | settled
+    reason = models.CharField(max_length=60, blank=True)
+    received_at = models.DateTimeField()
+    times = models.IntegerField(default=1)  # how often it came
+    done_at = models.DateTimeField(null=True)
+    by = models.BigIntegerField(null=True)  # who settled what was parked
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "letter"], name="exchange_call_back_once")]
+        indexes = [models.Index(fields=["state", "received_at"]), models.Index(fields=["about"])]
+
+
+class Imported(models.Model):
+    """Where something was taken over from: the source, its name for the row, the digest of what it said, and what was made of it here."""
+
+    source = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)  # case | licence | register
+    row = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    target = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "row"], name="exchange_imported_once")]
+        indexes = [models.Index(fields=["kind", "target"])]
