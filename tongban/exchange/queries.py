@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from tongban.actors.queries import agencies
+from tongban.actors.queries import agencies, require
+from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import Period
 from tongban.base.memory import remembered
 from tongban.exchange.models import Errand, Offer, Question
 from tongban.pack.shapes import LawRef, OfferShape, Purpose
+from tongban.registers import queries as registers
 
+PURPOSES = "match-purpose"
 CLAIM = timedelta(minutes=1)  # who takes an errand has so long to carry it
+LOOKING = timedelta(hours=1)  # so long a look at a record stays open
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,13 @@ def offer_shape(offer: str) -> OfferShape:
     return OfferShape(**{**told, "claim": tuple(told["claim"]), "fields": tuple(told["fields"])})
 
 
+def purposes(register: str, on: date) -> dict[str, Purpose]:
+    """For what facts may be held against the records of a register: what its offers answer for, and the codes of match-purpose."""
+    offers = Offer.objects.filter(register=register).order_by("pk").values_list("pk", flat=True)
+    named = {name: one for offer in offers for name, one in offer_shape(offer).purposes.items()}
+    return {**{one.code: Purpose(one.code, one.label, LawRef(assumed=True)) for one in registers.codes(PURPOSES, on)}, **named}
+
+
 @remembered
 def suspended(offer: str) -> bool:
     """Whether the owner of an offer does not answer now."""
@@ -66,6 +77,39 @@ def uses_of(party: int, *, at: datetime, limit: int = 100) -> list[Use]:
         )
         for row in rows
     ]
+
+
+def look(question: int, *, to: Actor, at: datetime) -> Question:
+    """A look of an officer's own that is still open: for an hour its record, history included, may be read without asking anew.
+
+    Raises NotAllowed when the right is gone, NotFound("consult.no_look", "consult.look_over").
+    """
+    require(to, "register.read")
+    row = Question.objects.filter(pk=question, account=to.account, found=True).exclude(register="").first()
+    if row is None or row.offer != f"consult:{row.register}":
+        raise NotFound("consult.no_look")
+    require(to, "register.read", service=row.register)
+    if not row.asked_at <= at < row.asked_at + LOOKING:
+        raise NotFound("consult.look_over")
+    return row
+
+
+def looks(by: Actor, *, at: datetime, limit: int = 10) -> list[Question]:
+    """The records at which an officer looked within the last hour, newest first."""
+    since = {"asked_at__gt": at - LOOKING, "asked_at__lte": at}
+    rows = Question.objects.filter(account=by.account, offer__startswith="consult:", found=True, **since)
+    return list(rows.order_by("-asked_at", "-pk")[:limit])
+
+
+def askers(register: str, key: str, *, to: Actor, at: datetime, before: int = 0, limit: int = 20) -> list[Question]:
+    """Who looked at a record, newest first: what its subject may see by now, and what the reader's own agency asked."""
+    rows = Question.objects.filter(Q(visible_from__lte=at) | Q(agency=to.agency), register=register, key=key)
+    return list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[:limit])
+
+
+def questions(about: str) -> dict[int, Question]:
+    """The questions that were asked for a matter, by their numbers."""
+    return {row.pk: row for row in Question.objects.filter(about=about).order_by("pk")}
 
 
 def errands_of(about: str) -> list[Errand]:
