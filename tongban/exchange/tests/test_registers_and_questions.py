@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 
 from tongban.actors import cast
+from tongban.actors.loading import DISTRICT
+from tongban.base import memory
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.base.identifiers import make_uscc
 from tongban.exchange import actions as exchange
 from tongban.exchange import queries as uses
+from tongban.exchange.models import Offer
 from tongban.log import queries as log
 from tongban.pack import reader
+from tongban.pack.shapes import FormField, FormGroup
 from tongban.registers import actions, queries, validate
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -60,6 +64,19 @@ def test_a_change_keeps_what_was_true_and_a_correction_what_was_recorded(world: 
     assert known_now is not None
     assert (known_then.facts["state"], known_now.facts["state"]) == ("revoked", "dormant")
     assert len(queries.history("redshield.operators", OPERATOR["code"])) == 3
+
+
+def test_what_was_known_on_a_day_does_not_know_of_ends_recorded_later(world: cast.Cast) -> None:
+    actions.change("redshield.operators", OPERATOR["code"], {"state": "revoked"}, by=SYSTEM, at=LATER)
+    actions.strike("redshield.operators", OPERATOR["code"], reason="deleted", by=SYSTEM, at=LATER + timedelta(days=2))
+    days = [AT, LATER, LATER + timedelta(days=1), LATER + timedelta(days=2)]
+
+    def state(valid: datetime, known: datetime) -> str:
+        found = queries.as_of("redshield.operators", OPERATOR["code"], valid=valid, known=known)
+        return str(found.facts["state"]) if found else "nothing"
+
+    assert [state(days[2], known) for known in days] == ["active", "revoked", "revoked", "revoked"]
+    assert [state(valid, days[3]) for valid in days] == ["active", "revoked", "revoked", "nothing"]
 
 
 def test_a_struck_record_frees_its_values_and_stays_in_the_history(world: cast.Cast) -> None:
@@ -126,6 +143,28 @@ def test_a_wrong_question_is_refused(world: cast.Cast, claim: dict[str, str], pu
         exchange.ask("enterprises.state", claim, purpose=purpose, about="x", by=SYSTEM, at=AT)
 
 
+def seen(world: cast.Cast, about: str, at: datetime) -> bool:
+    """Whether the party sees at a moment that it was asked about in a matter."""
+    return about in {use.about for use in uses.uses_of(world.parties["hengda"].pk, at=at)}
+
+
+@pytest.mark.parametrize("region", [DISTRICT, ""], ids=["asked in a region", "asked without one"])
+def test_a_use_is_seen_at_once_after_the_act_or_after_a_hold_that_ends(world: cast.Cast, region: str) -> None:
+    claim = {"code": OPERATOR["code"]}
+    hold = {"disclosure": "after_hold", "hold_until": {"amount": 30, "unit": "days"}, "hold": {"act": "penalty-law", "article": "55"}}
+    for about, told in {"a": {}, "b": {"disclosure": "after_act"}, "c": hold}.items():
+        row = Offer.objects.get(pk="enterprises.state")
+        Offer.objects.filter(pk=row.pk).update(definition={**row.definition, **told})
+        memory.forget()
+        exchange.ask("enterprises.state", claim, purpose="website-filing", about=about, by=SYSTEM, at=AT, region=region)
+    assert [seen(world, about, AT) for about in "abc"] == [True, False, False]
+    exchange.disclose("b", at=LATER)
+    assert [seen(world, about, LATER) for about in "abc"] == [True, True, False]
+    # Thirty days after 2 March end with 1 April.
+    assert not seen(world, "c", datetime(2026, 4, 1, 15, tzinfo=UTC))
+    assert seen(world, "c", datetime(2026, 4, 1, 16, tzinfo=UTC))
+
+
 def test_an_offer_that_is_down_says_come_back(world: cast.Cast) -> None:
     exchange.suspend_offer("enterprises.state", suspended=True, by=world.actor("admin", AT), at=AT)
     with pytest.raises(Unavailable, match=r"offer.suspended"):
@@ -145,15 +184,16 @@ def test_an_officer_consults_only_with_purpose_and_matter(world: cast.Cast) -> N
     ]
     assert uses.uses_of(world.parties["hengda"].pk, at=AT) == []
     found = exchange.consult("redshield.operators", OPERATOR["code"], purpose="review", about="511602-1", by=li, at=AT)
-    assert found is not None
-    assert found.facts == OPERATOR
+    assert found.record is not None
+    assert found.record.facts == OPERATOR
     assert uses.uses_of(world.parties["hengda"].pk, at=AT)[0].purpose == "review"
     with pytest.raises(NotAllowed):
         exchange.consult("redshield.operators", OPERATOR["code"], purpose="review", about="1", by=world.actor("wu", AT), at=AT)
 
 
 def test_a_look_that_finds_nothing_is_kept_too(world: cast.Cast) -> None:
-    assert exchange.consult("redshield.operators", make_uscc(99), purpose="review", about="1", by=world.actor("li", AT), at=AT) is None
+    li = world.actor("li", AT)
+    assert exchange.consult("redshield.operators", make_uscc(99), purpose="review", about="1", by=li, at=AT).record is None
     event = log.of_subject("record", f"redshield.operators/{make_uscc(99)}")[0]
     body = log.body(event)
     assert body is not None
@@ -161,13 +201,17 @@ def test_a_look_that_finds_nothing_is_kept_too(world: cast.Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("Shop.Example.", "shop.example"), ("商店.example", "xn--2qqp92f.example"), ("ＳＨＯＰ.example", "shop.example")]
+    ("given", "kept"),
+    [
+        ("Shop.Example.", "shop.example"),
+        ("ＳＨＯＰ.example", "shop.example"),
+        ("商店.example", "xn--czrs0t.example"),
+        ("XN--CZRS0T.example", "xn--czrs0t.example"),
+        ("商店。example", "xn--czrs0t.example"),
+    ],
 )
 def test_a_domain_has_one_form(given: str, kept: str) -> None:
-    if kept.startswith("xn--"):
-        assert validate.domain(given) == validate.domain(validate.domain(given))
-    else:
-        assert validate.domain(given) == kept
+    assert validate.domain(given) == kept
 
 
 @pytest.mark.parametrize(
@@ -176,6 +220,13 @@ def test_a_domain_has_one_form(given: str, kept: str) -> None:
 def test_what_is_no_domain_is_refused(bad: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         validate.domain(bad)
+
+
+@pytest.mark.parametrize(("given", "code"), [(DISTRICT, ""), ("519999000000", "field.bad_code"), ("511602", "field.bad_code")])
+def test_a_region_is_one_of_the_tree(world: cast.Cast, given: str, code: str) -> None:
+    groups = (FormGroup("where", (FormField("residence", "residence-region"),)),)
+    clean, found = validate.form(groups, {"residence": given}, queries.elements(), date(2026, 3, 2), {})
+    assert ([one.code for one in found], clean) == ([code] if code else [], {"residence": given})
 
 
 def test_a_form_is_refused_with_everything_at_once(world: cast.Cast) -> None:
