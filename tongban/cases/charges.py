@@ -1,0 +1,150 @@
+"""What a case costs: assessed by the pack's fee in force, owed until it is paid or waived, void when the case ends before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from tongban.actors import queries as actors
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import Refused
+from tongban.base.limits import due as due_of
+from tongban.cases import office, papers
+from tongban.cases.charge_models import Charge, Payment, PayOrder, Refund, Waiving
+from tongban.cases.models import Case
+from tongban.pack import fees
+from tongban.pack.conditions import dated
+from tongban.pack.fees import Line
+from tongban.pack.shapes import Service
+from tongban.services import queries as services
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A charge as it stands: `state` is open, paid, waived or void; `owed` what is still to be paid."""
+
+    charge: Charge
+    state: str
+    owed: int
+    payment: Payment | None
+    order: PayOrder | None
+    refunds: tuple[Refund, ...]
+    waiving: Waiving | None
+
+
+def lines(row: Case, at: datetime) -> tuple[Line, ...]:
+    """What the case costs by its answers, on the legal day of a moment. A case that costs nothing asks nothing of the database."""
+    service = office.service_of(row)
+    day = office.day_of(row, at)
+    found = dated(service.fees, day)
+    if found is None or found.value.free:
+        return ()
+    return fees.fee(service, office.facts_of(row, row.form), day)
+
+
+def owes(row: Case, before: str, at: datetime) -> bool:
+    """Whether something will have to be paid at this point, before it is assessed."""
+    pay = office.service_of(row).pay
+    return pay is not None and pay.before == before and fees.total(lines(row, at)) > 0
+
+
+def assess(row: Case, before: str, *, by: Actor, at: datetime) -> Charge | None:
+    """Say what is to be paid, where the pack asks for it at this point, and draw up the notice; None where nothing is."""
+    service = office.service_of(row)
+    asked = lines(row, at) if service.pay is not None and service.pay.before == before else ()
+    if not asked or service.pay is None:
+        return None
+    within = dated(service.pay.within, office.day_of(row, at))
+    due = due_of(at, within.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)) if within else None
+    made = Charge.objects.create(
+        case=row,
+        number=f"{row.number}-{Charge.objects.filter(case=row).count() + 1}",
+        minor=max(fees.total(asked), 0),
+        currency=asked[0].currency,
+        lines=[plain(one) for one in asked],
+        before=before,
+        due=due.day if due else None,
+        made_at=at,
+    )
+    told = {"charge": made.number, "minor": made.minor, "currency": made.currency, "due": made.due.isoformat() if made.due else ""}
+    office.record("charged", row, told, by=by, at=at)
+    if made.minor:
+        bill = [{"what": said(service, one), "minor": one["minor"]} for one in made.lines]
+        papers.draw(row, "fee-notice", {**told, "bill": bill}, by=SYSTEM, at=at)
+        if due is not None and before == "accepted":
+            office.fall_due_on(row, "unpaid", due.day)
+    return made
+
+
+def plain(line: Line) -> dict[str, Any]:
+    """A line as it is kept: what, for how much, and where it stands."""
+    law = {"act": line.law.act, "article": line.law.article, "assumed": line.law.assumed}
+    return {"what": line.what, "minor": line.minor, "law": law, "facts": dict(line.facts)}
+
+
+def said(service: Service, line: dict[str, Any]) -> str:
+    """What a line is for, in the pack's own words, as papers name it."""
+    key = f"waiver.{line['facts'].get('waiver', '')}" if line["what"] == "waived" else f"say.{line['what']}"
+    words = services.said(service, key, service.authentic)[0] if key in service.texts.get(service.authentic, {}) else ""
+    return words % line["facts"] if words else services.said(service, "title", service.authentic)[0]
+
+
+def standing(row: Case) -> list[Standing]:
+    """The charges of a case, oldest first."""
+    found = list(Charge.objects.filter(case=row).order_by("pk"))
+    return [stands(one) for one in found]
+
+
+def stands(charge: Charge) -> Standing:
+    """How one charge stands."""
+    payment = Payment.objects.filter(charge=charge, counts=True).first()
+    order = PayOrder.objects.filter(charge=charge).order_by("-pk").first()
+    refunds = tuple(Refund.objects.filter(payment__charge=charge).order_by("pk"))
+    waiving = Waiving.objects.filter(charge=charge).order_by("-pk").first()
+    left = owed(charge)
+    state = "void" if charge.void_at else "paid" if payment else "open" if left else "waived"
+    return Standing(charge, state, left if state == "open" else 0, payment, order, refunds, waiving)
+
+
+def owed(charge: Charge) -> int:
+    """What is left of a charge after waivers, whether paid or not."""
+    waived = Waiving.objects.filter(charge=charge, granted=True).aggregate(all=Sum("minor"))["all"] or 0
+    return max(charge.minor - waived, 0)
+
+
+def unpaid(row: Case, before: str = "") -> list[Charge]:
+    """Charges of a case that are neither paid nor waived nor void; one statement where there are none."""
+    if office.service_of(row).pay is None:
+        return []
+    paid = Q(pk__in=Payment.objects.filter(counts=True, charge__case=row).values("charge"))
+    rows = Charge.objects.filter(Q(before=before) if before else Q(), case=row, void_at=None, minor__gt=0).exclude(paid).order_by("pk")
+    return [one for one in rows if owed(one)]
+
+
+def outstanding(before: str) -> QuerySet[Charge]:
+    """Charges of all cases for which nothing has come in and that no waiver covers: what must be paid before waits for the applicant."""
+    covered = Waiving.objects.filter(charge=OuterRef("pk"), granted=True, minor__gte=OuterRef("minor"))
+    paid = Payment.objects.filter(charge=OuterRef("pk"), counts=True)
+    return Charge.objects.filter(~Exists(paid), ~Exists(covered), before=before, void_at=None, minor__gt=0)
+
+
+def ensure_paid(row: Case, before: str) -> None:
+    """Raise Refused("charge.unpaid") while what must be paid before is open."""
+    for one in unpaid(row, before):
+        raise Refused("charge.unpaid", charge=one.number, due=one.due.isoformat() if one.due else "")
+
+
+def void(row: Case, reason: str, *, at: datetime) -> None:
+    """The case ended: what is not paid need not be paid any more."""
+    for one in unpaid(row):
+        one.void_at, one.void_reason = at, reason
+        one.save(update_fields=["void_at", "void_reason"])
+        office.record("charge_void", row, {"charge": one.number, "reason": reason}, by=SYSTEM, at=at)
+
+
+def last_day(row: Case) -> date | None:
+    """Until when the applicant may pay what is open; None when nothing is."""
+    return next((one.due for one in unpaid(row)), None)
