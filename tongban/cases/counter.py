@@ -1,0 +1,70 @@
+"""Filing at a window: an officer writes for a person who is present, who confirms what is filed.
+
+The act is the officer's, for the party, in the channel `window`: the event names the officer, the post, the person who stands there
+and the party; the same case goes on on line. Nothing is filed that the person did not confirm as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.actors import window
+from tongban.base.actor import Actor
+from tongban.base.errors import NotAllowed, Refused
+from tongban.cases import office, personal, rules, visits
+from tongban.cases.models import AtWindow, Case
+
+RIGHT = "case.file_for"
+
+
+def at_window(by: Actor) -> bool:
+    """Whether an officer acts for somebody who is present at a window."""
+    return by.kind == "officer" and by.channel == "window"
+
+
+def require(by: Actor, agency: int, service: str, at: datetime) -> None:
+    """Raise NotAllowed unless the officer may file for others here and the person for whom stands at the window now."""
+    actors.require(by, RIGHT, agency=agency, service=service)
+    present = window.attended(by, at)
+    if not at_window(by) or present is None or present.person_id != by.person:
+        raise NotAllowed("case.nobody_present")
+
+
+@transaction.atomic
+def confirm(number: str, *, by: Actor, at: datetime) -> AtWindow:
+    """State that the person present read the summary, or heard it read, and confirmed it. Only what was confirmed can be filed."""
+    row = office.locked(number, at=at)
+    office.own(row, by, at)
+    present = window.attended(by, at)
+    if present is None:
+        raise NotAllowed("case.nobody_present")
+    rules.ensure_may(row.state, "submit")
+    told = {"account": by.account, "person": by.person, "place": present.place, "confirmed": mark(row), "confirmed_at": at}
+    made, _ = AtWindow.objects.update_or_create(case=row, defaults=told)
+    office.record("confirmed", row, {"place": present.place, "summary": made.confirmed}, by=by, at=at)
+    return made
+
+
+def mark(row: Case) -> str:
+    """What the summary of a draft says, as a keyed hash: answers and materials."""
+    return personal.mark({"form": row.form, "service": row.service, "materials": sorted(row.brought or [])})
+
+
+def ensure_confirmed(row: Case) -> None:
+    """Raise Refused("case.not_confirmed") unless the person confirmed the draft as it is now."""
+    if not AtWindow.objects.filter(case=row, confirmed=mark(row)).exists():
+        raise Refused("case.not_confirmed")
+
+
+def note_visit(row: Case, *, by: Actor, at: datetime) -> None:
+    """Who files at a window came in person (design law 14)."""
+    place = AtWindow.objects.get(case=row).place
+    visits.note(row, "filing", place=place, channel="window", day=office.day_of(row, at), by=by, at=at)
+
+
+def filed(found: Case) -> AtWindow | None:
+    """Where and through whom a case was confirmed at a window; None when it was not."""
+    return AtWindow.objects.filter(case=found).first() if found.channel == "window" else None
