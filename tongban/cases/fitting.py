@@ -1,0 +1,73 @@
+"""Whether answers fit: the form, the materials, the automatic checks; everything that does not, at once, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tongban.base.errors import Discrepancy, Refused
+from tongban.cases import checking, office, rules
+from tongban.cases.models import Case
+from tongban.cases.personal import opened
+from tongban.pack.forms import element_of
+from tongban.pack.shapes import Service
+from tongban.registers import queries as registers
+from tongban.registers.validate import form as validate_form
+
+
+def checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
+    """The clean answers. Raises Refused with everything that does not fit: fields, materials, automatic checks."""
+    facts = office.facts_of(row, row.form)
+    kept, found = validate_form(service.form, row.form, registers.elements(), office.day_of(row, at), facts)
+    found += [
+        Discrepancy(
+            "case.material_missing", {"field": f"material-{name}", "label": name, "texts": office.texts(service, f"material.{name}")}
+        )
+        for name in rules.missing(service, facts, facts["material"])
+        if not service.materials[name].later
+    ]
+    found += _failed(service, {**facts, **kept})
+    if found:
+        raise Refused.of(labelled(service, found))
+    return kept
+
+
+def clean(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The clean answers of a filed case. Raises Refused with all that does not fit the form or the automatic checks."""
+    facts = office.facts_of(row, form)
+    kept, found = validate_form(service.form, form, registers.elements(), office.day_of(row, at), facts)
+    found += _failed(service, {**facts, **kept})
+    if found:
+        raise Refused.of(labelled(service, found))
+    return kept
+
+
+def _failed(service: Service, facts: Mapping[str, Any]) -> list[Discrepancy]:
+    return checking.run(service, service.steps[service.start].automatic, facts)[1]
+
+
+def misfits(found: Case, *, at: datetime) -> list[Discrepancy]:
+    """What does not fit in a draft as it stands, to be told where it stands: of the form, and of what is checked without asking anybody."""
+    row, service = Case.objects.whole().get(pk=found.pk), office.service_of(found)
+    row.form = opened(service, row.form)
+    facts = office.facts_of(row, row.form)
+    kept, told = validate_form(service.form, row.form, registers.elements(), office.day_of(row, at), facts)
+    return labelled(service, told + _failed(service, {**facts, **kept}))
+
+
+def labelled(service: Service, found: list[Discrepancy]) -> list[Discrepancy]:
+    """Each discrepancy with the label of its field in every language, so that pages can say it in the reader's."""
+    known, tables = registers.elements(), {one.name for one in service.form if one.repeat > 1}
+    done = []
+    for one in found:
+        name, field = str(one.facts.get("label", "")), str(one.facts.get("field", ""))
+        labels: Any = None
+        if name in service.materials:
+            labels = one.facts.get("texts")
+        elif name in tables:
+            labels = office.texts(service, f"group.{name}")
+        elif element := element_of(service, field if field.partition(".")[0] in tables else name):
+            labels = dict(known[element].label)
+        done.append(Discrepancy(one.code, {**one.facts, "labels": labels}) if labels else one)
+    return done
