@@ -1,0 +1,106 @@
+"""When the platform could not be reached on the last day of somebody's period, the period goes on: by a rule of the standards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from tongban.actors import queries as actors
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import Refused
+from tongban.base.limits import Due, due
+from tongban.cases import office, papers
+from tongban.cases.models import Case, DueRow, Outage, Supplement, lock
+from tongban.log import actions as log
+from tongban.services import times
+
+# Effects of periods that are the applicant's: in these they must reach the platform.
+APPLICANTS = ("supplement_over", "proof_lapsed")
+RULE = "outage"
+OLDEST = timedelta(days=30)
+
+
+def record_outage(begun: datetime, ended: datetime, *, reason: str, by: Actor, at: datetime) -> Outage:
+    """Record when the platform could not be reached; every applicant's period whose last day it fell on goes on.
+
+    Also one that was over before the outage was recorded, as long as nothing was decided meanwhile. Twice the same is refused.
+    """
+    actors.require(by, "outage.record")
+    if not begun < ended <= at or at - begun > OLDEST:
+        raise Refused("outage.times", field="begun")
+    if not reason.strip():
+        raise Refused("outage.reason", field="reason")
+    try:
+        with transaction.atomic():
+            row = Outage.objects.create(begun=begun, ended=ended, reason=reason[:1000], at=at, by=by.account)
+            told = {"begun": begun.isoformat(), "ended": ended.isoformat(), "reason": reason[:1000]}
+            log.append("outage.recorded", ("outage", str(row.pk)), told, by=by, at=at)
+    except IntegrityError:
+        raise Refused("outage.there") from None
+    for number in _touched(row):
+        move(number, row, at=at)
+    return row
+
+
+def listed(limit: int = 20) -> list[Outage]:
+    """Outages, newest first; they are public."""
+    return list(Outage.objects.order_by("-begun")[:limit])
+
+
+def _touched(outage: Outage) -> list[str]:
+    """Cases with a period of the applicant whose last day may have met the outage."""
+    # A last day lasts 24 hours up to the moment of its effect.
+    ends = DueRow.objects.filter(effect__in=APPLICANTS, dropped=False, at__gt=outage.begun, at__lt=outage.ended + timedelta(days=1))
+    return list(ends.order_by("case").values_list("case__number", flat=True).distinct())
+
+
+@transaction.atomic
+def move(number: str, outage: Outage, *, at: datetime) -> int:
+    """The periods of one case go on; returns how many. Twice changes nothing."""
+    row = lock(number=number)
+    if row is None:
+        return 0
+    rule = times.length(RULE, office.day_of(row, outage.ended), at)
+    if rule is None:
+        return 0
+    end = due(outage.ended, rule.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id))
+    moved = 0
+    for effect in DueRow.objects.select_for_update().filter(case=row, effect__in=APPLICANTS, dropped=False, at__lt=end.at):
+        started = effect.at - timedelta(days=1)
+        if outage.begun < effect.at and outage.ended > started and _move(row, effect, end, at):
+            moved += 1
+    return moved
+
+
+def _move(row: Case, effect: DueRow, end: Due, at: datetime) -> bool:
+    """One period: still running, or over and to be opened again."""
+    if effect.done_at is not None and not _reopened(row, effect, at):
+        return False
+    was = effect.day
+    effect.at, effect.day, effect.done_at = end.at, end.day, None
+    effect.save(update_fields=["at", "day", "done_at"])
+    if effect.effect == "supplement_over":
+        Supplement.objects.filter(case=row, answered_at=None).update(until=end.day)
+    if row.accepted_at is not None:
+        office.tick(row, "outage", at, until=end.day)
+    row.save()
+    told = {"effect": effect.effect, "was": was.isoformat(), "until": end.day.isoformat()}
+    office.record("period_moved", row, told, by=SYSTEM, at=at)
+    papers.draw(row, "period-moved", {**told, "due": end.day.isoformat()}, by=SYSTEM, at=at)
+    return True
+
+
+def _reopened(row: Case, effect: DueRow, at: datetime) -> bool:
+    """A supplement whose time was over is waited for again, unless the office went on or asked for something else meanwhile."""
+    asked = Supplement.objects.filter(case=row).order_by("-pk").first()
+    if effect.effect != "supplement_over" or asked is None or asked.answered_at != effect.done_at:
+        return False
+    if row.state not in ("submitted", "in_hand") or row.decided_at is not None:
+        return False
+    asked.answered_at = None
+    asked.save(update_fields=["answered_at"])
+    if row.accepted_at is not None:
+        office.tick(row, "stop", at, day=effect.day)
+    row.state = "waiting"
+    return True
