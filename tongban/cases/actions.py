@@ -1,38 +1,94 @@
 """The verbs on cases, for the faces and the stage."""
 
 from tongban.cases.changes import answer_change, propose_change
+from tongban.cases.counter import confirm
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
-from tongban.cases.handling import accept, decide, extend, review, send_back, serve, supplement
+from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
+from tongban.cases.joint import attach_joint, detach_joint, save_joint, start_joint, submit_joint, withdraw_joint, withdraw_part
+from tongban.cases.leading import assign
+from tongban.cases.lengthening import answer_limit, extend, propose_limit
+from tongban.cases.messages import read, write
+from tongban.cases.notes import note
 from tongban.cases.opinions import answer_department, ask_department
+from tongban.cases.originals import give_back, take_original
+from tongban.cases.outages import record_outage
+from tongban.cases.overruns import explain
+from tongban.cases.pausing import pause, resume
+from tongban.cases.paying import at_window, order
+from tongban.cases.reconciling import ask_files, settle_difference
+from tongban.cases.recusal import answer_objection, object_to, recuse
+from tongban.cases.refunds import pay_out, refund
 from tongban.cases.retention import erase, erase_due
+from tongban.cases.saved import drop_query, keep_query
 from tongban.cases.settling import settle, settle_due
+from tongban.cases.silence import instruct
 from tongban.cases.taking import hand_over, take
+from tongban.cases.urging import urge
+from tongban.cases.visits import visit
+from tongban.cases.waiving import answer_waiver, ask_waiver
 
 __all__ = [
     "accept",
     "answer_change",
     "answer_department",
+    "answer_limit",
+    "answer_waiver",
     "ask_department",
+    "ask_files",
+    "ask_waiver",
+    "at_window",
+    "answer_objection",
+    "assign",
     "attach",
+    "attach_joint",
+    "confirm",
+    "cosign",
     "decide",
     "detach",
+    "detach_joint",
+    "drop_query",
     "erase",
     "erase_due",
+    "explain",
     "extend",
+    "give_back",
     "hand_over",
+    "instruct",
+    "keep_query",
     "look",
+    "note",
+    "pause",
+    "order",
+    "pay_out",
+    "object_to",
     "propose_change",
+    "propose_limit",
+    "read",
+    "record_outage",
+    "resume",
+    "refund",
+    "recuse",
     "review",
     "save",
+    "save_joint",
     "send_back",
     "serve",
     "settle",
+    "settle_difference",
     "settle_due",
     "start",
+    "start_joint",
     "submit",
+    "submit_joint",
     "supplement",
     "supply",
     "take",
+    "take_original",
+    "urge",
+    "visit",
     "withdraw",
+    "withdraw_joint",
+    "withdraw_part",
+    "write",
 ]
