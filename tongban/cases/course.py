@@ -8,7 +8,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import due
-from tongban.cases import office, rules
+from tongban.cases import allotting, checking, office, relations, rules, silence, upward
 from tongban.cases.models import Case, StepRow
 from tongban.pack.conditions import dated
 from tongban.pack.graph import END
@@ -23,13 +23,16 @@ def begin(row: Case, service: Service, *, at: datetime) -> None:
 def seat(row: Case, by: Actor, verb: str, *, outcomes: bool | None = False) -> StepRow:
     """The open step at which an actor sits: that of their post, at an agency where they may do the verb, deciding or not (None: either).
 
-    Raises NotAllowed without the right at any step there was, Refused("case.not_this_step") out of turn, Refused("case.taken").
+    Raises NotAllowed without the right at any step there was, Refused("case.not_this_step", "case.taken", "case.related").
     """
     service, kind = office.service_of(row), actors.post_kind(by.post)
     steps = list(StepRow.objects.filter(case=row).order_by("pk"))
     theirs = {place for place in {one.agency_id for one in steps} if actors.may(by, verb, agency=place, service=row.service)}
     if not theirs:
         raise NotAllowed("actor.not_allowed", verb=verb)
+    relations.ensure_unrelated(row, by)
+    if outcomes is not None:
+        relations.ensure_unquestioned(row, by)
     fitting = [one for one in steps if one.closed_at is None and one.agency_id in theirs and service.steps[one.name].post == kind]
     fitting = [one for one in fitting if outcomes is None or bool(service.steps[one.name].outcomes) == outcomes]
     if not fitting:
@@ -56,8 +59,8 @@ def finish(row: Case, step: StepRow, *, by: Actor, at: datetime, result: str, wo
 
 def close(step: StepRow, *, by: Actor, at: datetime, result: str, words: str) -> None:
     """Close a step: by whom, with what result."""
-    step.closed_at, step.by, step.result, step.words = at, by.account, result, words
-    step.save(update_fields=["closed_at", "by", "result", "words"])
+    step.closed_at, step.by, step.stands_for, step.result, step.words = at, by.account, by.stands_for, result, words
+    step.save(update_fields=["closed_at", "by", "stands_for", "result", "words"])
 
 
 def back(row: Case, step: StepRow, *, by: Actor, at: datetime, words: str) -> str:
@@ -110,7 +113,7 @@ class _Course:
             step = self.service.steps[name]
             opened = self._open(step)
             if step.automatic:
-                office.refuse_failed(self.service, step.automatic, self.facts)
+                opened.checks = checking.passed(self.service, step.automatic, self.facts)
                 self._pass(opened, "passed")
             elif step.waits_for and self.service.evidence[step.waits_for].material in self.facts["material"]:
                 self._pass(opened, "shown")
@@ -183,9 +186,19 @@ class _Course:
     def _write(self) -> None:
         """Write what was opened; the case shows the step whose turn it is, or the parallel one while several run."""
         StepRow.objects.bulk_create(self.new)
+        if any(one.agency_id != self.row.agency_id for one in (*self.history, *self.new)):
+            silence.watch(self.row, self.at)
+        if any(self.service.steps[one.name].outside for one in self.new):
+            from tongban.cases import outside  # it goes on with the course when the other system has answered
+
+            outside.hand_over(self.row, self.new, at=self.at)
         running = [one for one in (*self.history, *self.new) if one.closed_at is None]
         shown = next((one for one in running if self.service.steps[one.name].parallel), running[-1] if running else None)
         if shown is not None:
             self._stand(shown)
             self.row.step, self.row.post = shown.name, self.service.steps[shown.name].post
-            self.row.since = shown.opened_at
+            if self.row.since != shown.opened_at:
+                self.row.since, self.row.urged = shown.opened_at, 0
+        allotting.opened(self.row, self.new, at=self.at)
+        if self.row.state == "in_hand":
+            upward.anew(self.row, self.at)
