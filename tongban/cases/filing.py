@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,9 +12,9 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
-from tongban.base.limits import legal_day
+from tongban.base.limits import due_day, legal_day
 from tongban.base.names import case_number, readable
-from tongban.cases import course, holdings, office, papers, rules
+from tongban.cases import charges, checking, counter, course, deeming, fitting, holdings, office, papers, personal, refunds, rules
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.retention import end_of_keeping
 from tongban.cases.settling import _go_on
@@ -40,8 +40,16 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime, licence: str
     if by.party is None or not (by.channel == "api" or actors.mandate_covers(by, service_id, at)):
         raise NotAllowed("case.not_yours")
     agency, where = services.offering(service_id, region)
+    if counter.at_window(by):
+        counter.require(by, agency, service_id, at)
     effective = services.effective(service_id, where, at)
-    service, party = effective.service, actors.party(by.party)
+    ensure_may_apply(effective.service, agency, where, by=by, at=at)
+    return opened(effective.service, effective.digest, agency, where, licence, {}, by=by, at=at)
+
+
+def ensure_may_apply(service: Service, agency: int, where: str, *, by: Actor, at: datetime) -> None:
+    """Raise Refused where the service is for others, asks for more identity, or the agency does not hold its power on that day."""
+    party = actors.party(by.party or 0)
     if not set(KINDS[party.kind]) & set(service.applicants):
         raise Refused("case.applicant_kind", wanted=list(service.applicants))
     if by.level < service.identity:
@@ -49,13 +57,19 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime, licence: str
     day = legal_day(at, actors.zone_of(where))
     if not registers.holds_power(agency, service.power, day):
         raise Refused("case.no_power", agency=actors.agency(agency).name)
-    form = holdings.first_answers(service, licence, by.party)
+
+
+def opened(
+    service: Service, digest: str, agency: int, where: str, licence: str, form: Mapping[str, Any], *, by: Actor, at: datetime
+) -> Case:
+    """The row of a draft, with first answers; who may begin one was asked before."""
+    answers = personal.sealed(service, {**holdings.first_answers(service, licence, by.party or 0), **form})
     row = Case(
-        number=case_number(where, day),
+        number=case_number(where, legal_day(at, actors.zone_of(where))),
         code=readable(7),
-        service=service_id,
-        digest=effective.digest,
-        party_id=by.party,
+        service=service.id,
+        digest=digest,
+        party_id=by.party or 0,
         filer=by.account,
         mandate=by.mandate,
         agency_id=agency,
@@ -67,25 +81,44 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime, licence: str
     )
     row.erase_on = end_of_keeping(row, at)
     row.save()
-    Answers.objects.create(case=row, version=0, form=form, at=at, by=by.account)
-    office.record("started", row, {"service": service_id, "digest": effective.digest, "licence": licence}, by=by, at=at)
+    Answers.objects.create(case=row, version=0, form=answers, at=at, by=by.account)
+    office.record("started", row, {"service": service.id, "digest": digest, "licence": licence}, by=by, at=at)
     return row
 
 
 @transaction.atomic
-def save(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> Case:
-    """Keep the answers of a draft as they are; what does not fit is told when it is submitted. Marked secrets are refused."""
+def save(number: str, form: Mapping[str, Any], *, seen: str = "", by: Actor, at: datetime) -> Case:
+    """Keep the answers of a draft as they are; what does not fit is told when it is submitted. Marked secrets are refused.
+
+    `seen` are the marks of these answers as the writer saw them (`queries.seen`): what another window or device saved since
+    stays where the writer changed nothing, and where both did, `case.changed_meanwhile` is said of each.
+    """
     row = office.locked(number, at=at)
     office.own(row, by, at)
     rules.ensure_may(row.state, "save")
     office.refuse_secrets(form)
     digest(dict(form))
     draft = Answers.objects.select_for_update().get(case=row, version=0)
-    draft.form, draft.at, draft.by = {**draft.form, **form}, at, by.account
+    if seen:
+        form = _merged(row, form, seen)
+    draft.form, draft.at, draft.by = {**draft.form, **personal.sealed(office.service_of(row), form)}, at, by.account
     draft.save()
     row.saved_at, row.erase_on = at, end_of_keeping(row, at)
     row.save(update_fields=["saved_at", "erase_on"])
     return row
+
+
+def _merged(row: Case, form: Mapping[str, Any], seen: str) -> dict[str, Any]:
+    """What the writer changed, over what was saved elsewhere since. Raises Refused("case.changed_meanwhile") where both changed."""
+    names = sorted(form)
+    before = dict(zip(names, seen.split("."), strict=False))
+    kept, given = (dict(zip(names, personal.seen(one, names).split("."), strict=True)) for one in (row.form, form))
+    elsewhere = [name for name in names if kept[name] != before.get(name, kept[name])]
+    both = [name for name in elsewhere if given[name] not in (before[name], kept[name])]
+    if both:
+        told = [Discrepancy("case.changed_meanwhile", {"field": name, "label": name}) for name in both]
+        raise Refused.of(fitting.labelled(office.service_of(row), told))
+    return {**form, **{name: row.form.get(name) for name in elsewhere}}
 
 
 @transaction.atomic
@@ -100,7 +133,10 @@ def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime)
     file = documents.file(file_id)
     if file.kind not in wanted.formats:
         raise Refused("file.not_taken", name=file.name, kind=file.kind, wanted=list(wanted.formats))
-    if MaterialRow.objects.filter(case=row, name=material, removed_at=None).count() >= wanted.most:
+    there = list(MaterialRow.objects.filter(case=row, name=material, removed_at=None))
+    if found := next((one for one in there if one.file_id == file_id), None):
+        return found
+    if len(there) >= wanted.most:
         raise Refused("case.too_many_files", label=material, most=wanted.most)
     brought = MaterialRow.objects.create(case=row, name=material, file=file, at=at)
     row.brought = [*(row.brought or []), material]
@@ -143,90 +179,50 @@ def submit(number: str, *, key: str, by: Actor, at: datetime) -> Case:
 def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = False) -> Case:
     row = office.locked(number, at=at)
     office.own(row, by, at)
-    content = digest({"form": row.form, "service": row.service})
+    content = personal.mark({"form": row.form, "service": row.service})
     if row.state != "draft" and row.key == key:
         if row.key_digest != content and row.version <= 1:
             raise Refused("case.other_content")
         return row
     rules.ensure_may(row.state, "submit")
-    service = office.service_of(row)
+    if counter.at_window(by):
+        counter.ensure_confirmed(row)
+    service, row.submitted_at = office.service_of(row), at
     row.facts = fetch(row, service, by=by, at=at)
-    clean = _checked(row, service, at)
+    clean = fitting.checked(row, service, at)
     if careful:
         holdings.refuse_busy(row)
         holdings.refuse_taken(row, clean)
-    row.key, row.key_digest, row.state, row.submitted_at, row.channel = key[:64], content, "submitted", at, by.channel
+    row.key, row.key_digest, row.state, row.channel = key[:64], content, "submitted", by.channel
+    row.promised_visits = office.promised_visits(service, office.day_of(row, at))
     row.version, row.form, row.erase_on = 1, clean, None
-    Answers.objects.create(case=row, version=1, form=clean, at=at, by=by.account)
+    Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account)
     holdings.hold(row, clean, by=by, at=at)
+    deeming.fall_due(row, service, at)
+    promise = _promise(row, service, at, told_by=_fall_due(row, service, at))
+    told = {"form": personal.mark(clean), "channel": by.channel, "due": promise["promise"]}
+    event = office.record("submitted", row, told, by=by, at=at)
     course.begin(row, service, at=at)
-    _fall_due(row, service, at)
-    promise = _promise(row, service, at)
-    event = office.record("submitted", row, {"form": digest(clean), "channel": by.channel, "due": promise}, by=by, at=at)
-    if service.accept == "at_once":
+    charges.assess(row, "accepted", by=SYSTEM, at=at)
+    if service.accept == "at_once" and not charges.unpaid(row, "accepted"):
         row.state, row.accepted_at = "in_hand", at
         office.drop_due(row, "deemed_accepted")
         office.start_clock(row, at)
     row.save()
+    if counter.at_window(by):
+        counter.note_visit(row, by=by, at=at)
     # The agency's number is the one thing that others wait for: it is taken last.
-    papers.draw(row, "receipt", {"submitted_at": at.isoformat(), "promise": promise, "event": str(event.pk)}, by=SYSTEM, at=at)
+    papers.draw(row, "receipt", {"submitted_at": at.isoformat(), **promise, "event": str(event.pk)}, by=SYSTEM, at=at)
     return row
-
-
-def _checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
-    """The clean answers. Raises Refused with everything that does not fit: fields, materials, automatic checks."""
-    facts = office.facts_of(row, row.form)
-    clean, found = validate_form(service.form, row.form, registers.elements(), office.day_of(row, at), facts)
-    found += [
-        Discrepancy(
-            "case.material_missing", {"field": f"material-{name}", "label": name, "texts": office.texts(service, f"material.{name}")}
-        )
-        for name in rules.missing(service, facts, facts["material"])
-        if not service.materials[name].later
-    ]
-    found += _failed(service, {**facts, **clean})
-    if found:
-        raise Refused.of(_with_labels(service, found))
-    return clean
-
-
-def clean_form(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """The clean answers of a filed case. Raises Refused with all that does not fit the form or the automatic checks."""
-    facts = office.facts_of(row, form)
-    clean, found = validate_form(service.form, form, registers.elements(), office.day_of(row, at), facts)
-    found += _failed(service, {**facts, **clean})
-    if found:
-        raise Refused.of(_with_labels(service, found))
-    return clean
-
-
-def _failed(service: Service, facts: Mapping[str, Any]) -> list[Discrepancy]:
-    try:
-        office.refuse_failed(service, service.steps[service.start].automatic, facts)
-    except Refused as refusal:
-        return list(refusal.discrepancies)
-    return []
-
-
-def _with_labels(service: Service, found: list[Discrepancy]) -> list[Discrepancy]:
-    """Each discrepancy with the label of its field in every language, so that pages can say it in the reader's."""
-    known = registers.elements()
-    elements = {question.name: question.element for group in service.form for question in group.fields}
-    labelled = []
-    for one in found:
-        name = str(one.facts.get("label", ""))
-        labels = dict(known[elements[name]].label) if name in elements else one.facts.get("texts") if name in service.materials else None
-        labelled.append(Discrepancy(one.code, {**one.facts, "labels": labels}) if labels else one)
-    return labelled
 
 
 def fetch(row: Case, service: Service, *, by: Actor, at: datetime) -> dict[str, Any]:
     """Ask the registers what the service fetches: facts with source, time and question. An offer that is down stops the act."""
     applicant = actors.party_view(row.party)
-    about = {"applicant.code": applicant.code, "applicant.name": applicant.name}
+    about = {**row.form, "applicant.code": actors.code_of(row.party), "applicant.name": applicant.name}
     found: dict[str, Any] = {}
     for name, one in service.fetch.items():
-        claim = {field: about.get(expression, "") for field, expression in one.claim.items()}
+        claim = {field: str(about.get(expression, "")) for field, expression in one.claim.items()}
         try:
             answer = exchange.ask(
                 one.offer, claim, purpose=one.purpose, about=row.number, by=by, at=at, region=row.region_id, agency=row.agency_id
@@ -246,21 +242,28 @@ def late(row: Case) -> list[str]:
     return [name for name in rules.missing(service, facts, facts["material"]) if service.materials[name].later]
 
 
-def _fall_due(row: Case, service: Service, at: datetime) -> None:
+def _fall_due(row: Case, service: Service, at: datetime) -> date | None:
+    """What comes by itself after a submission; returns the day by which the applicant is told, when the service has one."""
     day, effects = office.day_of(row, at), {}
     notice = dated(service.notice, day)
-    if notice and service.accept == "by_officer":
+    if notice and service.accept == "by_officer" and not charges.owes(row, "accepted", at):
         effects["deemed_accepted"] = notice.value
     missing = late(row)
     if missing:
         effects["proof_lapsed"] = required(service.materials[missing[0]].later, day, "later").value
-    office.fall_due(row, at, **effects)
+    days = dict(zip(effects, office.fall_due(row, at, **effects), strict=True))
+    return days.get("deemed_accepted")
 
 
-def _promise(row: Case, service: Service, at: datetime) -> str:
-    """The latest day of the decision if the case were accepted at the end of the notice period."""
-    limit = office.decision_limit(service, office.day_of(row, at))
-    return f"{limit.value.amount} {limit.value.unit}" if limit else ""
+def _promise(row: Case, service: Service, at: datetime, *, told_by: date | None) -> dict[str, str]:
+    """What the receipt promises: the limit, by when the applicant is told, and the latest day of the decision if it is accepted then."""
+    day = office.day_of(row, at)
+    limit = office.decision_limit(service, day)
+    if limit is None:
+        return {"promise": ""}
+    latest = due_day(told_by or day, limit.value, actors.calendar_of(row.region_id))
+    promised = {"promise": f"{limit.value.amount} {limit.value.unit}", "decided_by": latest.isoformat()}
+    return {**promised, "told_by": told_by.isoformat()} if told_by else promised
 
 
 def supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> Case:
@@ -293,10 +296,11 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
             }
             found.append(Discrepancy("case.not_supplied", told))
     if found:
-        raise Refused.of(_with_labels(service, found))
+        raise Refused.of(fitting.labelled(service, found))
     if clean != last:
         row.version, row.form = row.version + 1, clean
-        Answers.objects.create(case=row, version=row.version, form=clean, at=at, by=by.account)
+        kept, checks = personal.sealed(service, clean), checking.again(row, clean)
+        Answers.objects.create(case=row, version=row.version, form=kept, at=at, by=by.account, checks=checks)
         holdings.release(row, by=SYSTEM, at=at, reason="supplied")
         if careful:
             holdings.refuse_taken(row, clean)
@@ -307,7 +311,7 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
     _go_on(row, at)
     row.save()
     changed = sorted(name for name in clean if clean[name] != last.get(name))
-    office.record("supplied", row, {"changed": changed, "form": digest(clean)}, by=by, at=at)
+    office.record("supplied", row, {"changed": changed, "form": personal.mark(clean)}, by=by, at=at)
     return row
 
 
@@ -318,11 +322,15 @@ def withdraw(number: str, *, by: Actor, at: datetime) -> Case:
     office.own(row, by, at)
     rules.ensure_may(row.state, "withdraw")
     was = row.state
-    office.drop_due(row, "deemed_accepted", "proof_lapsed", "supplement_over")
+    office.drop_due(
+        row, "deemed_accepted", "proof_lapsed", "supplement_over", "pause_over", "department_silent", "deemed_granted", "unpaid"
+    )
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     if was != "draft":
         holdings.release(row, by=SYSTEM, at=at, reason="withdrawn")
         papers.draw(row, "withdrawal", {}, by=SYSTEM, at=at)
+        charges.void(row, "withdrawn", at=at)
+        refunds.end_of_case(row, "withdrawn", at=at)
     row.state, row.closed_at, row.holder, row.due = "withdrawn", at, None, None
     row.erase_on = end_of_keeping(row, at)
     row.save()
