@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
-from tongban.cases import evidence, queries
+from tongban.cases import allotting, evidence, joint_parts, outside, paying, queries, reconciling
 from tongban.cases.ending import end_of_licence
 from tongban.cases.models import Case
 from tongban.exchange import mailing
 from tongban.exchange import queries as exchange
+from tongban.licences import leads
 from tongban.log import queries as log
 from tongban.log.followers import Event, follower
+from tongban.registers import queries as registers
 
 
 @follower("cases.licences", "licence.revoked")
@@ -19,6 +23,16 @@ def licence_revoked(event: Event) -> None:
     told = log.body(event)
     if told is not None:
         end_of_licence(str(told["number"]), reason="revoked", at=event.at)
+        leads.close(str(told["number"]), at=event.at)
+
+
+@follower("cases.leads", "record.changed", "record.corrected", "record.struck")
+def register_told(event: Event) -> None:
+    """Hold a register's news against the licences that rest on it; an officer decides what follows."""
+    told = log.body(event)
+    record = registers.told_of(int(told["record"])) if told is not None else None
+    if record is not None and record.subject is not None:
+        leads.news(record, event=str(event.pk), at=event.at)
 
 
 @follower("cases.evidence", "case.submitted", "case.supplied", "case.change_answered", "errand.answered", "errand.dead")
@@ -45,12 +59,69 @@ def _look(number: str, event: Event) -> None:
             raise
 
 
+@follower("cases.joint", "case.served")
+def part_served(event: Event) -> None:
+    """Begin the parts of a joint matter that waited for this one."""
+    joint_parts.follow(event.key, at=event.at)
+
+
+@follower("cases.payments", "callback.received", "errand.answered")
+def payment_told(event: Event) -> None:
+    """A provider said something of itself, or answered what it was asked."""
+    told = log.body(event)
+    if told is None:
+        return
+    if event.noun == "callback":
+        paying.take_in(int(told["call_back"]), at=event.at)
+        return
+    errand = exchange.errand(str(told["key"]))
+    if errand is None or errand.answer is None or not errand.key.startswith("pay:"):
+        return
+    if errand.asked["do"] == "file":
+        reconciling.compare(errand.asked["partner"], date.fromisoformat(errand.asked["day"]), errand.answer["rows"], at=event.at)
+    else:
+        paying.answered(errand.asked, errand.answer, at=event.at)
+
+
+@follower("cases.outside", "callback.received", "errand.answered")
+def outside_told(event: Event) -> None:
+    """A system outside said something of its part of a case, or answered what it was asked."""
+    told = log.body(event)
+    if told is None:
+        return
+    if event.noun == "callback":
+        outside.take_in(int(told["call_back"]), at=event.at)
+        return
+    errand = exchange.errand(str(told["key"]))
+    if errand is not None and errand.answer is not None and errand.key.startswith("out:"):
+        outside.answered(errand.asked, errand.answer, at=event.at)
+
+
+@follower("cases.lots", "case.lot_called")
+def lot_called(event: Event) -> None:
+    """Draw the lot: the event has its place, and a head that nobody knew before covers it."""
+    allotting.draw(event.key, event.pk, at=event.at)
+
+
 # What an office or the law did in a matter; what the applicant did is no news to them. A decision is told when it is served.
-TOLD = ("accepted", "deemed_accepted", "supplement_asked", "supplement_over", "extended", "served", "change_answered", "lapsed")
+TOLD = (
+    "accepted",
+    "deemed_accepted",
+    "supplement_asked",
+    "supplement_over",
+    "extended",
+    "served",
+    "change_answered",
+    "lapsed",
+    "charged",
+    "refunded",
+)
 
 
-@follower("cases.mail", *(f"case.{kind}" for kind in TOLD))
+@follower("cases.mail", "case.message_written", *(f"case.{kind}" for kind in TOLD))
 def tell_by_mail(event: Event) -> None:
-    """Call the applicant to the own space."""
+    """Call the applicant to the own space; what they wrote themselves is no news to them."""
+    if event.kind == "case.message_written" and not (log.body(event) or {}).get("office"):
+        return
     party = Case.objects.values_list("party_id", flat=True).get(number=event.key)
     mailing.notify(party, event.key, name=str(event.pk), at=event.recorded_at)
