@@ -1,34 +1,41 @@
-"""The officers' acts: accept, ask for a supplement, pass on, extend, decide, serve."""
+"""The officers' acts: accept, ask for a supplement, pass on, decide, serve."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from tongban.base.actor import Actor
+from tongban.actors import queries as actors
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import course, holdings, office, papers, rules
-from tongban.cases.models import Case, Supplement
+from tongban.cases import charges, course, discretion, holdings, office, papers, refunds, relations, rules, standing, turns, visits
+from tongban.cases.fair_models import Discretion
+from tongban.cases.models import Case, StepRow, Supplement
 from tongban.cases.retention import end_of_keeping
 from tongban.documents import actions as documents
 from tongban.documents import queries as document_queries
 from tongban.exchange import actions as exchange
 from tongban.pack.conditions import required
+from tongban.pack.forms import answers_of
 from tongban.pack.shapes import Outcome, Service
 from tongban.registers import queries as register_queries
 from tongban.services import queries as services
 
-EXTENSION = 10  # 行政许可法 article 42(1): ten working days, approved by the head, the reason is told
+CAUSES = "supplement-cause"  # code list of the standards
 
 
 @transaction.atomic
 def accept(number: str, *, by: Actor, at: datetime) -> Case:
     """Accept an application; from the next day on the limit runs."""
     row = office.locked(number, at=at)
+    by = standing.acting(row, by, at)
     office.officer(row, by, "case.accept")
     rules.ensure_may(row.state, "accept")
+    charges.ensure_paid(row, "accepted")
+    turns.begin_at(row, by=by)
     begun = max(at, row.submitted_at or at)  # the clock may have been set back since it was filed: never accepted before that
     row.state, row.accepted_at, row.holder = "in_hand", begun, row.holder or by.account
     office.drop_due(row, "deemed_accepted")
@@ -40,26 +47,31 @@ def accept(number: str, *, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, by: Actor, at: datetime) -> Case:
+def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, cause: str = "", by: Actor, at: datetime) -> Case:
     """Ask for what is missing, once and completely: items name a `field` or a `material`, with `words`. The clock stands.
 
-    A second time only what came up with the first answer may be asked (行政许可法 article 32(4)).
+    A second time only what came up with the first answer may be asked (行政许可法 article 32(4)). `cause` is a code of the list
+    supplement-cause; empty when it is not told, which figures count as missing.
     """
     row = office.locked(number, at=at)
+    by = standing.acting(row, by, at)
     office.officer(row, by, "case.supplement")
     rules.ensure_may(row.state, "supplement")
+    turns.begin_at(row, by=by)
     service = office.service_of(row)
     asked = _asked(row, service, items)
+    if cause and cause not in {one.code for one in register_queries.codes(CAUSES, office.day_of(row, at))}:
+        raise Refused("case.supplement_cause", field="cause")
     dated_period = required(service.supplement, office.day_of(row, at), "supplement")
     (until,) = office.fall_due(row, at, supplement_over=dated_period.value)
-    Supplement.objects.create(case=row, items=asked, words=words[:2000], asked_at=at, asked_by=by.account, until=until)
+    Supplement.objects.create(case=row, items=asked, words=words[:2000], asked_at=at, asked_by=by.account, cause=cause, until=until)
     office.drop_due(row, "deemed_accepted")
     if row.accepted_at is not None:
         office.tick(row, "stop", at, law=dated_period.law)
     row.state, row.holder = "waiting", row.holder or by.account
     row.save()
-    office.record("supplement_asked", row, {"items": asked, "until": until.isoformat()}, by=by, at=at)
-    titles = [{**item, "title": _item_title(service, item)} for item in asked]
+    office.record("supplement_asked", row, {"items": asked, "until": until.isoformat(), "cause": cause}, by=by, at=at)
+    titles = [{**item, "title": papers.item_title(service, item)} for item in asked]
     papers.draw(row, "supplement-notice", {"items": titles, "words": words[:2000], "until": until.isoformat()}, by=by, at=at)
     return row
 
@@ -67,7 +79,7 @@ def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, b
 def _asked(row: Case, service: Service, items: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     if not items:
         raise Refused("case.nothing_asked")
-    fields = {question.name for group in service.form for question in group.fields} | {group.name for group in service.form}
+    fields = {*answers_of(service), *(group.name for group in service.form)}
     asked = [{name: str(item[name])[:500] for name in ("field", "material", "words") if item.get(name)} for item in items]
     for item in asked:
         if item.get("field") not in fields and item.get("material") not in service.materials:
@@ -83,21 +95,14 @@ def _asked(row: Case, service: Service, items: Sequence[Mapping[str, str]]) -> l
     return asked
 
 
-def _item_title(service: Service, item: Mapping[str, str]) -> str:
-    if item.get("material"):
-        return services.said(service, f"material.{item['material']}", service.authentic)[0]
-    elements = {question.name: question.element for group in service.form for question in group.fields}
-    known = register_queries.elements()
-    name = item.get("field", "")
-    return known[elements[name]].label.get(service.authentic, name) if name in elements else name
-
-
 @transaction.atomic
 def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
     """Finish the examination of one's step with an opinion; the case goes on, or waits until the other branches are done."""
     row = office.locked(number, at=at)
     rules.ensure_may(row.state, "review")
+    by = standing.acting(row, by, at)
     step = course.seat(row, by, "case.review")
+    turns.begin(row, step, by=by)
     course.finish(row, step, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
     office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
@@ -109,7 +114,9 @@ def send_back(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
     """Send a case back to the step it came from, with a reason."""
     row = office.locked(number, at=at)
     rules.ensure_may(row.state, "return")
+    by = standing.acting(row, by, at)
     step = course.seat(row, by, "case.decide", outcomes=True)
+    turns.begin(row, step, by=by)
     target = course.back(row, step, by=by, at=at, words=reason[:2000])
     row.save()
     office.record("returned", row, {"step": step.name, "to": target, "reason": reason[:2000]}, by=by, at=at)
@@ -117,47 +124,94 @@ def send_back(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def extend(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
-    """Extend the limit once by ten working days; the head approves and the reason is told (行政许可法 article 42)."""
-    row = office.locked(number, at=at)
-    office.officer(row, by, "case.extend")
-    rules.ensure_may(row.state, "extend")
-    if row.clockevent_set.filter(kind="extend").exists() or not reason.strip():
-        raise Refused("case.wrong_state", state=row.state, act="extend")
-    office.tick(row, "extend", at, days=EXTENSION)
-    row.save()
-    office.record(
-        "extended", row, {"days": EXTENSION, "reason": reason[:2000], "due": row.due.isoformat() if row.due else ""}, by=by, at=at
-    )
-    papers.draw(row, "extension", {"reason": reason[:2000], "days": EXTENSION}, by=by, at=at)
-    return row
-
-
-@transaction.atomic
-def decide(number: str, outcome: str, *, reasons: Sequence[str] = (), words: str = "", by: Actor, at: datetime) -> Case:
+def decide(
+    number: str,
+    outcome: str,
+    *,
+    reasons: Sequence[str] = (),
+    words: str = "",
+    amount: int | None = None,
+    why: str = "",
+    by: Actor,
+    at: datetime,
+) -> Case:
     """Decide a case. An unfavourable outcome needs a reason of the pack; licence and registers follow in the same transaction.
 
-    Only an officer decides (design law 9); the paper is drawn up here and takes effect when it is served.
+    Only an officer decides (design law 9); the paper is drawn up here and takes effect when it is served. An outcome with a standard of
+    discretion takes an `amount` in the band of the facts; outside it, with `why`, nothing is decided until a second officer signs.
     """
     row = office.locked(number, at=at)
+    by = standing.acting(row, by, at)
     office.officer(row, by, "case.decide")
     if by.kind != "officer":
         raise NotAllowed("actor.not_an_officer")
     rules.ensure_may(row.state, "decide")
     step = course.seat(row, by, "case.decide", outcomes=True)
-    service = office.service_of(row)
-    chosen = _outcome(service, row, outcome, reasons)
+    turns.begin(row, step, by=by)
+    standing.ensure_two_people(row, by)
+    chosen = _outcome(office.service_of(row), row, outcome, reasons)
+    imposed = discretion.weigh(row, step, chosen, amount, why, reasons=reasons, words=words, by=by)
+    if imposed is not None and imposed.agreed is None:
+        office.record("leaving_proposed", row, _told(imposed), by=by, at=at)
+        return row
+    return _decided(row, step, chosen, reasons, words, imposed, by=by, at=at)
+
+
+@transaction.atomic
+def cosign(number: str, agree: bool, *, words: str = "", by: Actor, at: datetime) -> Case:
+    """Sign, or turn down, as the second officer a decision that leaves its band; signed, it is decided as its first officer wrote it."""
+    row = office.locked(number, at=at)
+    by = standing.acting(row, by, at)
+    actors.require(by, "case.decide", agency=row.agency_id, service=row.service)
+    if by.kind != "officer":
+        raise NotAllowed("actor.not_an_officer")
+    relations.ensure_unrelated(row, by)
+    rules.ensure_may(row.state, "decide")
+    standing.ensure_two_people(row, by)
+    imposed = discretion.answered(row, agree, words, by=by)
+    if not agree:
+        office.record("leaving_refused", row, {**_told(imposed), "reason": imposed.answer}, by=by, at=at)
+        return row
+    chosen = _outcome(office.service_of(row), row, imposed.outcome, imposed.reasons)
+    return _decided(row, imposed.step, chosen, imposed.reasons, imposed.words, imposed, by=by, at=at)
+
+
+def _told(imposed: Discretion | None) -> dict[str, Any]:
+    """What events and papers say of how much is imposed."""
+    if imposed is None:
+        return {}
+    names = ("band", "low", "high", "unit", "amount", "why")
+    second = {"first": imposed.by or 0} if imposed.signed_by else {}
+    return {**{name: getattr(imposed, name) for name in names if getattr(imposed, name) != ""}, **second}
+
+
+def _decided(
+    row: Case,
+    step: StepRow,
+    chosen: Outcome,
+    reasons: Sequence[str],
+    words: str,
+    imposed: Discretion | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    service, outcome = office.service_of(row), chosen.name
     course.close(step, by=by, at=at, result=outcome, words=words[:2000])
     row.state, row.outcome, row.decided_at, row.reasons, row.words = "decided", outcome, at, list(reasons), words[:2000]
-    office.drop_due(row, "proof_lapsed", "supplement_over")
+    office.drop_due(row, "proof_lapsed", "supplement_over", "pause_over", "department_silent", "deemed_granted")
     office.tick(row, "end", at)
-    event = office.record("decided", row, {"outcome": outcome, "reasons": list(reasons), "words": words[:2000]}, by=by, at=at)
+    told = {"outcome": outcome, "reasons": list(reasons), "words": words[:2000], **_told(imposed)}
+    event = office.record("decided", row, told, by=by, at=at)
     if chosen.favourable:
         holdings.carry_out(row, chosen, str(event.pk), by=by, at=at)
+        charges.assess(row, "served", by=SYSTEM, at=at)
     else:
         holdings.release(row, by=by, at=at, reason=outcome)
-    told = [{"reason": services.said(service, f"reason.{name}", service.authentic)[0], "law": _cited(service, name)} for name in reasons]
-    papers.draw(row, "decision", {"outcome": _outcome_words(service, outcome), "reasons": told, "words": words[:2000]}, by=by, at=at)
+        refunds.end_of_case(row, "refused", at=at)
+    cited = [{"reason": services.said(service, f"reason.{name}", service.authentic)[0], "law": _cited(service, name)} for name in reasons]
+    paper = {"outcome": outcome_words(service, outcome), "reasons": cited, "words": words[:2000], **_told(imposed)}
+    papers.draw(row, "decision", paper, by=by, at=at)
     row.save()
     return row
 
@@ -184,22 +238,38 @@ def _cited(service: Service, reason: str) -> str:
     return f"{law.act} {law.article}".strip()
 
 
-def _outcome_words(service: Service, outcome: str) -> str:
+def outcome_words(service: Service, outcome: str) -> str:
+    """An outcome as papers say it."""
     return services.said(service, f"outcome.{outcome}", service.authentic)[0]
 
 
 @transaction.atomic
 def serve(number: str, *, how: str, proof: str, by: Actor, at: datetime) -> Case:
-    """Serve the decision (online, window, mail): it takes effect, the case is closed, the time for remedies runs."""
+    """Serve the decision (online, window, mail): it takes effect, the case is closed, the time for remedies runs.
+
+    At a window the applicant came to pick it up: that is a visit.
+    """
     row = office.locked(number, at=at)
+    by = standing.acting(row, by, at)
     office.officer(row, by, "case.serve")
     rules.ensure_may(row.state, "serve")
+    charges.ensure_paid(row, "served")
+    day = office.day_of(row, at)
+    if how == "window":
+        visits.note(row, "result", place=row.agency.name[:100], channel="window", day=day, by=by, at=at)
+    return take_effect(row, how=how, proof=proof, by=by, at=at)
+
+
+def take_effect(row: Case, *, how: str, proof: str, by: Actor, at: datetime) -> Case:
+    """The decision of a locked case is served: it has effect, and the time for remedies runs."""
     decision = next(paper for paper in reversed(document_queries.of_subject("case", row.number)) if paper.kind == "decision")
     documents.serve(decision.number, how=how, proof=proof, by=by, at=at)
     day = office.day_of(row, at)
     row.state, row.effective_at, row.closed_at, row.holder = "closed", at, at, None
+    row.served = how
     row.erase_on = end_of_keeping(row, at)
-    row.final_on = day + timedelta(days=papers.REMEDY["days"])  # type: ignore[arg-type]
+    row.final_on = day + timedelta(days=documents.REMEDY["days"])  # type: ignore[arg-type]
+    office.tick(row, "served", at)
     row.save()
     office.record("served", row, {"how": how, "proof": proof[:200], "final_on": row.final_on.isoformat()}, by=by, at=at)
     exchange.disclose(row.number, at=at)
