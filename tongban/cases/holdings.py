@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tongban.base.actor import Actor
@@ -11,11 +11,13 @@ from tongban.base.errors import Discrepancy, Refused
 from tongban.base.limits import valid_until
 from tongban.cases import office
 from tongban.cases.models import Case
+from tongban.cases.personal import opened, sealed
 from tongban.licences import actions as licences
 from tongban.licences import queries as held
-from tongban.pack.conditions import required
+from tongban.pack.ages import day_of_birth, schedule
+from tongban.pack.conditions import required, value_of
 from tongban.pack.rules import load
-from tongban.pack.shapes import Outcome, Service
+from tongban.pack.shapes import LicenceKind, Outcome, Service
 from tongban.registers import actions as registers
 from tongban.registers import queries as records
 from tongban.services import queries as services
@@ -32,7 +34,8 @@ def first_answers(service: Service, licence: str, party: int | None) -> dict[str
     if found is None or found.kind != service.concerns or found.state != "issued":
         raise Refused("case.which_licence", kind=service.concerns)
     questions = {question.name for group in service.form for question in group.fields}
-    return {name: value for name, value in found.facts.items() if name in questions}
+    facts = opened(services.by_digest(found.revision).service, found.facts)
+    return {name: value for name, value in facts.items() if name in questions}
 
 
 def hold(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
@@ -58,7 +61,11 @@ def refuse_taken(row: Case, form: Mapping[str, Any]) -> None:
     found = []
     for draw, value, facts in _holdings(row, form):
         if registers.taken(str(draw["register"]), facts):
-            told = {"field": draw.get("each") or "site_name", "given": value, "texts": office.texts(service, f"say.{draw['taken']}")}
+            told = {
+                "field": draw.get("each") or next(iter(draw.get("with", {}).values()), ""),
+                "given": value,
+                "texts": office.texts(service, f"say.{draw['taken']}"),
+            }
             found.append(Discrepancy(str(draw["taken"]), told))
     if found:
         raise Refused.of(found)
@@ -71,6 +78,11 @@ def _holdings(row: Case, form: Mapping[str, Any]) -> Iterator[tuple[Mapping[str,
     for draw, value, facts in _rows(service, {**office.facts_of(row, form)}, row.number):
         if (str(draw["register"]), value) not in before:
             yield draw, value, facts
+
+
+def values(row: Case, form: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, dict[str, Any]]]:
+    """What the answers of a case name that only one may have: draw, value and the record that it calls for."""
+    yield from _rows(office.service_of(row), office.facts_of(row, form), row.number)
 
 
 def _held(service: Service, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -125,30 +137,41 @@ def carry_out(row: Case, chosen: Outcome, authority: str, *, by: Actor, at: date
 def _issue(row: Case, authority: str, *, by: Actor, at: datetime) -> held.Licence:
     kind, day = office.service_of(row).licence, office.day_of(row, at)
     assert kind is not None, "the pack's checker refuses outcomes that issue without a licence"
+    until = valid_until(day, required(kind.valid, day, "valid").value)
     return licences.issue(
         row.service,
         row.digest,
         row.party_id,
-        {**row.form, "number": row.number},
+        {**_stated(row, kind, day, until), "number": row.number},
         case=row.number,
         agency=row.agency_id,
         valid_from=day,
-        valid_until=valid_until(day, required(kind.valid, day, "valid").value),
+        valid_until=until,
         authority=authority,
         by=by,
         at=at,
     )
 
 
+def _stated(row: Case, kind: LicenceKind, since: date, until: date) -> dict[str, Any]:
+    """What a licence states through its last day: the answers as they are kept, what was fetched, what is paid from when."""
+    service, facts = office.service_of(row), office.facts_of(row, row.form)
+    told = {**sealed(service, row.form), **{name: value_of(name, facts) for name in kind.shows if "." in name}}
+    born = day_of_birth(service.born, facts)
+    return {**told, "benefit": schedule(service.benefit, born, since, until)} if service.benefit and born else told
+
+
 def _follow(row: Case, licence: held.Licence, chosen: Outcome, authority: str, *, by: Actor, at: datetime) -> held.Licence:
     """Amend or renew the licence that the case is about; what it holds is held anew under its filing number."""
     if chosen.issue == "amend":
-        made = licences.amend(licence.number, row.form, case=row.number, authority=authority, by=by, at=at)
+        kept = sealed(office.service_of(row), row.form)
+        made = licences.amend(licence.number, kept, case=row.number, authority=authority, by=by, at=at)
     else:
         kind, after = services.by_digest(licence.revision).service.licence, licence.valid_until + timedelta(days=1)
         assert kind is not None
         until = valid_until(after, required(kind.valid, after, "valid").value)
-        made = licences.renew(licence.number, row.form, until=until, case=row.number, authority=authority, by=by, at=at)
+        facts = _stated(row, kind, office.day_of(row, at), until)
+        made = licences.renew(licence.number, facts, until=until, case=row.number, authority=authority, by=by, at=at)
     service, number = office.service_of(row), str(licence.facts["number"])
     release(row, by=by, at=at, reason="decided")
     _strike(service, number, row.number, "amended", by, at)
