@@ -10,6 +10,20 @@ from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from tongban.base.prepared import Prepared, asked
+from tongban.cases import charge_models as charge_models
+from tongban.cases import fair_models as fair_models
+from tongban.cases import outside_models as outside_models
+from tongban.cases.clock_models import ClockEvent as ClockEvent
+from tongban.cases.clock_models import DueRow as DueRow
+from tongban.cases.clock_models import Explanation as Explanation
+from tongban.cases.clock_models import LimitChange as LimitChange
+from tongban.cases.clock_models import Outage as Outage
+from tongban.cases.clock_models import Silence as Silence
+from tongban.cases.joint_models import Joint as Joint
+from tongban.cases.joint_models import JointMaterial as JointMaterial
+from tongban.cases.joint_models import JointPart as JointPart
+
+OPEN = ("submitted", "in_hand", "waiting", "decided")
 
 
 class Values(models.Aggregate):
@@ -40,6 +54,7 @@ class CaseRows(models.QuerySet["Case"]):
             brought=Subquery(brought.values("all")),
             shown=Subquery(shown.annotate(all=Values(Concat("name", Value(":"), "value"))).values("all")),
             next_due=Subquery(waiting.values("at")[:1]),
+            handed=Subquery(JointPart.objects.filter(case=OuterRef("pk")).values("handed")[:1]),
         )
 
 
@@ -52,6 +67,8 @@ class Case(models.Model):
     brought: list[str] | None
     shown: list[str] | None  # "<evidence>:<value>"
     next_due: datetime | None
+    handed: dict[str, str] | None  # materials that other parts of a joint matter or registers give
+    at: datetime  # of the act for which it was locked
 
     objects = CaseRows.as_manager()
 
@@ -89,6 +106,11 @@ class Case(models.Model):
     due = models.DateField(null=True)
     reasons = models.JSONField(default=list)
     words = models.TextField(blank=True)
+    served = models.CharField(max_length=10, blank=True)  # how the decision reached the applicant
+    visits = models.SmallIntegerField(default=0)  # days and departments in VisitRow
+    promised_visits = models.SmallIntegerField(null=True)  # by the service, on the day of submission
+    urged = models.SmallIntegerField(default=0)  # how often at the step at which it is
+    unanswered = models.SmallIntegerField(default=0)  # messages of the applicant that wait for the office
 
     class Meta:
         constraints = [
@@ -105,6 +127,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["agency", "state", "due", "id"]),
             models.Index(fields=["agency", "service", "state", "due", "id"]),
+            # What has no due day yet, in its order: else PostgreSQL walks through the cases of all agencies to find a page of one.
+            models.Index(fields=["agency", "id"], condition=Q(due=None, state__in=OPEN), name="cases_undated"),
             models.Index(fields=["holder", "state", "due"]),
             models.Index(fields=["party", "-created_at"]),
         ]
@@ -118,6 +142,7 @@ class Answers(models.Model):
     form = models.JSONField()
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
+    checks = models.JSONField(default=list)  # of versions after the first, as `cases.checking` keeps them
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="cases_version_once")]
@@ -145,8 +170,10 @@ class StepRow(models.Model):
     holder = models.BigIntegerField(null=True)  # account of the officer who took this branch
     closed_at = models.DateTimeField(null=True)
     by = models.BigIntegerField(null=True)
+    stands_for = models.BigIntegerField(null=True)  # account of the absent colleague in whose place it was done
     result = models.CharField(max_length=30, blank=True)
     words = models.TextField(blank=True)
+    checks = models.JSONField(default=list)  # what its automatic rules saw, as `cases.checking` keeps it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], condition=Q(closed_at=None), name="cases_step_open_once")]
@@ -204,33 +231,6 @@ class Change(models.Model):
         constraints = [models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="cases_one_open_change")]
 
 
-class ClockEvent(models.Model):
-    """What happened to the legal clock, when in law, and on which article."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=10)
-    day = models.DateField()
-    at = models.DateTimeField()
-    days = models.SmallIntegerField(default=0)
-    act = models.CharField(max_length=80, blank=True)
-    article = models.CharField(max_length=20, blank=True)
-
-
-class DueRow(models.Model):
-    """An effect of law that comes by itself at a moment unless something happens before."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
-    effect = models.CharField(max_length=30)
-    at = models.DateTimeField()
-    day = models.DateField()
-    done_at = models.DateTimeField(null=True)
-    dropped = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "effect"], condition=Q(done_at=None, dropped=False), name="cases_due_once")]
-        indexes = [models.Index(fields=["done_at", "dropped", "at"])]
-
-
 class Supplement(models.Model):
     """What was asked of the applicant, once and completely: fields and materials with words."""
 
@@ -239,6 +239,7 @@ class Supplement(models.Model):
     words = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.BigIntegerField(null=True)
+    cause = models.CharField(max_length=20, blank=True)  # a code of supplement-cause; empty when not told
     until = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
 
@@ -246,5 +247,142 @@ class Supplement(models.Model):
         constraints = [models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="cases_one_open_supplement")]
 
 
-# One statement, asked by every act: a case locked, by its number.
+class Message(models.Model):
+    """What applicant and office wrote to each other. `read_at`: the applicant opened it, or the office answered it or needs not."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    from_office = models.BooleanField()
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)  # account
+    read_at = models.DateTimeField(null=True)
+    read_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "from_office", "read_at"])]
+
+
+class Urging(models.Model):
+    """Somebody urged a case that is near its day or past it: the party, or who supervises. Once a day each; the clock runs as before."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    side = models.CharField(max_length=10)  # applicant | supervisor
+    day = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    holder = models.BigIntegerField(null=True)  # account of the officer who had it in hand then
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "day", "side"], name="cases_urged_once_a_day")]
+        indexes = [models.Index(fields=["case", "at"])]
+
+
+class AtWindow(models.Model):
+    """A filing at a window: which officer wrote it for whom, where, and what the person confirmed (a keyed hash of the summary)."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT)
+    account = models.BigIntegerField()  # the officer
+    person = models.BigIntegerField()  # party who was present
+    place = models.CharField(max_length=100)
+    confirmed = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()
+
+
+class Original(models.Model):
+    """Originals that were taken in, with the number of the paper that was given for them, and how they went back."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    what = models.CharField(max_length=100)
+    count = models.SmallIntegerField()
+    from_name = models.CharField(max_length=120)
+    place = models.CharField(max_length=100)
+    receipt = models.CharField(max_length=60)
+    taken_at = models.DateTimeField()
+    taken_by = models.BigIntegerField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.BigIntegerField(null=True)
+    returned_to = models.CharField(max_length=120, blank=True)
+    return_paper = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(count__gte=1), name="cases_original_count"),
+            models.CheckConstraint(condition=Q(returned_at=None) | ~Q(returned_to=""), name="cases_original_returned"),
+        ]
+
+
+class VisitRow(models.Model):
+    """Why the applicant came in person on a day (design law 14). Several reasons on one day at one department are one visit."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    day = models.DateField()
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    why = models.CharField(max_length=20)
+    place = models.CharField(max_length=100)
+    channel = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "day", "agency", "why"], name="cases_visited_once")]
+
+
+class Presence(models.Model):
+    """An officer who has the page of a case open, or had it until a few minutes ago; swept away after an hour."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    account = models.BigIntegerField()
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    read = models.JSONField(default=list)  # materials that were read meanwhile
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="cases_present_once")]
+
+
+class Note(models.Model):
+    """What an officer writes for colleagues about a case; the party's pages do not show it, and it goes with the content of the case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    words = models.TextField(blank=True)
+    agency = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.BigIntegerField()
+
+
+class Phrase(models.Model):
+    """Words that an agency keeps for an act, for all of its services or for one; struck when they are no longer used."""
+
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    service = models.CharField(max_length=80, blank=True)
+    act = models.CharField(max_length=20)
+    title = models.CharField(max_length=80)
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    struck_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "service", "act", "title"], condition=Q(struck_at=None), name="cases_phrase_once")
+        ]
+
+
+class OwnQuery(models.Model):
+    """A list of the inbox that an officer keeps under a name: which saved query, and what it is narrowed to (`parts`)."""
+
+    account = models.BigIntegerField()
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    name = models.CharField(max_length=40)
+    parts = models.JSONField()
+    shared = models.BooleanField(default=False)  # with the agency
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="cases_own_query_once")]
+        indexes = [models.Index(fields=["agency", "shared"])]
+
+
+# One statement: a case with what every act looks at; and locked, as every act asks it.
+whole = Prepared(lambda: Case.objects.whole().filter(number=asked("number")))
 lock = Prepared(lambda: Case.objects.whole().select_for_update(of=("self",)).filter(number=asked("number")))
