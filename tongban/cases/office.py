@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due, end_of, legal_day
-from tongban.cases import clock, rules
-from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock
-from tongban.documents.files import secret_mark
+from tongban.cases import clock, relations, rules
+from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock, whole
+from tongban.cases.personal import opened
+from tongban.documents.secrecy import secret_mark
 from tongban.licences import queries as licences
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
@@ -21,13 +22,22 @@ from tongban.services import queries as services
 
 
 def locked(number: str, *, at: datetime) -> Case:
-    """The case, locked and settled: what is due has happened before any act. Raises NotFound("case.unknown")."""
+    """The case, locked and settled: what is due has happened before any act; its answers are open. Raises NotFound("case.unknown")."""
     from tongban.cases.settling import settle_row
 
     row = lock(number=number)
     if row is None:
         raise NotFound("case.unknown")
+    row.form, row.at = opened(service_of(row), row.form), at
     return settle_row(row, at=at) if row.next_due and row.next_due <= at else row
+
+
+def whole_of(found: Case) -> Case:
+    """A case that the reader may see, with what every act looks at."""
+    row = whole(number=found.number)
+    if row is None:
+        raise NotFound("case.unknown")
+    return row
 
 
 def service_of(row: Case) -> Service:
@@ -36,21 +46,32 @@ def service_of(row: Case) -> Service:
 
 
 def own(row: Case, by: Actor, at: datetime) -> None:
-    """Raise NotAllowed("case.not_yours") unless the actor is the applicant or acts for it in this service."""
+    """Raise NotAllowed("case.not_yours") unless the actor is the applicant or acts for it in this service, at a window as an officer."""
+    from tongban.cases import counter
+
     if by.party != row.party_id or not (by.channel == "api" or actors.mandate_covers(by, row.service, at)):
         raise NotAllowed("case.not_yours")
+    if by.kind == "officer" and by.channel != "api":
+        counter.require(by, row.agency_id, row.service, at)
 
 
 def officer(row: Case, by: Actor, verb: str) -> None:
-    """Raise NotAllowed unless the actor may do the verb on the fresh row; a case that another has taken stays with them."""
+    """Raise NotAllowed unless the actor may do the verb on the fresh row; a case that another has taken stays with them.
+
+    Raises Refused("case.related") too: nobody handles what they are related to.
+    """
     actors.require(by, verb, agency=row.agency_id, service=row.service)
+    relations.ensure_unrelated(row, by)
     if by.kind == "officer" and held_by_another(row.holder, row.agency_id, by):
         raise Refused("case.taken", name=actors.account_name(row.holder))
 
 
 def held_by_another(holder: int | None, agency: int, by: Actor) -> bool:
-    """Whether somebody else has a case or a step of an agency in hand; who left the agency has it no more."""
-    return holder is not None and holder != by.account and actors.serves(holder, agency)
+    """Whether somebody else has a case or a step of an agency in hand; who left the agency has it no more.
+
+    What an absent colleague has is one's own to act on while one stands in for them (`standing.acting`).
+    """
+    return holder not in (None, by.account, by.stands_for) and actors.serves(holder, agency)
 
 
 def day_of(row: Case, at: datetime) -> date:
@@ -59,12 +80,18 @@ def day_of(row: Case, at: datetime) -> date:
 
 
 def facts_of(row: Case, form: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that conditions and rules look at: answers, fetched facts, applicant, materials."""
-    applicant = actors.party_view(row.party)
+    """Everything that conditions and rules look at: answers, fetched facts, applicant, materials, the case itself."""
+    applicant, service = actors.party_view(row.party), service_of(row)
     fetched = {name: one["facts"] for name, one in row.facts.items()}
     about = {"code": applicant.code, "name": applicant.name, "kind": applicant.kind}
-    materials = {name: True for name in (*(row.brought or ()), *rules.shown(service_of(row), form, before(row), row.shown or ()))}
-    return {**form, "fetch": fetched, "applicant": about, "material": materials}
+    there = (*(row.brought or ()), *(row.handed or ()), *rules.shown(service, form, before(row), row.shown or ()))
+    materials = {name: True for name in there}
+    told = {**form, "fetch": fetched, "applicant": about, "material": materials}
+    if any(step.outside for step in service.steps.values()):
+        from tongban.cases import outside
+
+        told["outside"] = outside.states(row)
+    return {**told, "case": {"region": row.region_id, **rules.aged(service, told, day_of(row, row.submitted_at or row.saved_at))}}
 
 
 def before(row: Case) -> dict[str, Any]:
@@ -84,30 +111,68 @@ def start_clock(row: Case, at: datetime) -> None:
         tick(row, "stop", at)
 
 
-def resume(row: Case, at: datetime) -> None:
+def resume(row: Case, at: datetime, *, day: date | None = None) -> None:
     """The clock runs again, unless the step that the case is at waits for the applicant."""
     if not service_of(row).steps[row.step].waits_for:
-        tick(row, "resume", at)
+        tick(row, "resume", at, day=day)
 
 
-def tick(row: Case, kind: str, at: datetime, *, days: int = 0, law: LawRef | None = None) -> None:
-    """Note what happened to the clock, and reckon the due day anew."""
+def tick(row: Case, kind: str, at: datetime, *, day: date | None = None, law: LawRef | None = None, **told: Any) -> ClockEvent:
+    """Note what happened to the clock, and reckon the due day anew. `day`: the legal day, where it is not that of the moment."""
     law = law or LawRef()
-    ClockEvent.objects.create(case=row, kind=kind, day=day_of(row, at), at=at, days=days, act=law.act, article=law.article)
+    event = ClockEvent(case=row, kind=kind, day=day or day_of(row, at), at=at, act=law.act, article=law.article, **told)
+    event.save()
     row.due = reckon(row, at).due
+    if kind != "end":
+        from tongban.cases import upward
+
+        upward.anew(row, at)
+    return event
 
 
 def reckon(row: Case, at: datetime) -> clock.Clock:
     """The clock of the case on the legal day of a moment."""
-    ticks = [clock.Tick(one.kind, one.day, one.days) for one in ClockEvent.objects.filter(case=row).order_by("pk")]  # type: ignore[arg-type]
-    limit = decision_limit(service_of(row), day_of(row, row.accepted_at or row.submitted_at or at))
-    period = limit.value if limit else Period(20, "working_days")
-    return clock.read(ticks, period, actors.calendar_of(row.region_id), day_of(row, at))
+    return clock.read(ticks(row), period(row, at), actors.calendar_of(row.region_id), day_of(row, at))
+
+
+def ticks(row: Case) -> list[clock.Tick]:
+    """What happened to the clock of a case, oldest first."""
+    rows = ClockEvent.objects.filter(case=row).order_by("pk")
+    return [clock.Tick(one.kind, one.day, one.days, one.cause if one.kind in ("stop", "resume") else "") for one in rows]  # type: ignore[arg-type]
+
+
+def clock_from(row: Case, at: datetime) -> date:
+    """The day whose law says how long the case may take."""
+    return day_of(row, row.accepted_at or row.submitted_at or at)
+
+
+def period(row: Case, at: datetime) -> Period:
+    """How long the case may take."""
+    limit = decision_limit(service_of(row), clock_from(row, at))
+    return limit.value if limit else Period(20, "working_days")
+
+
+def rule(row: Case, at: datetime) -> str:
+    """The rule of time under which the case runs: that of its limit, or of joint handling instead; empty where its limit cites none."""
+    joint = ClockEvent.objects.filter(case=row, kind="joint").order_by("pk").last()
+    limit = decision_limit(service_of(row), clock_from(row, at))
+    return joint.cause if joint else limit.rule if limit else ""
+
+
+def last_day(row: Case, at: datetime) -> date:
+    """The last day of a period that is over at a moment: the moment is the first one after it."""
+    return day_of(row, at - timedelta(seconds=1))
 
 
 def decision_limit(service: Service, on: date) -> Dated | None:
     """The limit of the whole case: that of the step that decides."""
     return next((dated(step.limit, on) for step in service.steps.values() if step.outcomes), None)
+
+
+def promised_visits(service: Service, on: date) -> int | None:
+    """At most how often one must come in person; None where the service does not say."""
+    promise = dated(service.visits, on)
+    return promise.value if promise else None
 
 
 def fall_due(row: Case, at: datetime, **effects: Period) -> list[date]:
@@ -126,18 +191,6 @@ def fall_due_on(row: Case, effect: str, day: date) -> None:
 def drop_due(row: Case, *effects: str) -> None:
     """What was to come by itself no longer does."""
     DueRow.objects.filter(case=row, effect__in=effects, done_at=None).update(dropped=True)
-
-
-def refuse_failed(service: Service, names: tuple[str, ...], facts: Mapping[str, Any]) -> None:
-    """Run rules; raise Refused with everything that fails, its words beside it."""
-    from tongban.pack.rules import load
-
-    found = []
-    for name in names:
-        for code, told in load(service.rules)[name](facts):
-            found.append(Discrepancy(code, {**told, "texts": texts(service, f"say.{code}")}))
-    if found:
-        raise Refused.of(found)
 
 
 def texts(service: Service, key: str) -> dict[str, str]:
