@@ -10,7 +10,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import Period, due
-from tongban.cases import office, rules
+from tongban.cases import office, relations, rules, silence, standing
 from tongban.cases.models import Opinion
 
 LONGEST = 60  # working days; who needs longer starts a procedure of their own
@@ -23,6 +23,7 @@ def ask_department(number: str, agency: int, *, question: str, days: int, by: Ac
     Raises Refused: the step does not allow it, the department is the case's own, it was asked already, nothing is asked.
     """
     row = office.locked(number, at=at)
+    by = standing.acting(row, by, at)
     office.officer(row, by, "case.ask")
     rules.ensure_may(row.state, "ask")
     step = office.service_of(row).steps[row.step]
@@ -37,6 +38,7 @@ def ask_department(number: str, agency: int, *, question: str, days: int, by: Ac
         raise Refused("case.asked_department", agency=other.name)
     end = due(at, Period(days, "working_days"), actors.calendar_of(other.region), actors.zone_of(other.region)).day
     asked = Opinion.objects.create(case=row, agency_id=agency, question=question[:4000], asked_at=at, asked_by=by.account, due=end)
+    silence.watch(row, at)
     office.record("department_asked", row, {"agency": agency, "question": question[:4000], "due": end.isoformat()}, by=by, at=at)
     return asked
 
@@ -49,10 +51,12 @@ def answer_department(number: str, *, answer: str, by: Actor, at: datetime) -> O
     asked = next((one for one in waiting if actors.may(by, "case.answer", agency=one.agency_id, service=row.service)), None)
     if asked is None:
         raise NotFound("case.unknown")
+    relations.ensure_unrelated(row, by)
     if not answer.strip():
         raise Refused("case.no_answer")
     asked.answer, asked.answered_at, asked.answered_by = answer[:4000], at, by.account
     asked.save(update_fields=["answer", "answered_at", "answered_by"])
+    silence.watch(row, at)
     told = {"agency": asked.agency_id, "answer": answer[:4000], "late": office.day_of(row, at) > asked.due}
     office.record("department_answered", row, told, by=by, at=at)
     return asked
