@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,13 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.cases.models import Case
 from tongban.documents import actions as documents
+from tongban.pack.forms import element_of
+from tongban.pack.shapes import Service
+from tongban.registers import queries as register_queries
 from tongban.services import queries as services
 
-# Reconsideration within 60 days of knowing (行政复议法 article 20), for acts that may burden.
-REMEDY = {"act": "reconsideration-law", "article": "20", "days": 60}
-BURDENING = ("decision", "not-accepted", "lapse", "revocation", "suspension")
+# Kinds whose papers tell the remedy.
+BURDENING = ("decision", "not-accepted", "lapse", "change-declined")
 
 
 def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime) -> str:
@@ -33,7 +36,7 @@ def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime)
         **told,
     }
     if kind in BURDENING:
-        facts["remedy"] = REMEDY
+        facts["remedy"] = documents.REMEDY
     paper = documents.draw_up(
         kind,
         ("case", row.number),
@@ -46,3 +49,14 @@ def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime)
         served=None if kind == "decision" else ("online", "in the applicant's space"),
     )
     return paper.number
+
+
+def item_title(service: Service, item: Mapping[str, str]) -> str:
+    """A material, or the question of a field, as papers name it."""
+    if item.get("material"):
+        return services.said(service, f"material.{item['material']}", service.authentic)[0]
+    name = item.get("field", "")
+    element = element_of(service, name)
+    if element:
+        return register_queries.elements()[element].label.get(service.authentic, name)
+    return services.said(service, f"group.{name}", service.authentic)[0]
