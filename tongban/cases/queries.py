@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from tongban.actors import absences
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.cases import clock, office, rules
+from tongban.cases import clock, leading, office, parts, rules, urging
 from tongban.cases.evidence import token
-from tongban.cases.models import Answers, Case, Change, DueRow, EvidenceRow, MaterialRow, Opinion, StepRow, Supplement
+from tongban.cases.fitting import misfits as misfits
+from tongban.cases.models import (
+    OPEN,
+    Answers,
+    Case,
+    Change,
+    DueRow,
+    EvidenceRow,
+    MaterialRow,
+    Message,
+    Opinion,
+    StepRow,
+    Supplement,
+    Urging,
+    VisitRow,
+)
+from tongban.cases.narrowing import EVERYTHING, Narrowing
+from tongban.cases.personal import opened
+from tongban.cases.personal import seen as seen
 from tongban.exchange import queries as exchange
+from tongban.licences import leads
 from tongban.log import queries as log
 from tongban.pack.shapes import Evidence
-
-OPEN = ("submitted", "in_hand", "waiting", "decided")
-SOON = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,11 @@ class Row:
     holder: int | None
     due: date | None
     submitted_at: datetime | None
+    urged: int  # how often at the step at which it is
+    unanswered: int  # messages of the applicant
+
+
+COLUMNS = tuple("party__name" if one.name == "party" else one.name for one in fields(Row))
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,8 @@ def visible(by: Actor) -> QuerySet[Case]:
     """The cases that a reader may see: own ones, or those of the agencies and services granted. The one filter of all reads."""
     if by.kind == "person":
         return Case.objects.filter(party=by.party)
+    if by.party is not None and by.channel == "window":  # an officer who serves them
+        return Case.objects.filter(actors.scope(by, "case.file_for").q("agency", "service"), party=by.party)
     return _within(actors.scope(by, "case.read"))
 
 
@@ -87,7 +111,7 @@ def joint(scope: actors.Scope, *, waiting: bool = False) -> QuerySet[Case]:
 def case(number: str, *, to: Actor) -> Case:
     """A case for a reader. Raises NotFound("case.unknown") alike for one that is not there and one that is not theirs."""
     found = visible(to).select_related("agency", "party").filter(number=number).first()
-    if found is None and to.kind == "officer":
+    if found is None and to.kind == "officer" and to.party is None:
         found = joint(actors.scope(to, "case.read")).select_related("agency", "party").filter(number=number).first()
     if found is None:
         raise NotFound("case.unknown")
@@ -116,23 +140,22 @@ SAVED: dict[str, Any] = {
     "open": lambda by, today: Q(state__in=("submitted", "in_hand", "decided")),
     "mine": lambda by, today: Q(holder=by.account, state__in=OPEN),
     "untaken": lambda by, today: Q(holder=None, state__in=("submitted", "in_hand")),
-    "soon": lambda by, today: Q(due__gte=today, due__lte=today + timedelta(days=SOON), state="in_hand"),
+    "soon": lambda by, today: Q(due__gte=today, due__lte=today + timedelta(days=rules.SOON), state="in_hand"),
     "overdue": lambda by, today: Q(due__lt=today, state="in_hand"),
     "waiting": lambda by, today: Q(state="waiting"),
+    "urged": lambda by, today: urging.standing(),
+    "messages": lambda by, today: Q(unanswered__gt=0),
+    "leads": lambda by, today: Q(number__in=leads.cases(by)),
     "closed": lambda by, today: Q(state__in=("closed", "withdrawn")),
 }
 
 
-def inbox(by: Actor, query: str, *, at: datetime, text: str = "", after: str = "", limit: int = 50) -> list[Row]:
-    """A saved query: what has no due day yet (still to be accepted) first, then by due day; goes on after the number of the last row seen.
+def inbox(by: Actor, query: str, *, at: datetime, narrowed: Narrowing = EVERYTHING, after: str = "", limit: int = 50) -> list[Row]:
+    """A saved query, narrowed: what has no due day yet (still to be accepted) first, then by due day; goes on after the last row's number.
 
     Two statements at most after those of the reader's rights. Raises NotFound("case.unknown") for an `after` that is not theirs.
     """
-    today = _today(by, at)
-    rows = joint(actors.scope(by, "case.read"), waiting=True) if query == "joint" else visible(by).filter(SAVED[query](by, today))
-    if text.strip():
-        wanted = text.strip()[:80]
-        rows = rows.filter(Q(number__startswith=wanted.upper()) | Q(party__name__contains=wanted))
+    rows = _saved(by, query, narrowed, at)
     last = case(after, to=by) if after else None
     # Databases do not agree on where days that are missing belong, so each part is asked for by itself.
     found: list[Row] = []
@@ -144,16 +167,55 @@ def inbox(by: Actor, query: str, *, at: datetime, text: str = "", after: str = "
     return found
 
 
+def fitting(by: Actor, query: str, narrowed: Narrowing, *, at: datetime) -> int:
+    """How many cases of a saved query fit what it is narrowed to."""
+    return _saved(by, query, narrowed, at).count()
+
+
+def _saved(by: Actor, query: str, narrowed: Narrowing, at: datetime) -> QuerySet[Case]:
+    return rows(query, by).filter(asked_of(by, [query], at=at)(query, narrowed))
+
+
+def rows(query: str, by: Actor) -> QuerySet[Case]:
+    """From which cases a saved query chooses: those that the reader may see, or in which the reader's department has a part."""
+    if query == "leading":
+        return Case.objects.filter(leading.tasks(by))
+    return joint(actors.scope(by, "case.read"), waiting=True) if query == "joint" else visible(by)
+
+
+def asked_of(by: Actor, names: Iterable[str], *, at: datetime) -> Callable[[str, Narrowing], Q]:
+    """What each of some saved queries, narrowed, asks of a case; the day and the absent are asked for once."""
+    today = _today(by, at)
+    entrusted = _entrusted(by, today) if "standing" in names else Q()
+
+    def condition(query: str, narrowed: Narrowing) -> Q:
+        """The filter of one query by name, with what narrows it; an unknown name asks for what is open."""
+        if query in ("joint", "leading", "standing"):
+            return narrowed.q(today) & (entrusted if query == "standing" else Q())
+        own: Q = SAVED.get(query, SAVED["open"])(by, today)
+        return narrowed.q(today) & own
+
+    return condition
+
+
+def _entrusted(by: Actor, today: date) -> Q:
+    """What absent colleagues have in hand for whom the reader stands in."""
+    if by.kind != "officer":
+        return Q(pk__in=[])
+    return Q(holder__in=absences.accounts_stood_in_for(by, today), state__in=OPEN)
+
+
 def _lines(rows: QuerySet[Case], limit: int) -> list[Row]:
-    columns = ("number", "service", "digest", "party__name", "state", "step", "post", "holder", "due", "submitted_at")
-    return [Row(*row) for row in rows.values_list(*columns)[:limit]]
+    return [Row(*row) for row in rows.values_list(*COLUMNS)[:limit]]
 
 
 def counts(by: Actor, *, at: datetime) -> dict[str, int]:
-    """How many cases each saved query holds; one statement, and one for parts in the cases of others."""
+    """How many cases each saved query holds; one statement, one for parts in the cases of others, one for what a leader is told."""
     today, scope = _today(by, at), actors.scope(by, "case.read")
     wanted = {name: Count("pk", filter=condition(by, today)) for name, condition in SAVED.items()}
-    return {**_within(scope).aggregate(**wanted), "joint": joint(scope, waiting=True).count()}
+    wanted["standing"] = Count("pk", filter=_entrusted(by, today))
+    led = Case.objects.filter(leading.tasks(by)).count()
+    return {**_within(scope).aggregate(**wanted), "joint": joint(scope, waiting=True).count(), "leading": led}
 
 
 def _today(by: Actor, at: datetime) -> date:
@@ -174,17 +236,20 @@ def held_by_another(holder: int | None, agency: int, *, to: Actor) -> bool:
 def answers(found: Case) -> dict[str, Any]:
     """The latest answers."""
     row = office.answers(found)
-    return dict(row.form) if row else {}
+    return opened(office.service_of(found), row.form) if row else {}
 
 
 def versions(found: Case) -> list[Answers]:
     """Every filed version of the answers, oldest first."""
-    return list(Answers.objects.filter(case=found, version__gt=0).order_by("version"))
+    rows, service = parts.versions.every(case=found.number), office.service_of(found)
+    for row in rows:
+        row.form = opened(service, row.form)
+    return rows
 
 
 def materials(found: Case) -> list[MaterialRow]:
     """What was brought, with its files."""
-    return list(MaterialRow.objects.filter(case=found, removed_at=None).select_related("file").order_by("name", "pk"))
+    return parts.materials.every(case=found.number)
 
 
 def material(number: str, row: int, *, to: Actor) -> MaterialRow:
@@ -197,17 +262,20 @@ def material(number: str, row: int, *, to: Actor) -> MaterialRow:
 
 def steps(found: Case) -> list[StepRow]:
     """The steps that were opened, oldest first."""
-    return list(StepRow.objects.filter(case=found).order_by("opened_at", "pk"))
+    return parts.steps.every(case=found.number)
 
 
 def supplement(found: Case) -> Supplement | None:
     """What is asked of the applicant now."""
-    return Supplement.objects.filter(case=found, answered_at=None).first()
+    return parts.supplement(case=found.number)
 
 
 def change(found: Case) -> Change | None:
     """The change that the applicant asked for and nobody answered yet."""
-    return Change.objects.filter(case=found, answered_at=None).first()
+    row = parts.change(case=found.number)
+    if row is not None:
+        row.form = opened(office.service_of(found), row.form)
+    return row
 
 
 def evidence(found: Case, at: datetime) -> list[Shown]:
@@ -226,7 +294,7 @@ def evidence(found: Case, at: datetime) -> list[Shown]:
 
 def awaited(found: Case) -> dict[str, date | None]:
     """Materials that must still be brought, with the last day where one is set; evidence counts for the material beside it."""
-    row, service = Case.objects.whole().get(pk=found.pk), office.service_of(found)
+    row, service = office.whole_of(found), office.service_of(found)
     facts = office.facts_of(row, row.form)
     until = {one.effect: one.day for one in coming(found)}
     missing = rules.missing(service, facts, facts["material"])
@@ -248,12 +316,33 @@ def wants_evidence(number: str) -> bool:
 
 def opinions(found: Case) -> list[Opinion]:
     """What other departments were asked and answered, oldest first."""
-    return list(Opinion.objects.filter(case=found).select_related("agency").order_by("asked_at", "pk"))
+    return parts.opinions.every(case=found.number)
 
 
 def last_supplement(found: Case) -> Supplement | None:
     """What was asked last, answered or not."""
-    return Supplement.objects.filter(case=found).order_by("-pk").first()
+    return parts.last_supplement(case=found.number)
+
+
+def messages(found: Case) -> list[Message]:
+    """What applicant and office wrote to each other, oldest first."""
+    return parts.messages.every(case=found.number)
+
+
+def unread(by: Actor) -> dict[str, int]:
+    """Cases in which the other side wrote something that is not read yet: number and how many."""
+    rows = Message.objects.filter(case__in=visible(by), from_office=by.kind != "officer", read_at=None)
+    return dict(rows.values_list("case__number").annotate(n=Count("pk")).order_by())
+
+
+def visits(found: Case) -> list[VisitRow]:
+    """When the applicant came in person and why, oldest first; several reasons on a day at a department are one visit."""
+    return parts.visits.every(case=found.number)
+
+
+def urgings(found: Case) -> list[Urging]:
+    """When a case was urged and by which side, latest first."""
+    return parts.urgings.every(case=found.number)
 
 
 def reading(found: Case, at: datetime) -> clock.Clock:
@@ -263,7 +352,7 @@ def reading(found: Case, at: datetime) -> clock.Clock:
 
 def coming(found: Case) -> list[DueRow]:
     """Effects that come by themselves unless something happens before, soonest first."""
-    return list(DueRow.objects.filter(case=found, done_at=None, dropped=False).order_by("at"))
+    return parts.coming.every(case=found.number)
 
 
 def coming_now(number: str, at: datetime) -> bool:
@@ -295,3 +384,9 @@ def open_cases(digests: Sequence[str] = (), *, service: str = "") -> int:
     """How many open cases a service, or revisions of it, have."""
     rows = Case.objects.filter(state__in=OPEN)
     return (rows.filter(digest__in=list(digests)) if digests else rows.filter(service=service)).count()
+
+
+def open_by_service(services: Iterable[str]) -> dict[str, int]:
+    """How many open cases each of some services has, in one statement; none is left out."""
+    rows = Case.objects.filter(state__in=OPEN, service__in=set(services)).order_by()
+    return dict(rows.values_list("service").annotate(n=Count("pk")))
