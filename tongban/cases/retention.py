@@ -14,8 +14,21 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import Period, due_day
-from tongban.cases import office
-from tongban.cases.models import Answers, Case, Change, EvidenceRow, MaterialRow, Opinion, StepRow, Supplement
+from tongban.cases import joint_keeping, office
+from tongban.cases.models import (
+    Answers,
+    Case,
+    Change,
+    EvidenceRow,
+    JointMaterial,
+    MaterialRow,
+    Message,
+    Note,
+    Opinion,
+    StepRow,
+    Supplement,
+    VisitRow,
+)
 from tongban.documents import actions as documents
 from tongban.documents import files
 from tongban.exchange import actions as exchange
@@ -60,8 +73,9 @@ def erase(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
         return row
     if row.state == "draft":
         row.state, row.closed_at = "withdrawn", at
+        exchange.disclose(row.number, at=at)
     _erase_rows(row, at)
-    row.facts, row.words, row.erased_at, row.erase_on = {}, "", at, None
+    row.facts, row.words, row.unanswered, row.erased_at, row.erase_on = {}, "", 0, at, None
     row.save()
     log.erase(("case", row.number), by=by, at=at, reason=reason)
     office.record("erased", row, {"reason": reason}, by=by, at=at)
@@ -69,13 +83,18 @@ def erase(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
 
 
 def _erase_rows(row: Case, at: datetime) -> None:
-    for material in MaterialRow.objects.filter(case=row, removed_at=None):
+    # A file that was brought for several parts goes with the joint matter, when the last of them is erased.
+    shared = JointMaterial.objects.filter(joint__parts__case=row).values("file")
+    for material in MaterialRow.objects.filter(case=row, removed_at=None).exclude(file__in=shared):
         files.erase(material.file_id, at=at)
-    Answers.objects.filter(case=row).update(form={})
+    Answers.objects.filter(case=row).update(form={}, checks=[])
     Change.objects.filter(case=row).update(form={}, reason="", words="")
+    Message.objects.filter(case=row).update(words="")
+    Note.objects.filter(case=row).update(words="")
     Opinion.objects.filter(case=row).update(question="", answer="")
-    StepRow.objects.filter(case=row).update(words="")
+    StepRow.objects.filter(case=row).update(words="", checks=[])
     Supplement.objects.filter(case=row).update(words="", items=[])
+    VisitRow.objects.filter(case=row).update(place="")
     EvidenceRow.objects.filter(case=row).delete()
     exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))
@@ -84,4 +103,5 @@ def _erase_rows(row: Case, at: datetime) -> None:
 def erase_due(*, at: datetime, limit: int = 200) -> int:
     """Erase what is due, a case an act; for the worker. Returns how many were erased."""
     rows = Case.objects.filter(erase_on__lt=at.date()).order_by("erase_on", "pk").values_list("number", flat=True)[:limit]
-    return sum(erase(number, reason="retention", by=SYSTEM, at=at).erased_at is not None for number in list(rows))
+    done = sum(erase(number, reason="retention", by=SYSTEM, at=at).erased_at is not None for number in list(rows))
+    return done + joint_keeping.erase_due(at=at, limit=limit)
