@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from tongban.base.errors import Refused
-from tongban.pack import proofs
+from tongban.pack import ages, proofs
 from tongban.pack.conditions import holds
 from tongban.pack.graph import END
 from tongban.pack.shapes import Evidence, Material, Service
 
+Names = tuple[int | None, int | None]  # accounts: who acts, and the absent colleague in whose place
+SOON = 3  # days before its last one from which a case counts as near it
 STATES = ("draft", "submitted", "in_hand", "waiting", "decided", "closed", "withdrawn")
 # From which states each act is possible (design section 4).
 MAY: dict[str, tuple[str, ...]] = {
@@ -25,13 +28,24 @@ MAY: dict[str, tuple[str, ...]] = {
     "review": ("in_hand",),
     "return": ("in_hand",),
     "hand_over": ("submitted", "in_hand", "waiting"),
+    "recuse": ("submitted", "in_hand", "waiting", "decided"),
+    "object_to": ("submitted", "in_hand", "waiting"),
     "extend": ("in_hand",),
+    "pause": ("in_hand",),
+    "resume": ("in_hand", "waiting"),
+    "lengthen": ("in_hand",),
+    "explain": ("in_hand", "waiting", "decided", "closed"),
+    "instruct": ("in_hand", "waiting"),
     "decide": ("in_hand",),
     "serve": ("decided",),
+    "visit": ("submitted", "in_hand", "waiting", "decided", "closed"),
     "ask": ("in_hand", "waiting"),
     "propose_change": ("submitted", "in_hand"),
     "answer_change": ("submitted", "in_hand", "waiting"),
+    "urge": ("submitted", "in_hand"),
     "look": ("submitted", "in_hand", "waiting"),
+    "write": ("submitted", "in_hand", "waiting", "decided", "closed"),
+    "note": ("submitted", "in_hand", "waiting", "decided", "closed", "withdrawn"),
     "withdraw": ("draft", "submitted", "in_hand", "waiting"),
 }
 
@@ -42,11 +56,34 @@ def ensure_may(state: str, act: str) -> None:
         raise Refused("case.wrong_state", state=state, act=act)
 
 
+def two_names(now: Names, earlier: Iterable[Names]) -> bool:
+    """Whether one person would decide what they examined, or one name stand under both, because somebody stood in for somebody.
+
+    Each act has its names: who did it, and the absent colleague in whose place.
+    """
+    return any((now[1] or before[1]) and {*now} & {*before} - {None} for before in earlier)
+
+
+def may_urge(due: date | None, today: date) -> bool:
+    """Whether a case is late, or near its day."""
+    return due is not None and (due - today).days <= SOON
+
+
 def needed(material: Material, facts: Mapping[str, Any]) -> bool:
     """Whether a material must be brought."""
-    if material.instead_of_asking or material.needed == "optional":
+    if material.instead_of_asking or material.needed == "optional" or material.needed == "sometimes":
         return False
     return material.needed == "always" or holds(material.needed, facts)
+
+
+def aged(service: Service, facts: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """What a case says of its day (the one on which it was filed): `day`, and by the day of birth `age` and `benefit`."""
+    told: dict[str, Any] = {"day": on.isoformat()}
+    born = ages.day_of_birth(service.born, facts)
+    if born is not None:
+        told["age"] = ages.age(born, on)
+        told |= {"benefit": ages.paid(service.benefit, born, on)} if service.benefit else {}
+    return told
 
 
 def missing(service: Service, facts: Mapping[str, Any], given: Collection[str]) -> list[str]:
