@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 from django.db import transaction
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import holdings, office, papers
+from tongban.cases import charges, holdings, office, papers, recusal, upward
+from tongban.cases.deeming import deemed_granted, department_silent
 from tongban.cases.ending import licence_ended
 from tongban.cases.models import Case, DueRow, Supplement
+from tongban.cases.pausing import pause_over
 from tongban.cases.retention import end_of_keeping
+from tongban.exchange import actions as exchange
 
 
 def settle_row(row: Case, *, at: datetime) -> Case:
@@ -18,7 +22,8 @@ def settle_row(row: Case, *, at: datetime) -> Case:
     for effect in DueRow.objects.select_for_update().filter(case=row, done_at=None, dropped=False, at__lte=at).order_by("at", "pk"):
         effect.done_at = effect.at
         effect.save(update_fields=["done_at"])
-        EFFECTS[effect.effect](row, effect.at)
+        name, _, key = effect.effect.partition(":")  # of what there may be several, the key of the row that it is about
+        EFFECTS[name](row, effect.at, *([int(key)] if key else []))
         row.save()
     row.next_due = None
     return row
@@ -54,13 +59,26 @@ def deemed_accepted(row: Case, at: datetime) -> None:
 
 def proof_lapsed(row: Case, at: datetime) -> None:
     """W1: written proof was not brought within its time; the application counts as not made."""
-    office.drop_due(row, "deemed_accepted", "supplement_over")
+    _lapse(row, at, {})
+
+
+def _lapse(row: Case, at: datetime, told: dict[str, bool]) -> None:
+    office.drop_due(
+        row, "deemed_accepted", "supplement_over", "proof_lapsed", "unpaid", "deemed_granted", "department_silent", "pause_over"
+    )
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
     row.decided_at, row.erase_on = at, end_of_keeping(row, at)
     holdings.release(row, by=SYSTEM, at=at, reason="lapsed")
     office.record("lapsed", row, {}, by=SYSTEM, at=at)
-    papers.draw(row, "lapse", {}, by=SYSTEM, at=at)
+    papers.draw(row, "lapse", told, by=SYSTEM, at=at)
+    exchange.disclose(row.number, at=at)
+
+
+def unpaid(row: Case, at: datetime) -> None:
+    """What had to be paid before did not come within its time (the pack names the article): the application counts as not made."""
+    charges.void(row, "unpaid", at=at)
+    _lapse(row, at, {"unpaid": True})
 
 
 def supplement_over(row: Case, at: datetime) -> None:
@@ -68,22 +86,28 @@ def supplement_over(row: Case, at: datetime) -> None:
     if row.state != "waiting":
         return
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
-    _go_on(row, at)
+    _go_on(row, at, day=office.last_day(row, at))
     office.record("supplement_over", row, {}, by=SYSTEM, at=at)
 
 
-def _go_on(row: Case, at: datetime) -> None:
-    """Back from waiting: to the office, with the clock running where it ran before."""
+def _go_on(row: Case, at: datetime, *, day: date | None = None) -> None:
+    """Back from waiting: to the office, with the clock running where it ran before, from the day after `day` on."""
     if row.accepted_at is None:
         row.state = "submitted"
         return
     row.state = "in_hand"
-    office.resume(row, at)
+    office.resume(row, at, day=day)
 
 
-EFFECTS = {
+EFFECTS: dict[str, Callable[..., None]] = {
+    "deemed_granted": deemed_granted,
+    "department_silent": department_silent,
+    "pause_over": pause_over,
     "deemed_accepted": deemed_accepted,
     "proof_lapsed": proof_lapsed,
     "supplement_over": supplement_over,
+    "unpaid": unpaid,
     "licence_ended": licence_ended,
+    "objection": recusal.objection_late,
+    "officer": upward.silent,
 }
