@@ -3,13 +3,15 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast
+from tongban.actors import cast, rights
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
+from tongban.cases.narrowing import Narrowing
 from tongban.cases.tests.world import AT, DAY, FILING, FORM, decided, filed, in_hand, upload
+from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.exchange import actions as exchange
 from tongban.licences import actions as licence_acts
@@ -72,6 +74,16 @@ def test_submitting_twice_is_one_submission_with_one_receipt(people: cast.Cast) 
     assert [paper.kind for paper in documents.of_subject("case", row.number)] == ["receipt"]
     with pytest.raises(Refused, match=r"case.wrong_state"):
         actions.submit(row.number, key="another", by=people.actor("hengda", AT), at=AT)
+
+
+def test_a_receipt_names_office_day_and_the_days_by_which_one_hears(people: cast.Cast) -> None:
+    paper = documents.of_subject("case", filed(people).number)[0]
+    facts = documents.facts(paper)
+    assert (facts["submitted_at"], facts["told_by"], facts["decided_by"]) == (AT.isoformat(), "2026-03-09", "2026-04-07")
+    words = pdf.told(paper)
+    assert (words["agency"], words["date"]) == (people.agencies["market-regulation"].name, "2026-03-02")
+    said = "".join(words["body"])
+    assert [one in said for one in ("最迟于2026-03-09告知", "20个工作日内", "最迟于2026-04-07作出决定")] == [True] * 3
 
 
 @pytest.mark.parametrize(
@@ -318,6 +330,9 @@ def test_a_licence_is_revoked_only_for_a_reason_of_its_pack_by_who_may(people: c
     licence_acts.suspend(licence.number, reason="under-examination", words="", by=people.actor("zhao", AT), at=AT)
     licence_acts.restore(licence.number, by=people.actor("zhao", AT), at=AT)
     licence_acts.revoke(licence.number, reason="false-data", words="", by=people.actor("zhao", AT), at=AT)
+    told = {one.kind: documents.facts(one) for one in documents.of_subject("case", licence.case)}
+    assert [told[kind].get("remedy", {}).get("days") for kind in ("suspension", "restoration", "revocation")] == [60, None, 60]
+    assert {told[kind]["holder_code"] for kind in ("receipt", "restoration", "revocation")} == {people.parties["hengda"].code}
     with pytest.raises(Refused, match=r"licence.wrong_state"):
         licence_acts.revoke(licence.number, reason="false-data", words="", by=people.actor("zhao", AT), at=AT)
 
@@ -325,13 +340,13 @@ def test_a_licence_is_revoked_only_for_a_reason_of_its_pack_by_who_may(people: c
 def test_the_inbox_is_in_due_order_and_counts_in_two_statements(people: cast.Cast, django_assert_num_queries: Any) -> None:
     row = in_hand(people)
     li = people.actor("li", AT)
-    with django_assert_num_queries(2 + 2):  # the officer's day and rights, then own cases and parts in others
+    with rights.asked_once(), django_assert_num_queries(2 + 2):  # day, rights, own cases, parts in others
         counted = queries.counts(li, at=AT)
     assert (counted["mine"], counted["overdue"], counted["open"]) == (1, 0, 1)
     assert [one.number for one in queries.inbox(li, "mine", at=AT)] == [row.number]
     assert queries.counts(li, at=AT + 40 * DAY)["overdue"] == 1
     assert queries.overdue(people.actor("chen", AT), at=AT + 40 * DAY)["groups"][0]["count"] == 1
-    assert queries.inbox(people.actor("gao", AT), "open", at=AT, text="恒达")[0].party.startswith("恒达")
+    assert queries.inbox(people.actor("gao", AT), "open", at=AT, narrowed=Narrowing(text="恒达"))[0].party.startswith("恒达")
 
 
 def test_the_inbox_goes_on_after_the_last_row_seen(people: cast.Cast, django_assert_max_num_queries: Any) -> None:
@@ -340,6 +355,7 @@ def test_the_inbox_goes_on_after_the_last_row_seen(people: cast.Cast, django_ass
         row = filed(people, site_name=f"网站{'一二三四五六'[place]}号", domains=[f"d{place}.example"])
         numbers.append(row.number)
         if place % 2:
+            actions.take(row.number, reason="为测试排序", by=li, at=AT)
             actions.accept(row.number, by=li, at=AT + (6 - place) * DAY)
     wanted = [numbers[0], numbers[2], numbers[4], numbers[5], numbers[3], numbers[1]]
     seen: list[str] = []

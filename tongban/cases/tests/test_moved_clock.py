@@ -33,7 +33,7 @@ def test_a_case_goes_its_whole_way_while_the_clock_is_set_back_again_and_again(p
     actions.serve(number, how="online", proof="in the applicant's space", by=zhao, at=next(moments))
     row = Case.objects.get(number=number)
     assert row.state == "closed"
-    assert [one.kind for one in ClockEvent.objects.filter(case=row).order_by("pk")] == ["start", "stop", "resume", "end"]
+    assert [one.kind for one in ClockEvent.objects.filter(case=row).order_by("pk")] == ["start", "stop", "resume", "end", "served"]
     wanted = ["started", "submitted", "accepted", "supplement_asked", "supplied", "reviewed", "decided", "served"]
     told = [entry.kind.removeprefix("case.") for entry in queries.timeline(row)]
     assert [kind for kind in told if kind in wanted] == wanted

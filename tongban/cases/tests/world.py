@@ -6,9 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
+from tongban.base.canonical import digest
 from tongban.cases import actions
 from tongban.cases.models import Case
 from tongban.documents import files as stored
@@ -18,6 +22,7 @@ from tongban.services import actions as services
 from tongban.services import queries
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)  # a Monday, 9:00 in Shanghai
+RECENT = timezone.now()  # for pages, whose acts are of the present: one world a process
 DAY = timedelta(days=1)
 FILING = "redshield.website-filing"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -35,6 +40,23 @@ FORM: dict[str, Any] = {
 def build(at: datetime, redshield: dict[str, str] | None = None) -> cast.Cast:
     """Cast, packs published with four eyes, the service offered, the operators registered. `redshield`: other files of that pack."""
     queries.forget()
+    other = None if redshield is None else digest(redshield)
+    return kept.built((at, other), lambda: _build(at, redshield))
+
+
+def district(at: datetime) -> cast.Cast:
+    """The same world with the catalogue of the district."""
+    queries.forget()
+    return kept.built((at, "district"), lambda: _district(at))
+
+
+def _district(at: datetime) -> cast.Cast:
+    people = _build(at, None)
+    services.load_catalogue(DISTRICT, by=people.actor("gao", at), at=at)
+    return people
+
+
+def _build(at: datetime, redshield: dict[str, str] | None) -> cast.Cast:
     people = cast.load(at=at)
     for name in ("standards", "redshield"):
         files = redshield if redshield and name == "redshield" else reader.files(Path("packs") / name)
@@ -63,14 +85,14 @@ def filed(people: cast.Cast, name: str = "hengda", at: datetime = AT, proof: boo
     return actions.submit(row.number, key=f"key-{row.number}", by=by, at=at)
 
 
-def in_hand(people: cast.Cast, **changes: Any) -> Case:
+def in_hand(people: cast.Cast, at: datetime = AT, **changes: Any) -> Case:
     """A case accepted by clerk Li."""
-    row = filed(people, **changes)
-    return actions.accept(row.number, by=people.actor("li", AT), at=AT)
+    row = filed(people, at=at, **changes)
+    return actions.accept(row.number, by=people.actor("li", at), at=at)
 
 
-def decided(people: cast.Cast, outcome: str = "grant", reasons: list[str] | None = None) -> Case:
-    """A case that head Zhao decided."""
-    row = in_hand(people)
-    actions.review(row.number, opinion="材料齐全", by=people.actor("li", AT), at=AT + DAY)
-    return actions.decide(row.number, outcome, reasons=reasons or [], by=people.actor("zhao", AT), at=AT + 2 * DAY)
+def decided(people: cast.Cast, outcome: str = "grant", reasons: list[str] | None = None, at: datetime = AT) -> Case:
+    """A case that head Zhao decided, two days after it came."""
+    row = in_hand(people, at)
+    actions.review(row.number, opinion="材料齐全", by=people.actor("li", at), at=at + DAY)
+    return actions.decide(row.number, outcome, reasons=reasons or [], by=people.actor("zhao", at), at=at + 2 * DAY)
