@@ -126,15 +126,19 @@ def revoke(number: str, *, reason: str, words: str, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def restore(number: str, *, by: Actor, at: datetime) -> Licence:
-    """Put a suspended licence in force again."""
+def restore(number: str, *, words: str = "", by: Actor, at: datetime) -> Licence:
+    """Lift the suspension of a licence; a paper says for what it was suspended, and why that is over."""
     row = _locked(number)
     actors.require(by, "licence.restore", agency=row.agency_id, service=row.service)
     if row.state != "suspended":
         raise Refused("licence.wrong_state", state=row.state)
+    service = services.by_digest(row.revision).service
+    said = services.said(service, f"reason.{row.reason}", service.authentic)[0]
+    facts = {"suspended_for": f"{said}（{row.article}）" if row.article else said, "words": words[:2000]}
     row.state, row.reason, row.article, row.changed_at = "issued", "", "", at
     row.save(update_fields=["state", "reason", "article", "changed_at"])
-    log.append("licence.restored", ("licence", number[:80]), {}, by=by, at=at, parties=[row.holder_id])
+    told = {"number": number, "paper": _paper(row, "restoration", facts, by=by, at=at)}
+    log.append("licence.restored", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
     return row
 
 
@@ -146,30 +150,37 @@ def _end(number: str, state: str, states: tuple[str, ...], reason: str, words: s
     found = _reason(row, state, reason)
     row.state, row.reason, row.article, row.changed_at = state, reason, f"{found.law.act} {found.law.article}".strip(), at
     row.save(update_fields=["state", "reason", "article", "changed_at"])
-    effective = services.by_digest(row.revision)
-    facts = {
-        "licence": number,
-        "reason": services.said(effective.service, f"reason.{reason}", effective.service.authentic)[0],
-        "article": row.article,
-        "words": words[:2000],
-        "holder": actors.party(row.holder_id).name,
-        "service": row.service,
+    service = services.by_digest(row.revision).service
+    said = services.said(service, f"reason.{reason}", service.authentic)[0]
+    facts = {"reason": said, "article": row.article, "words": words[:2000], "remedy": documents.REMEDY}
+    paper = _paper(row, "revocation" if state == "revoked" else "suspension", facts, by=by, at=at)
+    told = {"number": number, "reason": reason, "article": row.article, "paper": paper}
+    log.append(f"licence.{state}", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
+    return row
+
+
+def _paper(row: Licence, kind: str, facts: dict[str, Any], *, by: Actor, at: datetime) -> str:
+    """Draw up the paper of an act on a licence among those of its case, and serve it on line; returns its number."""
+    service, holder = services.by_digest(row.revision).service, actors.party(row.holder_id)
+    named = {
+        "licence": row.number,
+        "case": row.case,
+        "service": service.id,
+        "title": services.said(service, "title", service.authentic)[0],
+        "holder": holder.name,
+        "holder_code": holder.code,
     }
-    subject = ("case", row.case)
-    paper = documents.draw_up(
-        "revocation" if state == "revoked" else "suspension",
-        subject,
-        facts,
+    return documents.draw_up(
+        kind,
+        ("case", row.case),
+        {**named, **facts},
         agency=actors.agency(row.agency_id),
-        language=effective.service.authentic,
+        language=service.authentic,
         by=by,
         at=at,
         parties=(row.holder_id,),
         served=("online", "in the holder's space"),
-    )
-    told = {"number": number, "reason": reason, "article": row.article, "paper": paper.number}
-    log.append(f"licence.{state}", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
-    return row
+    ).number
 
 
 def _reason(row: Licence, state: str, reason: str) -> Reason:
