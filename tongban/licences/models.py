@@ -41,3 +41,31 @@ class ShowCode(models.Model):
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT)
     digest = models.CharField(max_length=64, unique=True)
     ends_at = models.DateTimeField()
+
+
+class Lead(models.Model):
+    """What a register's news says against a licence, for an officer: `said` is [{"code": of a rule, "told": with what is on record}].
+
+    `how` it was closed: revoked, kept (by an officer, with the reason why), or gone (the register took its news back).
+    """
+
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=60)
+    register = models.CharField(max_length=80)
+    key = models.CharField(max_length=255)
+    said = models.JSONField()
+    event = models.CharField(max_length=40)  # of the register, in the log
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=10, blank=True)
+    words = models.TextField(blank=True)
+    account = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["licence", "reason"], condition=Q(closed_at=None), name="licences_one_lead"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, how="") | (Q(closed_at__isnull=False) & ~Q(how="")), name="licences_lead_closed"
+            ),
+        ]
+        indexes = [models.Index(fields=["licence"], condition=Q(closed_at=None), name="licences_leads_open")]
