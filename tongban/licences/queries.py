@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,6 +59,17 @@ class Verification:
 def of_party(party: int) -> list[Licence]:
     """The licences of a party, newest first."""
     return list(Licence.objects.filter(holder=party).order_by("-issued_at", "-pk"))
+
+
+def listed(party: int, *, after: int = 0, limit: int = 20) -> list[Licence]:
+    """So many of them, after some."""
+    return list(Licence.objects.filter(holder=party).order_by("-issued_at", "-pk")[after : after + limit])
+
+
+def published(services: Iterable[str], *, after: int = 0, limit: int = 20) -> list[Licence]:
+    """The latest licences of services whose decisions in favour are public, newest first, after the last one seen."""
+    rows = Licence.objects.filter(service__in=list(services)).select_related("holder", "agency")
+    return list((rows.filter(pk__lt=after) if after else rows).order_by("-pk")[:limit])
 
 
 def of_case(case: str) -> Licence | None:
