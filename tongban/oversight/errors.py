@@ -1,0 +1,15 @@
+"""Words for what oversight refuses."""
+
+from django.utils.translation import gettext_noop as N_
+
+WORDS = {
+    "figure.unknown": N_("There is no figure “%(given)s”. Choose one of: %(known)s."),
+    "figure.no_columns": N_("Parquet needs the extra “columns”: install tongban[columns], or take the same table as CSV."),
+    "rating.not_closed": N_("A matter can be rated once it is closed. Look at it again when the decision has been served."),
+    "rating.too_late": N_("This matter could be rated until %(until)s. You can still write to the office."),
+    "rating.given": N_("You have rated this matter already; each matter is rated once."),
+    "rating.bad_level": N_("%(label)s: choose one of the five levels."),
+    "rating.unknown": N_("There is no such rating that waits for an answer, or not for you."),
+    "rating.answered": N_("This rating has been answered already. Look at it again."),
+    "rating.no_answer": N_("Write what you found and what was done; the person who rated reads it."),
+}
