@@ -1,0 +1,105 @@
+"""Ratings, the duties that follow from bad ones, what figures count, and whose events are whose."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Rating(models.Model):
+    """What the party said of a closed matter, once. Who rated stands in the case alone; offices read `key`."""
+
+    key = models.CharField(max_length=24, unique=True)
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT)
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    service = models.CharField(max_length=80)
+    level = models.SmallIntegerField()
+    items = models.JSONField(default=dict)  # item -> level
+    words = models.TextField(blank=True)
+    channel = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="oversight_level")]
+
+
+class FollowUp(models.Model):
+    """The duty to look into a bad rating, put things right and answer."""
+
+    rating = models.OneToOneField(Rating, on_delete=models.PROTECT)
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    service = models.CharField(max_length=80)
+    verify_by = models.DateField()
+    fix_by = models.DateField()
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.BigIntegerField(null=True)
+    founded = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(fix_by__gte=F("verify_by")), name="oversight_verified_before_fixed"),
+            models.CheckConstraint(condition=Q(answered_at=None) | Q(verified_at__isnull=False), name="oversight_answered_after"),
+        ]
+        indexes = [models.Index(fields=["agency", "answered_at", "fix_by"])]
+
+
+class Measured(models.Model):
+    """What figures count of a decided case: the whole (`case`), each step that people did (`step`), each thing asked for (`item`).
+
+    Derived from the case by a follower; what is not known is null. Days are working days.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=4)
+    month = models.DateField()  # first day of the month of the decision
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    service = models.CharField(max_length=80)
+    post = models.CharField(max_length=40, blank=True)
+    step = models.CharField(max_length=90, blank=True)
+    on_time = models.BooleanField(null=True)
+    first_time = models.BooleanField(null=True)
+    granted = models.BooleanField(null=True)  # none: not decided on what was asked
+    digital = models.BooleanField(null=True)
+    visits = models.BooleanField(null=True)  # without one
+    gross = models.IntegerField(null=True)
+    net = models.IntegerField(null=True)
+    own = models.IntegerField(null=True)
+    others = models.IntegerField(null=True)
+    applicant = models.IntegerField(null=True)
+    rating = models.SmallIntegerField(null=True)
+    rated = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "kind", "month"]), models.Index(fields=["service", "agency", "kind", "month"])]
+
+
+class Tally(models.Model):
+    """How many cases or steps had a value of a measure, by month, agency, service (`*` for all), post and step."""
+
+    month = models.DateField()
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    service = models.CharField(max_length=80)
+    post = models.CharField(max_length=40, blank=True)
+    step = models.CharField(max_length=90, blank=True)
+    measure = models.CharField(max_length=20)
+    value = models.IntegerField()  # -1: not known
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "service", "agency", "month", "post", "step", "value"], name="oversight_one_cell")
+        ]
+
+
+class Deed(models.Model):
+    """An event that an officer did, in the order of the log."""
+
+    event = models.OneToOneField("log.Event", on_delete=models.PROTECT)
+    account = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-id"])]
