@@ -1,0 +1,166 @@
+"""The good and bad rating (好差评): the party rates a closed matter once; a bad rating is looked into and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tongban.actors import queries as actors
+from tongban.base import text
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
+from tongban.base.limits import due_day, legal_day
+from tongban.base.names import token
+from tongban.cases import queries as cases
+from tongban.documents.secrecy import secret_mark
+from tongban.log import actions as log
+from tongban.oversight import parameters, rules
+from tongban.oversight.models import FollowUp, Rating
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with the rating of a matter: given or not, and until when it may be."""
+
+    given: Rating | None
+    follow_up: FollowUp | None
+    until: date | None
+    open: bool
+
+
+def standing(number: str, *, to: Actor, at: datetime) -> Standing:
+    """For the party of a matter, and nobody else. Raises NotFound("case.unknown")."""
+    found = cases.case(number, to=to)
+    if to.kind != "person":
+        raise NotFound("case.unknown")
+    given = Rating.objects.filter(case=found.pk).first()
+    follow_up = FollowUp.objects.filter(rating=given).first() if given else None
+    until = _until(found) if found.state == "closed" and found.erased_at is None else None
+    today = legal_day(at, actors.zone_of(found.region_id))
+    return Standing(given, follow_up, until, given is None and until is not None and today <= until)
+
+
+def _until(found: Any) -> date:
+    closed = legal_day(found.closed_at or found.created_at, actors.zone_of(found.region_id))
+    return due_day(closed, parameters.period("rating_open", closed), actors.calendar_of(found.region_id))
+
+
+def rate(number: str, level: int, items: Mapping[str, int], *, words: str = "", by: Actor, at: datetime) -> Rating:
+    """Rate a closed matter, once; a bad rating makes a duty of the office. Level and items are 1 (best) to 5.
+
+    Raises Refused("rating.not_closed", "rating.too_late", "rating.given", "rating.bad_level"), NotAllowed("case.not_yours").
+    """
+    found = cases.case(number, to=by)
+    if by.party != found.party_id or not actors.mandate_covers(by, found.service, at):
+        raise NotAllowed("case.not_yours")
+    stands = standing(number, to=by, at=at)
+    if stands.given is not None:
+        raise Refused("rating.given")
+    if stands.until is None:
+        raise Refused("rating.not_closed")
+    if not stands.open:
+        raise Refused("rating.too_late", until=stands.until.isoformat())
+    said = _said(level, items, words)
+    try:
+        with transaction.atomic():
+            return _write(found, level, items, said, by=by, at=at)
+    except IntegrityError as twice:
+        raise Refused("rating.given") from twice
+
+
+def _said(level: int, items: Mapping[str, int], words: str) -> str:
+    """The words, cleaned. Raises Refused with everything that does not fit."""
+    given = {"level": level, **items}
+    wrong = [
+        Discrepancy("rating.bad_level", {"field": name, "label": name})
+        for name, value in given.items()
+        if value not in rules.LEVELS or name not in ("level", *rules.ITEMS)
+    ]
+    mark = secret_mark(words)
+    if mark:
+        wrong.append(Discrepancy("case.state_secret", {"field": "words", "mark": mark}))
+    if wrong:
+        raise Refused.of(wrong)
+    return text.clean(words, 1000, lines=True, field="words")
+
+
+def _write(found: Any, level: int, items: Mapping[str, int], said: str, *, by: Actor, at: datetime) -> Rating:
+    row = Rating.objects.create(
+        key=token(12),
+        case_id=found.pk,
+        agency_id=found.agency_id,
+        service=found.service,
+        level=level,
+        items=dict(items),
+        words=said,
+        channel=by.channel,
+        at=at,
+    )
+    told = {"case": found.number, "level": level, "items": dict(items), "words": said}
+    if level in rules.BAD:
+        duty = _duty(row, legal_day(at, actors.zone_of(found.region_id)), found.region_id)
+        told |= {"verify_by": duty.verify_by.isoformat(), "fix_by": duty.fix_by.isoformat()}
+    # A subject of its own: who works at the case does not read in its history that, and how, it was rated.
+    log.append("rating.given", ("rating", row.key), told, by=by, at=at, parties=[found.party_id])
+    return row
+
+
+def _duty(row: Rating, day: date, region: str) -> FollowUp:
+    calendar = actors.calendar_of(region)
+    verify, fix = (due_day(day, parameters.period(name, day), calendar) for name in ("rating_verify", "rating_fix"))
+    return FollowUp.objects.create(rating=row, agency_id=row.agency_id, service=row.service, verify_by=verify, fix_by=fix)
+
+
+@transaction.atomic
+def verify(key: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
+    """Note whether what a bad rating says was found to be so; it may be changed until the answer."""
+    row = _locked(key, by)
+    if (row.founded, row.verified_by) != (founded, by.account):
+        row.verified_at, row.verified_by, row.founded = row.verified_at or at, by.account, founded
+        row.save(update_fields=["verified_at", "verified_by", "founded"])
+        log.append("rating.verified", ("rating", key), {"founded": founded}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def answer(key: str, words: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
+    """Close the duty with an answer; the person who rated reads it.
+
+    Raises NotFound("rating.unknown"), NotAllowed, Refused("rating.answered", "rating.no_answer").
+    """
+    row = _locked(key, by)
+    said = text.clean(words, 1000, lines=True, field="words")
+    if not said:
+        raise Refused("rating.no_answer", field="words")
+    verify(key, founded=founded, by=by, at=at)
+    row.refresh_from_db()
+    row.answered_at, row.answered_by, row.answer = at, by.account, said
+    row.save(update_fields=["answered_at", "answered_by", "answer"])
+    told = {"founded": founded, "answer": said}
+    log.append("rating.answered", ("rating", key), told, by=by, at=at, parties=[row.rating.case.party_id])
+    return row
+
+
+def _locked(key: str, by: Actor) -> FollowUp:
+    """An open duty, locked, for an officer who may close it."""
+    row = FollowUp.objects.select_for_update(of=("self",)).select_related("rating__case").filter(rating__key=key).first()
+    if row is None:
+        raise NotFound("rating.unknown")
+    actors.require(by, "rating.answer", agency=row.agency_id, service=row.service)
+    if row.answered_at is not None:
+        raise Refused("rating.answered")
+    return row
+
+
+@transaction.atomic
+def forget(number: str, *, by: Actor, at: datetime) -> None:
+    """Erase what was said in the rating of a case whose time of keeping has ended; the level stays."""
+    row = Rating.objects.select_for_update().filter(case__number=number).first()
+    if row is not None and (row.words or row.items):
+        Rating.objects.filter(pk=row.pk).update(words="", items={})
+        FollowUp.objects.filter(rating=row).update(answer="")
+        log.erase(("rating", row.key), by=by, at=at, reason="retention")
