@@ -1,0 +1,1 @@
+"""Practice: officers play the scenarios of packs as exercises."""
