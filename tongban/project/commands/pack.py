@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tongban.pack import bundle, comparer, graph, reader, schema, skeleton
+from tongban.pack import bundle, comparer, graph, needs, reader, scenarios, schema, skeleton
 from tongban.pack.checker import check
 from tongban.pack.lines import Problem
+from tongban.pack.moves import Scenario
+from tongban.pack.shapes import Pack
 from tongban.pack.world import World
 from tongban.project import bundles
 
@@ -25,18 +28,33 @@ def add(parser: ArgumentParser) -> None:
     one = words.add_parser("check", help="say everything that is wrong, with file, line, reason and cure")
     one.add_argument("folders", nargs="+", type=Path, help="packs, or folders of packs")
     one = words.add_parser("compare", help="say what differs, and what open cases would lose; exit 1 when they would lose something")
-    one.add_argument("old", type=Path)
-    one.add_argument("new", type=Path)
+    one.add_argument("old", type=Path, help="the folder as it is in force")
+    one.add_argument("new", type=Path, help="the folder as it is to be")
     one = words.add_parser("draw", help="draw the course of a service as SVG, or --text")
-    one.add_argument("folder", type=Path)
+    one.add_argument("folder", type=Path, help="the pack")
     one.add_argument("service", nargs="?", default="", help="its id; not needed where the pack has one service")
-    one.add_argument("--text", action="store_true")
+    one.add_argument("--text", action="store_true", help="the same in words, a line a step")
     one = words.add_parser("try", help="play a pack's scenarios through the real acts in a throw-away database; exit 1 on any difference")
-    one.add_argument("folder", type=Path)
+    one.add_argument(
+        "folder",
+        type=Path,
+        help="the pack; what it needs of others comes from folders beside it or the installed tree; of the standards, others' scenarios",
+    )
+    one.add_argument(
+        "--with",
+        dest="beside",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="another pack on the same stage, in place of those that are found; may be repeated",
+    )
     one.add_argument("--scenarios", type=Path, metavar="FOLDER", help="play the scenarios of this folder instead of the pack's own")
     one.add_argument(
         "--database", default="", metavar="URL", help="an empty PostgreSQL database to play in; it is emptied for each scenario"
     )
+    one.add_argument("--report", type=Path, metavar="FILE", help="also write a line of JSON a scenario, as it is played")
+    one.add_argument("--seconds", type=int, default=0, metavar="N", help="end after so much time of the processor, with low rank")
     bundles.add(words)
     one = words.add_parser("publish", help="propose a pack, or publish a proposed one; the officer who proposed it cannot publish it")
     one.add_argument("folder", type=Path, help="a folder, or the signed bundle of one")
@@ -58,7 +76,7 @@ def run(arguments: Namespace) -> int:
 def _new(arguments: Namespace) -> int:
     for path in skeleton.write(arguments.folder):
         print(path)
-    print(f"now: tongban pack check {arguments.folder}")
+    print(f"now: tongban pack check {arguments.folder}; then: tongban pack try {arguments.folder}")
     return 0
 
 
@@ -120,37 +138,73 @@ def _schema(arguments: Namespace) -> int:
 
 def _try(arguments: Namespace) -> int:
     """Play every scenario, a line each, and what differed."""
+    if arguments.seconds:
+        os.nice(10)
+        resource.setrlimit(resource.RLIMIT_CPU, (arguments.seconds, arguments.seconds))
     with tempfile.TemporaryDirectory(prefix="tongban-try-") as home:
         os.environ.update(
             TONGBAN_HOME=home, TONGBAN_KEYS=f"{home}/keys", TONGBAN_FILES=f"{home}/files", TONGBAN_DATABASE_URL=arguments.database
         )
         import django
+        from django.conf import settings
         from django.core.management import call_command
 
+        # Nobody signs in to a throw-away house: hashing its officers' passwords slowly took most of the time.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         django.setup()
         call_command("migrate", verbosity=0)
-        return _play(arguments.folder, arguments.scenarios)
+        return _play(arguments.folder, arguments.beside, arguments.scenarios, arguments.report)
 
 
-def _play(folder: Path, others: Path | None) -> int:
-    from tongban.pack import scenarios
-    from tongban.project.stage import RealStage
+def _play(folder: Path, beside: list[Path], others: Path | None, report: Path | None) -> int:
+    from tongban.project.stage import PACKS, RealStage
 
-    paths = sorted(others.rglob("*.yaml") if others else folder.glob("services/*/scenarios/*.yaml"))
+    told = [folder]  # the packs whose scenarios are played
+    if reader.read(folder).pack.id == "standards":
+        beside = beside or sorted(path.parent for path in PACKS.glob("*/pack.yaml") if path.parent.name != "standards")
+        told = beside
+    paths = sorted(others.rglob("*.yaml") if others else (path for pack in told for path in pack.glob("services/*/scenarios/*.yaml")))
     read = [scenarios.read(path.read_text(encoding="utf-8"), str(path)) for path in paths]
     broken = [problem for one in read for problem in one.problems if not problem.warning]
     for problem in broken:
         print(problem)
-    failed = 0
+    house, failed = [folder, *beside] if beside else _around(folder), 0
     for scenario in (scenario for one in read for scenario in one.scenarios):
-        played = scenarios.play(scenario, RealStage([folder]))
+        played = scenarios.play(scenario, RealStage(house))
         failed += not played.ok
-        print(f"{'ok  ' if played.ok else 'FAIL'} {scenario.name}")
+        if report:
+            _note(report, folder if told == [folder] else told[0].parent, scenario, played)
+        print(f"{'ok  ' if played.ok else 'FAIL'} {scenario.name}", flush=True)
         for difference in played.differences:
             print(f"     {difference}")
     total = sum(len(one.scenarios) for one in read)
+    if not total:
+        print(f"no scenario in {others or folder / 'services/*/scenarios'}/*.yaml: write one, or name another folder with --scenarios")
     print(f"{total - failed} passed, {failed} failed")
     return 1 if failed or broken or not total else 0
+
+
+def _around(folder: Path) -> list[Path]:
+    """The pack after the packs that it needs: those beside it, else the installed ones; the standards come from the tree."""
+    pack = reader.read(folder).pack
+    paths: dict[str, Path] = {}
+    packs: dict[str, Pack] = {}
+    for path in (*folders([folder.resolve().parent]), *folders([INSTALLED])):
+        other = reader.read(path).pack
+        if other.id != pack.id and other.id not in packs:
+            paths[other.id], packs[other.id] = path, other
+    found = [paths[one.id] for one in needs.needed(pack, packs.values(), given=("standards",))]
+    for path in found:
+        print(f"with {path}")
+    return [*found, folder]
+
+
+def _note(report: Path, folder: Path, scenario: Scenario, played: scenarios.Played) -> None:
+    """One line of the report; files are called as in the pack."""
+    told = [one.replace(f"{folder}/", "") for one in played.differences]
+    line = {"name": scenario.name, "file": scenario.file.replace(f"{folder}/", ""), "ok": played.ok, "differences": told}
+    with report.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def _publish(arguments: Namespace) -> int:
