@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import socket
 import sys
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -20,10 +21,16 @@ PATIENCE = 3.0
 
 def add(parser: ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="fill an empty platform with demonstration accounts and matters")
+    parser.add_argument("--past", type=int, default=0, metavar="N", help="of which so many matters of the past year, for who reads figures")
+    parser.add_argument("--practice", action="store_true", help="serve a marked copy where officers play scenarios; nothing leaves it")
+    parser.add_argument("--bank", action="store_true", help="beside a demonstration, also run a bank without real money")
     parser.add_argument("--readers", type=int, default=0, metavar="N", help="also serve reads alone from N processes, on the next port")
 
 
 def run(arguments: Namespace) -> int:
+    if arguments.practice:
+        environment.practise()
+        arguments.demo = True
     print(f"tongban: preparing {environment.home()}", flush=True)
     port = int(os.environ.get("PORT", "8000"))
     with ExitStack() as stack:
@@ -32,9 +39,11 @@ def run(arguments: Namespace) -> int:
         if arguments.demo:
             (environment.home() / "demo").touch(mode=0o600)
         # In a process of its own: the master stays small, and what it holds open is not shared with the worker.
-        code = _apart(lambda: _prepare(arguments.demo))
+        code = _apart(lambda: _prepare(arguments.demo, arguments.past))
         if code:
             return code
+        if arguments.bank and arguments.demo and not arguments.practice:
+            stack.callback(_bank().terminate)
         if arguments.readers:
             stack.callback(_readers(port + 1, arguments.readers).terminate)
         return _serve(port)
@@ -45,6 +54,8 @@ def _serve(port: int) -> int:
 
     def started() -> None:
         print(f"tongban: serving on {environment.origin()} (stop with Ctrl-C)", flush=True)
+        if (environment.home() / environment.PRACTICE_MARK).exists():
+            print(f"tongban: this is practice; codes come from: TONGBAN_HOME={environment.home()} tongban demo code li", flush=True)
         if (environment.home() / "demo").exists():
             _tell_accounts()
 
@@ -54,8 +65,12 @@ def _serve(port: int) -> int:
 
 def _tell_accounts() -> None:
     """How to sign in to a demonstration."""
-    print("tongban: people sign in with 13900000001 (Wang Fang) or 13900000002 (Zhang Wei); the code is shown on the page", flush=True)
-    print("tongban: officers li, zhao, wu, chen, gao at /desk/ with the password “demonstration only”", flush=True)
+    print("tongban: people sign in with 13900000001 (Wang Fang) or 13900000002 (Zhang Wei),", flush=True)
+    print(
+        "tongban:   or, for the old-age allowance, with 13900000003 (Zhou Guiying, whom Wang Fang helps); the code is shown on the page",
+        flush=True,
+    )
+    print("tongban: officers li, zhao, he, tang, wu, chen, gao at /desk/ with the password “demonstration only”", flush=True)
     print("tongban:   admin, security, audit administer it; the code comes from: tongban demo code li", flush=True)
 
 
@@ -78,7 +93,7 @@ def _apart(work: Callable[[], None]) -> int:
     return process.exitcode or 0
 
 
-def _prepare(demo: bool) -> None:
+def _prepare(demo: bool, past: int) -> None:
     """Bring the tables up to date, and fill an empty platform when a demonstration is wanted."""
     import django
     from django.db import OperationalError
@@ -90,7 +105,7 @@ def _prepare(demo: bool) -> None:
         raise Unavailable("up.no_database", fault=str(error).strip()) from error
     if demo and importlib.util.find_spec("tongban.project.demo") and _empty():
         print("tongban: loading the demonstration", flush=True)
-        importlib.import_module("tongban.project.demo").load(_progress)
+        importlib.import_module("tongban.project.demo").load(_progress, past)
 
 
 def _migrate() -> None:
@@ -113,6 +128,25 @@ def _empty() -> bool:
 
 def _progress(told: str) -> None:
     print(f"tongban:   {told}", flush=True)
+
+
+def _bank() -> ForkProcess:
+    """A bank in a process of its own, which ends with this one."""
+
+    def serve() -> None:
+        import django
+
+        django.setup()
+        from tongban.project.commands import bank
+
+        bank.serve(environment.home() / "bank")
+        parent = os.getppid()
+        while os.getppid() == parent:
+            time.sleep(0.5)
+
+    process = multiprocessing.get_context("fork").Process(target=serve)
+    process.start()
+    return process
 
 
 def _readers(port: int, number: int) -> ForkProcess:
