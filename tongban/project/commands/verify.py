@@ -28,7 +28,7 @@ STATEMENT_FAULTS = {
 
 
 def add(parser: ArgumentParser) -> None:
-    files = "receipts and proofs (JSON, one or a list), signed papers (PDF), signed forms of licences (JWS)"
+    files = "receipts and proofs (JSON, one or a list, or what the code on paper says), signed papers (PDF), signed forms of licences (JWS)"
     log = "the public log as static files: from `tongban log export`, or fetched over HTTP"
     key = "a file with keys you trust: the `key` of a log, or a root certificate (PEM)"
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files)
@@ -52,7 +52,10 @@ def run(arguments: Namespace) -> int:
 
 def _kind(path: Path) -> str:
     from tongban.licences import statement
+    from tongban.log import compact
 
+    if compact.found_in(str(path)):  # given as read from the code, not as a file
+        return "receipt"
     if path.suffix.lower() == ".pdf":
         return "paper"
     return "licence" if path.is_file() and statement.looks_like(path.read_bytes()) else "receipt"
@@ -65,15 +68,24 @@ def _told(receipts: list[tuple[Path, dict[str, Any]]], arguments: Namespace) -> 
         bad += not verdict.ok
         where = "placed" if verdict.placed else "promised"
         if verdict.ok:
-            print(f"ok   {path}: {verdict.kind} of {verdict.at}, {where}")
+            print(f"ok   {_named(path)}: {verdict.kind} of {verdict.at}, {where}")
         for fault in verdict.faults:
-            print(f"BAD  {path}: {verdict.kind or 'receipt'} {verdict.at}: {FAULTS.get(fault, fault)} ({fault})")
+            print(f"BAD  {_named(path)}: {verdict.kind or 'receipt'} {verdict.at}: {FAULTS.get(fault, fault)} ({fault})")
     return bad
 
 
+def _named(path: Path) -> str:
+    """A file by its name; a code, which is long, by its last letters."""
+    return str(path) if len(str(path)) <= 200 else f"…{str(path)[-12:]}"
+
+
 def _receipts(path: Path) -> list[dict[str, Any]]:
+    from tongban.log import compact
+
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        text = str(path) if compact.found_in(str(path)) else path.read_text(encoding="utf-8")
+        letters = compact.found_in(text)
+        told = compact.read(letters) if letters else json.loads(text)
     except (ValueError, OSError) as error:
         return [{"unreadable": str(error)}]
     listed = told if isinstance(told, list) else [told]
@@ -105,8 +117,13 @@ def _paper(path: Path, keys: list[Path]) -> bool:
     """Whether a PDF bears a whole signature over all of it; with a root, whether the signature leads to it."""
     from tongban.documents import sealed
 
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        print(f"BAD  {path}: {error.strerror}")
+        return False
     roots = [one.read_bytes() for one in keys if b"BEGIN CERTIFICATE" in one.read_bytes()]
-    found = sealed.look(path.read_bytes(), roots)
+    found = sealed.look(content, roots)
     print(f"{'ok  ' if found.ok else 'BAD '} {path}: {found.words}")
     return found.ok
 
