@@ -2,61 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tongban.actors import cast, loading
+from tongban.actors import cast, loading, queueing
+from tongban.actors.actions import found_agency, give_mandate
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM
+from tongban.base.identifiers import make_resident
+from tongban.base.limits import legal_day
 from tongban.cases import actions as cases
-from tongban.documents import files
+from tongban.documents import announcing, files
 from tongban.pack import reader
+from tongban.project import history, offices
 from tongban.registers import actions as registers
+from tongban.registers.queries import power_function
 from tongban.services import actions as services
 
 PACKS = Path(__file__).parents[2] / "packs"
+NEIGHBOUR = "511621000000"  # 岳池县
 FILING = "redshield.website-filing"
+# Who decides parts of joint matters, beside the cast: post, function of the body, and its region when not the district.
+OFFICERS = {
+    "an": ("clerk", "approval-bureau", ""),
+    "bai": ("head", "approval-bureau", ""),
+    "cao": ("clerk", "public-security", ""),
+    "dai": ("head", "public-security", ""),
+    "fang": ("inspector", "fire-protection", ""),
+    "gu": ("inspector", "approval-bureau", ""),
+    "yue": ("clerk", "medical-insurance", NEIGHBOUR),
+    "yun": ("head", "medical-insurance", NEIGHBOUR),
+    "yi": ("clerk", "public-security", NEIGHBOUR),
+}
 PROOF = b"%PDF-1.4\n% demonstration\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def load(progress: Callable[[str], None]) -> None:
-    """Fill an empty platform; says each part as it is done."""
-    at = timezone.now()
+def load(progress: Callable[[str], None], past: int = 0) -> None:
+    """Fill an empty platform, with so many matters of a past year; says each part as it is done."""
+    now = timezone.now()
+    at = now - timedelta(days=history.DAYS) if past else now
     loading.load_regions(by=SYSTEM, at=at)
     loading.load_central(by=SYSTEM, at=at)
     loading.load_eport(by=SYSTEM, at=at)
     loading.load_district(by=SYSTEM, at=at)
     progress("regions and bodies are loaded")
     people = cast.load(at=at)
-    for name in ("standards", "redshield"):
+    for name in ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure"):
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
-    for service in (FILING, "redshield.website-change", "redshield.website-renewal"):
+    for service in (FILING, "redshield.website-change", "redshield.website-renewal", "disclosure.information-request"):
         services.offer_service(service, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
+    _benefits(people, at)
+    _joint(people, at)
     services.load_catalogue(DISTRICT, by=people.actor("gao", at), at=at)
     progress("packs are published and the catalogue is listed")
     for name in ("hengda", "minghe"):
         party = people.parties[name]
         facts = {"code": party.code, "name": party.name, "state": "active", "scope": "食品销售（含网络销售）"}
         registers.enter("redshield.operators", facts, by=SYSTEM, at=at)
-    _matters(people, at)
+    if past:
+        progress(f"inventing {past} matters of the past year")
+        history.load(people, past, at=now)
+    _matters(people, now)
+    _announcement(people, now)
     progress("matters are on their way")
 
 
+def _announcement(people: cast.Cast, at: datetime) -> None:
+    """One that says what this is."""
+    titles = {
+        "zh-Hans": "演示环境说明",
+        "zh-Hant": "演示環境說明",
+        "en": "What this demonstration is",
+        "fr": "Ce qu'est cette démonstration",
+    }
+    words = {
+        "zh-Hans": "这里的人、企业、办件和文书都是虚构的，没有法律效力。请勿填写真实的个人信息。",
+        "zh-Hant": "這裡的人、企業、辦件和文書都是虛構的，沒有法律效力。請勿填寫真實的個人資料。",
+        "en": "People, enterprises, matters and papers here are invented and have no legal force. Type in nothing about real people.",
+        "fr": "Personnes, entreprises, dossiers et actes sont fictifs et sans valeur juridique. Ne saisissez rien sur de vraies personnes.",
+    }
+    by, day = people.actor("zhao", at), legal_day(at, ZoneInfo("Asia/Shanghai"))
+    announcing.announce(people.agencies["market-regulation"].pk, titles, words, since=day, until=day + timedelta(days=90), by=by, at=at)
+
+
+def _benefits(people: cast.Cast, at: datetime) -> None:
+    """Two counties pay the old-age allowance; residents old enough and not come into their register in one bulk act."""
+    agencies = [people.agencies["civil-affairs"]]
+    agencies.append(found_agency("岳池县民政局（演示）", "civil-affairs", NEIGHBOUR, by=SYSTEM, at=at, origin="demo"))
+    for service in ("benefits.old-age-allowance", "benefits.allowance-renewal"):
+        for agency in agencies:
+            services.offer_service(service, agency.pk, by=SYSTEM, at=at)
+    registers.enter_many("benefits.residents", _residents(at), by=SYSTEM, at=at)
+    # The helper of an old person.
+    giver, receiver = people.parties["zhou"].pk, people.parties["wang"].pk
+    give_mandate(giver, receiver, ["benefits.old-age-allowance", "benefits.allowance-renewal"], by=SYSTEM, at=at)
+
+
+def _joint(people: cast.Cast, at: datetime) -> None:
+    """The departments of the district offer what the joint matters join and the hotel; so does a neighbour county for two of these."""
+    opened = offices.Offices(people, at)
+    for name in ("business", "life"):
+        pack = reader.read(PACKS / name).pack
+        functions = {one.id: power_function(one.power) for one in pack.services.values()}
+        for service, function in functions.items():
+            people.agencies.setdefault(function, cast.department(function, at))
+            services.offer_service(service, people.agencies[function].pk, by=SYSTEM, at=at)
+        for step in (step for service in pack.services.values() for step in service.steps.values() if step.agency):
+            people.agencies.setdefault(step.agency, cast.department(step.agency, at))
+        opened.open(pack, functions)
+    for name, (kind, function, region) in OFFICERS.items():
+        opened.appoint(name, kind, function, region)
+    owner = make_resident(*cast.PEOPLE["wang"][1:3])
+    registers.enter("business.premises", {"entry": "P-0001", "owner": owner, "address": "广安区演示路1号"}, by=SYSTEM, at=at)
+
+
+def _residents(at: datetime) -> Iterator[dict[str, str]]:
+    """The people of the cast, and others who are nobody: numbers of region 999999, remark 演示 (demonstration)."""
+    told = {"residence": DISTRICT, "state": "living", "remark": "演示"}
+    for place, (full, born, sequence, _) in enumerate(cast.PEOPLE.values()):
+        yield {**told, "entry": f"D-{place:04d}", "number": make_resident(born, sequence), "name": full, "born": born.isoformat()}
+    for place, age in enumerate(range(60, 105)):
+        born = date(at.year - age, 1 + place % 12, 1 + place % 28)
+        facts = {"entry": f"D-{100 + place:04d}", "number": make_resident(born, 500 + place), "name": f"居民{place + 1}（演示）"}
+        elsewhere = {"residence": NEIGHBOUR} if place % 3 == 0 else {}
+        yield {**told, **facts, **elsewhere, "born": born.isoformat(), "state": "deceased" if place % 11 == 10 else "living"}
+
+
 def _matters(people: cast.Cast, at: datetime) -> None:
-    """One filing that was granted, one that waits for an officer."""
+    """One filing that was granted, one that waits for an officer with an original beside it, and a hall with numbers."""
     by = people.actor("minghe", at)
     granted = _file(people, "minghe", "明和百货", ["minghe.example"], at)
     li, zhao = people.actor("li", at), people.actor("zhao", at)
     cases.accept(granted, by=li, at=at)
     cases.review(granted, opinion="材料齐全", by=li, at=at)
+    cases.take(granted, reason="企业次日开业，经核实先行办理（演示）", by=zhao, at=at)
     cases.decide(granted, "grant", by=zhao, at=at)
     cases.serve(granted, how="online", proof="in the applicant's space", by=zhao, at=at)
-    _file(people, "minghe", "明和文具", ["wenju.minghe.example"], at + timedelta(seconds=1))
+    waiting = _file(people, "minghe", "明和文具", ["wenju.minghe.example"], at + timedelta(seconds=1))
     assert by.party == people.parties["minghe"].pk
+    cases.take_original(waiting, "域名证书", 1, from_name="张伟", place="3号窗口（演示）", by=li, at=at + timedelta(seconds=2))
+    hall = queueing.open_hall("办事大厅（演示）", by=zhao, at=at)
+    for _ in range(3):
+        queueing.draw(hall.pk, by=li, at=at)
+    queueing.call(hall.pk, "3号窗口", by=li, at=at)
 
 
 def _file(people: cast.Cast, name: str, site: str, domains: list[str], at: datetime) -> str:
