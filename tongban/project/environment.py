@@ -16,9 +16,33 @@ from tongban.exchange.links import mail as links
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000"
 
 
+PRACTICE_MARK = "practice"  # a file in the home of a practice copy
+# What a practice copy does not take over from the platform beside it.
+OUTWARD = (
+    "TONGBAN_KEYS",
+    "TONGBAN_FILES",
+    "TONGBAN_DATABASE_URL",
+    "TONGBAN_MAIL_URL",
+    "TONGBAN_RESOLVER",
+    "TONGBAN_REACH",
+    "TONGBAN_ORIGIN",
+)
+
+
 def home() -> Path:
     """The folder of this node's data: TONGBAN_HOME, or ./var."""
     return Path(os.environ.get("TONGBAN_HOME", "var")).absolute()
+
+
+def practise() -> Path:
+    """Let this process work in the practice copy: a home of its own below this node's, its own database, keys, files and log."""
+    copy = home() / "practice"
+    for name in OUTWARD:
+        os.environ.pop(name, None)
+    os.environ["TONGBAN_HOME"] = str(copy)
+    copy.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (copy / PRACTICE_MARK).touch(mode=0o600)
+    return copy
 
 
 def origin() -> str:
