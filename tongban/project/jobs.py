@@ -12,11 +12,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from tongban.actors import sign_in
-from tongban.cases.actions import erase_due, settle_due
-from tongban.documents import files
+from tongban.cases import together
+from tongban.cases.actions import ask_files, erase_due, settle_due
+from tongban.documents import files, partials
 from tongban.licences import actions as licences
 from tongban.log import queries as log
-from tongban.project import worker
+from tongban.project import practice, worker
+from tongban.services import editing
 
 HOUR = 3600.0
 SLACK = timedelta(seconds=10)  # machines correct their clocks by less, and the clocks of several differ by less
@@ -27,6 +29,11 @@ OUTSIDE = "outside.json"  # in a demonstration's home: what domains hold
 def settle() -> None:
     """Let what is due have its effect, dated at its legal moment."""
     settle_due(at=timezone.now())
+
+
+def exercises() -> None:
+    """Play the other parts of what officers practise."""
+    practice.run_due(timezone.now())
 
 
 class ClockWatch:
@@ -65,7 +72,11 @@ class Hourly:
         self._not_before = time.monotonic() + HOUR
         sign_in.sweep(at=timezone.now())
         files.sweep(at=timezone.now())
+        partials.sweep(at=timezone.now())
         erase_due(at=timezone.now())
+        together.sweep(at=timezone.now())
+        editing.sweep(at=timezone.now())
+        ask_files(at=timezone.now())
 
 
 def stand_in() -> None:
@@ -80,3 +91,4 @@ def register() -> None:
     """Hand the jobs to the worker, once a process."""
     if not worker.JOBS:
         worker.JOBS.extend([ClockWatch(), settle, Hourly()])
+        worker.JOBS.extend([exercises] if settings.PRACTICE else [])
