@@ -6,23 +6,27 @@ import os
 from pathlib import Path
 
 from tongban.project import logs
-from tongban.project.environment import database, domain_world, home, mail, origin, origin_hosts, secret
+from tongban.project.environment import PRACTICE_MARK, database, domain_world, home, mail, origin, origin_hosts, secret
 
 HOME = home()
+PRACTICE = (HOME / PRACTICE_MARK).exists()  # marked on every page and paper; nothing leaves it, whatever the environment says
 KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
 FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
 ORIGIN = origin()
 PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(",") if name)
-MAIL = mail(os.environ.get("TONGBAN_MAIL_URL", ""), ORIGIN)
-DOMAIN_WORLD = domain_world(os.environ.get("TONGBAN_RESOLVER", ""), os.environ.get("TONGBAN_REACH", ""))
+MAIL = None if PRACTICE else mail(os.environ.get("TONGBAN_MAIL_URL", ""), ORIGIN)
+DOMAIN_WORLD = (
+    domain_world("", "") if PRACTICE else domain_world(os.environ.get("TONGBAN_RESOLVER", ""), os.environ.get("TONGBAN_REACH", ""))
+)
 
 DEBUG = False
 DEMO = (HOME / "demo").exists()
 SECRET_KEY = secret(KEYS)
 ALLOWED_HOSTS = origin_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
+CSRF_FAILURE_VIEW = "tongban.web.unread.foreign"
 
-ENGINES = ["log", "actors", "registers", "documents", "exchange", "services", "licences", "cases"]
+ENGINES = ["log", "actors", "registers", "documents", "exchange", "services", "licences", "cases", "oversight", "learning"]
 FACES = ["portal", "desk", "supervise", "gateway"]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -37,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.web.middleware.Cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -49,6 +54,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "tongban.project.urls"
 WSGI_APPLICATION = "tongban.project.wsgi.application"
+MESSAGE_TAGS = {25: "ok", 30: "warn"}  # kinds of notices
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -64,11 +70,22 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": database(os.environ.get("TONGBAN_DATABASE_URL", ""), HOME)}
+DATABASES = {"default": database("" if PRACTICE else os.environ.get("TONGBAN_DATABASE_URL", ""), HOME)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+# How long it is, the engine says itself (`actors.accounts.SHORTEST`).
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 AUTH_USER_MODEL = "actors.Account"
 AUTHENTICATION_BACKENDS = ["tongban.actors.accounts.Sessions"]
 SESSION_COOKIE_AGE = 8 * 3600
+if PRACTICE:  # beside the platform on the same host, at another port
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "practice-session", "practice-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https:")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -82,3 +99,4 @@ LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "E
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent.parent / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 7 * 24 * 3600  # their addresses change with their content
