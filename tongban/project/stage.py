@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tongban.actors import cast
+from tongban.actors import actions as actors
+from tongban.actors import cast, window
+from tongban.actors import queries as actor_queries
 from tongban.actors.loading import DISTRICT
-from tongban.base import memory
+from tongban.base import memory, suites
 from tongban.base.actor import SYSTEM, Actor
-from tongban.base.errors import Saying
+from tongban.base.errors import Refused, Saying
 from tongban.base.names import token
 from tongban.cases import actions as cases
 from tongban.cases import queries as case_queries
@@ -33,15 +36,17 @@ from tongban.licences import actions as licences
 from tongban.licences import queries as licence_queries
 from tongban.log import heads
 from tongban.log.sequencer import catch_up
-from tongban.pack import reader
+from tongban.pack import bundle, reader
 from tongban.pack.stage import Asked, Given, refusal
+from tongban.project import clocks, fairly, joint, offices, tills, windows
 from tongban.registers import actions as registers
 from tongban.registers import queries as register_queries
 from tongban.services import actions as services
 from tongban.services import queries as service_queries
+from tongban.services import trust
 
 PACKS = Path(__file__).parents[2] / "packs"
-PROOF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+OPERATORS = "redshield.operators"
 EARLIER = timedelta(days=1)
 Facts = Mapping[str, Any]
 
@@ -50,7 +55,8 @@ class RealStage:
     """A house with the smallest world: regions, cast, standards, the packs on trial, their services offered."""
 
     def __init__(self, packs: Sequence[Path]) -> None:
-        self.packs = [PACKS / "standards", *(path for path in packs if path.name != "standards")]
+        standards = next((path for path in packs if reader.read(path).pack.id == "standards"), PACKS / "standards")
+        self.packs = [standards, *(path for path in packs if path != standards)]
         self.people = cast.Cast()
         self.outside: stand_in.StandIn | None = None
 
@@ -66,29 +72,42 @@ class RealStage:
         settings.DOMAIN_WORLD = self.outside.world
         at = given.at - EARLIER
         self.people = cast.load(at=at)
+        opened = offices.Offices(self.people, at)
         for path in self.packs:
-            row = services.propose(reader.files(path), by=self.people.actor("gao", at), at=at)
-            services.publish(row.pk, effective_from=at, by=self.people.actor("zhao", at), at=at)
-            self._offer(path, at)
+            services.publish(self._propose(path, at), effective_from=at, by=self.people.actor("zhao", at), at=at)
+            self._offer(path, opened, at)
+        for name, facts in given.cast.items():
+            if "post" in facts and name not in self.people.accounts:
+                opened.appoint(name, *(str(facts.get(told, "")) for told in ("post", "agency", "region")))
         self._registers(given, at)
         for name in given.down:
             exchange.suspend_offer(name, suspended=True, by=SYSTEM, at=at)
 
-    def _offer(self, path: Path, at: datetime) -> None:
+    def _propose(self, path: Path, at: datetime) -> int:
+        """A pack of the tree as it lies there; another brings its code along, signed by a key that lives as long as this house."""
+        texts, by = reader.files(path), self.people.actor("gao", at)
+        if path.resolve().is_relative_to(PACKS):
+            return services.propose(texts, by=by, at=at).pk
+        private = suites.DEFAULT.generate()
+        pem = suites.pem(suites.DEFAULT.public(private))
+        trust.trust(pem, "on trial", by=self.people.actor("security", at), at=at)
+        return services.propose_bundle(bundle.write(texts, private), by=by, at=at).pk
+
+    def _offer(self, path: Path, opened: offices.Offices, at: datetime) -> None:
         pack = reader.read(path).pack
-        for service in pack.services.values():
-            function = register_queries.power_function(service.power)
-            for name, agency in self.people.agencies.items():
-                if name == function:
-                    services.offer_service(service.id, agency.pk, by=self.people.actor("gao", at), at=at)
+        functions = {one.id: register_queries.power_function(one.power) for one in pack.services.values()}
+        opened.open(pack, functions)
+        for service, function in functions.items():
+            if function in self.people.agencies:
+                services.offer_service(service, self.people.agencies[function].pk, by=self.people.actor("gao", at), at=at)
 
     def _registers(self, given: Given, at: datetime) -> None:
         named = {**{name: {} for name in ("hengda", "minghe")}, **given.cast}
         for name, changed in named.items():
-            if name in cast.FIRMS:
+            if name in cast.FIRMS and OPERATORS in {one.id for one in register_queries.kept()}:
                 party = self.people.parties[name]
                 facts = {"code": party.code, "name": party.name, "state": "active", **changed}
-                registers.enter("redshield.operators", facts, by=SYSTEM, at=at)
+                registers.enter(OPERATORS, facts, by=SYSTEM, at=at)
         for register, rows in given.registers.items():
             for row in rows:
                 registers.enter(register, row, by=SYSTEM, at=at)
@@ -96,13 +115,14 @@ class RealStage:
     def act(self, asked: Asked) -> Facts:
         """One act; a refusal is its result."""
         try:
-            return ACTS[asked.name](self, asked)
+            done: Facts = _named(ACTS, asked)(self, _told(asked))
+            return done
         except Saying as saying:
             return refusal(saying)
 
     def look(self, asked: Asked) -> Any:
         """One read, as that actor may."""
-        return LOOKS[asked.name](self, asked)
+        return _named(LOOKS, asked)(self, _told(asked))
 
     def together(self, asked: Sequence[Asked]) -> Sequence[Facts]:
         """All at the same instant, each in a thread with a connection of its own."""
@@ -136,11 +156,29 @@ class RealStage:
             self.outside = None
 
     def by(self, asked: Asked) -> Actor:
-        """The actor of a move; nobody named is the system."""
-        return self.people.actor(asked.actor, asked.at) if asked.actor else SYSTEM
+        """The actor of a move, perhaps `for` somebody else; nobody named is the system."""
+        return self.people.actor(asked.actor, asked.at, str(asked.facts.get("for", ""))) if asked.actor else SYSTEM
 
 
-def _case(row: Any) -> Facts:
+class _Told(dict[str, Any]):
+    """The facts of a move; one that is missing is told by its name."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Refused("scenario.no_fact", fact=name)
+
+
+def _told(asked: Asked) -> Asked:
+    return replace(asked, facts=_Told(asked.facts))
+
+
+def _named(known: Mapping[str, Callable[..., Any]], asked: Asked) -> Callable[..., Any]:
+    if asked.name not in known:
+        raise Refused("scenario.no_act", act=asked.name, known=", ".join(known))
+    return known[asked.name]
+
+
+def case_facts(row: Any) -> Facts:
+    """What a clerk would see of a case."""
     told = ("number", "code", "state", "outcome", "step", "deemed")
     days = {name: value.isoformat() if (value := getattr(row, name)) else "" for name in ("due", "final_on")}
     return {**{name: getattr(row, name) for name in told}, **days}
@@ -155,19 +193,19 @@ def _file(stage: RealStage, asked: Asked) -> Facts:
     cases.save(row.number, facts.get("form", {}), by=by, at=asked.at)
     for name in facts.get("materials", []):
         _attach(stage, asked, row.number, name)
-    return _case(cases.submit(row.number, key=str(facts.get("key") or token(8)), by=by, at=asked.at))
+    return case_facts(cases.submit(row.number, key=str(facts.get("key") or token(8)), by=by, at=asked.at))
 
 
 def _attach(stage: RealStage, asked: Asked, number: str, name: str) -> None:
     by = stage.by(asked)
-    stored = files.store(PROOF, f"{name}.pdf", owner=by.party, by=by, at=asked.at)
+    stored = files.store(joint.PROOF, f"{name}.pdf", owner=by.party, by=by, at=asked.at)
     cases.attach(number, name, stored.pk, by=by, at=asked.at)
 
 
 def _supply(stage: RealStage, asked: Asked) -> Facts:
     for name in asked.facts.get("materials", []):
         _attach(stage, asked, str(asked.facts["case"]), name)
-    return _case(cases.supply(str(asked.facts["case"]), asked.facts.get("form", {}), by=stage.by(asked), at=asked.at))
+    return case_facts(cases.supply(str(asked.facts["case"]), asked.facts.get("form", {}), by=stage.by(asked), at=asked.at))
 
 
 def _bring(stage: RealStage, asked: Asked) -> Facts:
@@ -190,7 +228,7 @@ def _on_case(act: Callable[..., Any], *names: str, **fixed: Any) -> Callable[[Re
 
     def do(stage: RealStage, asked: Asked) -> Facts:
         told = {name: asked.facts[name] for name in names if name in asked.facts}
-        return _case(act(str(asked.facts["case"]), **{**fixed, **told}, by=stage.by(asked), at=asked.at))
+        return case_facts(act(str(asked.facts["case"]), **{**fixed, **told}, by=stage.by(asked), at=asked.at))
 
     return do
 
@@ -200,25 +238,60 @@ def _licence_number(asked: Asked) -> str:
     return found.number if found else ""
 
 
-def _revoke(stage: RealStage, asked: Asked) -> Facts:
-    row = licences.revoke(_licence_number(asked), reason=str(asked.facts["reason"]), words="", by=stage.by(asked), at=asked.at)
-    return {"state": row.state, "reason": row.reason}
+def _on_licence(act: Callable[..., Any], *names: str) -> Callable[[RealStage, Asked], Facts]:
+    """An act on the licence of a case, with a reason where it has one; words may be said to each."""
 
+    def do(stage: RealStage, asked: Asked) -> Facts:
+        told = {name: str(asked.facts[name]) for name in names}
+        words = str(asked.facts.get("words", ""))
+        row = act(_licence_number(asked), **told, words=words, by=stage.by(asked), at=asked.at)
+        return {"state": row.state, "reason": row.reason}
 
-def _suspend(stage: RealStage, asked: Asked) -> Facts:
-    row = licences.suspend(_licence_number(asked), reason=str(asked.facts["reason"]), words="", by=stage.by(asked), at=asked.at)
-    return {"state": row.state, "reason": row.reason}
+    return do
 
 
 def _operator(stage: RealStage, asked: Asked) -> Facts:
     code = stage.people.parties[str(asked.facts["of"])].code
-    registers.change("redshield.operators", code, {"state": str(asked.facts["state"])}, by=SYSTEM, at=asked.at)
+    registers.change(OPERATORS, code, {"state": str(asked.facts["state"])}, by=SYSTEM, at=asked.at)
     return {"state": str(asked.facts["state"])}
+
+
+def _change_record(stage: RealStage, asked: Asked) -> Facts:
+    register, key, facts = str(asked.facts["register"]), str(asked.facts["key"]), asked.facts["facts"]
+    return dict(registers.change(register, key, facts, by=SYSTEM, at=asked.at).facts)
+
+
+def _give_mandate(stage: RealStage, asked: Asked) -> Facts:
+    """A person lets another act for them, in services or (none named) in all."""
+    by, receiver = stage.by(asked), stage.people.parties[str(asked.facts["to"])].pk
+    row = actors.give_mandate(by.party or 0, receiver, asked.facts.get("services", ["*"]), by=by, at=asked.at)
+    return {"mandate": row.pk, "services": list(row.services)}
+
+
+def _revoke_mandate(stage: RealStage, asked: Asked) -> Facts:
+    return {"revoked": actors.revoke_mandate(int(str(asked.facts["mandate"])), by=stage.by(asked), at=asked.at).revoked_at is not None}
+
+
+def _identify(stage: RealStage, asked: Asked) -> Facts:
+    """Somebody of the cast shows the identity document at a window; from then on they have an account."""
+    name = str(asked.facts["who"])
+    party = stage.people.parties[name]
+    account, _ = window.identify(actor_queries.code_of(party), party.name, by=stage.by(asked), at=asked.at)
+    stage.people.accounts[name] = account
+    return {"level": account.level}
+
+
+def _file_at_window(stage: RealStage, asked: Asked) -> Facts:
+    def bring(by: Actor, number: str, name: str) -> None:
+        stored = files.store(joint.PROOF, f"{name}.pdf", owner=by.party, by=by, at=asked.at)
+        cases.attach(number, name, stored.pk, by=by, at=asked.at)
+
+    return case_facts(windows.file(stage.people, stage.by(asked), asked.facts, bring, asked.at))
 
 
 def _hand_over(stage: RealStage, asked: Asked) -> Facts:
     receiver, reason = stage.people.accounts[str(asked.facts["to"])].pk, str(asked.facts["reason"])
-    return _case(cases.hand_over(str(asked.facts["case"]), receiver, reason=reason, by=stage.by(asked), at=asked.at))
+    return case_facts(cases.hand_over(str(asked.facts["case"]), receiver, reason=reason, by=stage.by(asked), at=asked.at))
 
 
 def _ask_department(stage: RealStage, asked: Asked) -> Facts:
@@ -233,49 +306,63 @@ def _answer_department(stage: RealStage, asked: Asked) -> Facts:
     return {"due": row.due.isoformat()}
 
 
+def _write(stage: RealStage, asked: Asked) -> Facts:
+    row = cases.write(str(asked.facts["case"]), str(asked.facts["words"]), by=stage.by(asked), at=asked.at)
+    return {"from_office": row.from_office, "words": row.words}
+
+
 def _propose(stage: RealStage, asked: Asked) -> Facts:
     number, form = str(asked.facts["case"]), asked.facts.get("form", {})
     row = cases.propose_change(number, form, reason=str(asked.facts.get("reason", "")), by=stage.by(asked), at=asked.at)
     return {"fields": sorted(row.form)}
 
 
+def _plainly(act: Callable[..., Facts]) -> Callable[[RealStage, Asked], Facts]:
+    return lambda stage, asked: act(stage.by(asked), asked.facts, asked.at)
+
+
 ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
+    **{name: _plainly(act) for name, act in joint.ACTS.items()},
     "cases.submit": _file,
     "cases.supply": _supply,
     "cases.attach": _bring,
     "cases.look": _on_case(cases.look),
     "domains.place": _place,
-    "cases.take": _on_case(cases.take),
+    "cases.take": _on_case(cases.take, "reason"),
     "cases.accept": _on_case(cases.accept),
-    "cases.supplement": _on_case(cases.supplement, "items", "words", words=""),
+    "cases.supplement": _on_case(cases.supplement, "items", "words", "cause", words=""),
+    "cases.visit": lambda stage, asked: windows.visit(stage.by(asked), asked.facts, asked.at),
     "cases.review": _on_case(cases.review, "opinion", opinion=""),
     "cases.ask_department": _ask_department,
     "cases.answer_department": _answer_department,
+    "cases.write": _write,
     "cases.propose_change": _propose,
     "cases.answer_change": _on_case(cases.answer_change, "take_over", "words", words=""),
     "cases.send_back": _on_case(cases.send_back, "reason", reason=""),
     "cases.hand_over": _hand_over,
-    "cases.extend": _on_case(cases.extend, "reason", reason=""),
-    "cases.decide": _on_case(cases.decide, "outcome", "reasons", "words"),
+    **clocks.ACTS,
+    **windows.ACTS,
+    "cases.decide": _on_case(cases.decide, "outcome", "reasons", "words", "amount", "why"),
     "cases.serve": _on_case(cases.serve, "how", "proof", how="online", proof="in the applicant's space"),
     "cases.withdraw": _on_case(cases.withdraw),
-    "licences.revoke": _revoke,
-    "licences.suspend": _suspend,
+    "licences.revoke": _on_licence(licences.revoke, "reason"),
+    "licences.suspend": _on_licence(licences.suspend, "reason"),
+    "licences.restore": _on_licence(licences.restore),
     "registers.change_operator": _operator,
+    "registers.change": _change_record,
+    "mandates.give": _give_mandate,
+    "mandates.revoke": _revoke_mandate,
+    "window.identify": _identify,
+    "window.file": _file_at_window,
+    **tills.ACTS,
+    **fairly.ACTS,
 }
 
 
 def _verify(stage: RealStage, asked: Asked) -> Facts:
     told = licence_queries.verify(_licence_number(asked), at=asked.at)
-    until = told.valid_until.isoformat()
-    return {
-        "verdict": told.verdict,
-        "good": told.good,
-        "reason": told.reason,
-        "holder_state": told.holder_state,
-        "until": until,
-        **told.facts,
-    }
+    named = {name: getattr(told, name) for name in ("verdict", "good", "reason", "holder_state")}
+    return {**named, "until": told.valid_until.isoformat(), **told.facts}
 
 
 def _overdue(stage: RealStage, asked: Asked) -> Facts:
@@ -285,13 +372,16 @@ def _overdue(stage: RealStage, asked: Asked) -> Facts:
 
 
 LOOKS: dict[str, Callable[[RealStage, Asked], Any]] = {
-    "cases.case": lambda stage, asked: _case(case_queries.case(str(asked.facts["case"]), to=stage.by(asked))),
+    **{name: _plainly(look) for name, look in joint.LOOKS.items()},
+    "cases.case": lambda stage, asked: case_facts(case_queries.case(str(asked.facts["case"]), to=stage.by(asked))),
     "cases.evidence": lambda stage, asked: [
         {"value": one.value, "shown": one.shown_at is not None, "how": one.how, "said": list(one.said)}
         for one in case_queries.evidence(case_queries.case(str(asked.facts["case"]), to=stage.by(asked)), asked.at)
     ],
+    **tills.LOOKS,
     "supervise.overdue": _overdue,
     "licences.verify": _verify,
+    "licences.leads": lambda stage, asked: windows.leads_at(asked.facts),
     "exchange.uses": lambda stage, asked: [
         {"purpose": one.purpose, "offer": one.offer, "about": one.about} for one in uses.uses_of(stage.by(asked).party or 0, at=asked.at)
     ],
