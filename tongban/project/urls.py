@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+handler400 = "tongban.web.unread.unreadable"
+handler404 = "tongban.web.unread.not_found"
+handler500 = "tongban.web.unread.failed"
+
 urlpatterns = [
     path("", include("tongban.project.health")),
     path("", include("tongban.web.portal.urls")),
