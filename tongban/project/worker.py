@@ -17,6 +17,7 @@ from django.utils import timezone
 from tongban.base.errors import Saying
 from tongban.exchange import errands
 from tongban.log import followers, sequencer
+from tongban.project import trials
 
 logger = logging.getLogger("tongban.worker")
 JOBS: list[Callable[[], object]] = []  # each is called every second, must be quick, and is called again when it failed
@@ -62,12 +63,24 @@ def carry() -> None:
     errands.run_due(at=timezone.now())
 
 
+def try_packs() -> None:
+    """Carry out trials of packs, one after the other; each is a process of its own."""
+    while trials.run_due():
+        pass
+
+
 class Worker:
     """The threads. `stop` lets each end what it is at."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        rounds = [("sequencer", sequence, 0.25), ("followers", Following(), 0.25), ("jobs", work, 1.0), ("errands", carry, 1.0)]
+        rounds = [
+            ("sequencer", sequence, 0.25),
+            ("followers", Following(), 0.25),
+            ("jobs", work, 1.0),
+            ("errands", carry, 1.0),
+            ("trials", try_packs, 1.0),
+        ]
         self._threads = [threading.Thread(target=self._repeat, args=one, name=f"tongban-{one[0]}", daemon=True) for one in rounds]
 
     def start(self) -> Worker:
