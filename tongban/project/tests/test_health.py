@@ -13,7 +13,7 @@ from tongban.log.models import Entry, Event
 from tongban.project import counting, readiness
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tampering")]
 
 
 @pytest.fixture(autouse=True)

@@ -82,6 +82,7 @@ def test_a_clock_before_the_last_event_at_the_start_was_set_back(machine: Machin
     assert machine.wait(0) == [7200]
 
 
+@pytest.mark.usefixtures("tampering")
 def test_the_doctor_says_that_the_clock_stands_before_the_last_event(machine: Machine) -> None:
     with transaction.atomic():
         event = actions.append("case.tested", ("case", "x"), {}, by=SYSTEM, at=AT)
