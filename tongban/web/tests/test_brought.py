@@ -99,6 +99,7 @@ def test_a_paper_says_its_number_and_nothing_of_whom_it_is_about(people: cast.Ca
     assert "恒达" not in page
 
 
+@pytest.mark.usefixtures("tampering")
 def test_a_receipt_is_told_with_what_the_log_holds(held: queries.Licence) -> None:
     catch_up()
     event = log_queries.of_subject("case", held.case)[0]
@@ -108,6 +109,40 @@ def test_a_receipt_is_told_with_what_the_log_holds(held: queries.Licence) -> Non
     assert CHANGED in bring(content.replace(b"case.", b"cafe.", 1), "receipt.json")
     Event.objects.filter(pk=event.pk).update(entry=b"0" * 32)
     assert "is missing from the log" in bring(content, "receipt.json")
+
+
+def filed(held: queries.Licence) -> str:
+    """The letters in the code of the receipt of a filing."""
+    letters = log_queries.compact_receipt("case", held.case, "case.submitted")
+    assert letters is not None
+    return letters
+
+
+def read(letters: str) -> str:
+    """What a stranger sees who scans the code on a receipt."""
+    return Client(headers={"accept-language": "en"}).get("/verify", {"r": letters}).content.decode()
+
+
+@pytest.mark.usefixtures("tampering")
+def test_who_scans_a_receipt_sees_the_proof_checked_and_no_name(held: queries.Licence) -> None:
+    letters = filed(held)
+    page = read(letters)
+    assert "what it proves stands in the log" in page
+    assert (held.case in page, "Submitted" in page, "恒达" in page) == (True, True, False)
+    assert "what it proves stands in the log" in bring(f"https://here.example/verify?r={letters}\n".encode(), "scanned.txt")
+    Event.objects.filter(noun="case", key=held.case, kind="case.submitted").update(entry=b"0" * 32)
+    assert "is missing from the log" in read(letters)
+
+
+def test_a_scanned_receipt_that_was_changed_cut_or_forged_is_told(held: queries.Licence, tmp_path: Path, settings: Any) -> None:
+    letters = filed(held)
+    other = "A" if letters[20] != "A" else "B"  # inside the salt
+    assert "The receipt was changed" in read(letters[:20] + other + letters[21:])
+    ours, settings.KEYS = settings.KEYS, tmp_path / "stranger"
+    forged = filed(held)
+    settings.KEYS = ours
+    for wrong in (letters[:-8], letters.lower(), letters + "A" * 8, forged, "A" * 300, "王", "x" * 9000):
+        assert "This is no receipt of this platform" in read(wrong), wrong[:40]
 
 
 def hostile(files: dict[str, bytes]) -> Iterator[bytes]:
