@@ -1,0 +1,117 @@
+"""What things cost, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from tongban.base.exact import Money
+from tongban.cases import charges as kept
+from tongban.cases.charges import Standing
+from tongban.documents import queries as documents
+from tongban.pack.shapes import Service
+from tongban.registers import queries as laws
+from tongban.services import queries as services
+
+
+def amount(minor: int, currency: str) -> str:
+    """Minor units as people write money: 12000 CNY is 120.00 CNY."""
+    return f"{Money(minor, currency)} {currency}"
+
+
+def guide(kind: str, minor: str, currency: str, above: str, words: str) -> str:
+    """A line of a fee as `services.guides` gives it."""
+    told = {"amount": amount(int(minor), currency) if kind != "waiver" else "", "above": above, "what": words, "percent": minor}
+    if kind == "free":
+        return gettext("free of charge")
+    if kind == "rule":
+        return words or gettext("It depends on your answers, and is reckoned when you file.")
+    sentences = {
+        "fixed": "%(amount)s",
+        "unit": gettext("%(amount)s for each (%(what)s)"),
+        "stair": gettext("%(amount)s for each above %(above)s (%(what)s)"),
+        "band": gettext("%(amount)s above %(above)s (%(what)s)"),
+        "most": gettext("at most %(amount)s"),
+        "waiver": gettext("%(what)s: %(percent)s per cent less"),
+    }
+    return sentences["stair" if kind == "unit" and above != "0" else kind] % told
+
+
+def charges(row: Any, service: Service, language: str) -> list[dict[str, Any]]:
+    """The charges of a case for a page: lines with their articles, what is owed, and `state`: open, waiting, failed, paid, waived, void."""
+    return [_charge(one, service, language, row) for one in kept.standing(row)]
+
+
+def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[str, Any]:
+    charge, papers = one.charge, {paper.number: paper.pk for paper in documents.of_subject("case", row.number)}
+    return {
+        "row": charge,
+        "lines": [_line(line, service, language, charge.currency) for line in charge.lines],
+        "amount": amount(charge.minor, charge.currency),
+        "owed": amount(one.owed, charge.currency) if one.owed else "",
+        "due": charge.due,
+        "state": _state(one),
+        "page": one.order.page if one.order and one.order.ended_at is None else "",
+        "reason": one.order.ended if one.order and one.order.ended_at else "",
+        "payment": one.payment,
+        "how": hows().get(one.payment.how, "") if one.payment else "",
+        "receipt": papers.get(one.payment.receipt) if one.payment else None,
+        "refunds": [
+            {
+                "row": back,
+                "amount": amount(back.minor, charge.currency),
+                "why": whys().get(back.why, back.why),
+                "paper": papers.get(back.paper),
+            }
+            for back in one.refunds
+        ],
+        "waiving": one.waiving,
+        "waived": amount(one.waiving.minor, charge.currency) if one.waiving else "",
+    }
+
+
+def _state(one: Standing) -> str:
+    if one.state != "open" or one.order is None:
+        return one.state
+    return "waiting" if one.order.ended_at is None else "failed"
+
+
+def _line(line: dict[str, Any], service: Service, language: str, currency: str) -> dict[str, str]:
+    facts = line["facts"]
+    key = f"waiver.{facts.get('waiver', '')}" if line["what"] == "waived" else f"say.{line['what']}"
+    told = services.said(service, key, language)
+    words = told[0] % facts if told[0] != key else _own(line, currency)
+    law = line["law"]
+    cited = laws.cite(law["act"], law["article"]) if law["act"] else gettext("assumed; no source confirms it")
+    return {"words": words, "lang": told[1] if told[0] != key else "", "amount": amount(line["minor"], currency), "law": cited}
+
+
+def _own(line: dict[str, Any], currency: str) -> str:
+    """Our own words for what a fee is made of, where the pack has none."""
+    facts = dict(line["facts"])
+    for name in ("each", "most"):
+        facts[name] = amount(facts[name], currency) if isinstance(facts.get(name), int) else ""
+    sentences = {
+        "fee": gettext("Fee"),
+        "unit": gettext("%(units)s × %(each)s"),
+        "band": gettext("By your answer: %(units)s"),
+        "most": gettext("More than %(most)s is not asked"),
+    }
+    return sentences.get(line["what"], str(line["what"])) % {"units": "", **facts}
+
+
+def hows() -> dict[str, str]:
+    """How one pays, in words."""
+    return {"bank": gettext("by bank"), "cash": gettext("in cash"), "card": gettext("by card")}
+
+
+def whys() -> dict[str, str]:
+    """Why money goes back, in words."""
+    return {
+        "surplus": gettext("more was paid than was owed"),
+        "withdrawn": gettext("the application was withdrawn"),
+        "refused": gettext("the application was refused"),
+        "waived": gettext("the fee was waived afterwards"),
+        "officer": gettext("the office gives it back"),
+    }
