@@ -8,7 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tongban.pack.shapes import Element
+from tongban.actors import queries as actors
+from tongban.base.errors import NotFound
+from tongban.pack.forms import Asked, lines
+from tongban.pack.shapes import Element, FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
@@ -28,10 +31,49 @@ def shown(value: Any, element: Element, at: datetime) -> str:
         return "\n".join(shown(one, element, at) for one in value)
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
+    if element.type == "region":
+        return region(str(value))
     if element.type == "code":
         labels = {one.code: one.label for one in registers.codes(element.code_list, at.date())}
         return label(labels.get(str(value), {}), str(value))[0]
     return str(value)
+
+
+def asked_by(service: Service, asked: Asked) -> tuple[str, str]:
+    """What an answer is called, and in which language: a question by its element, a table by its group."""
+    if isinstance(asked, FormGroup):
+        return services.said(service, f"group.{asked.name}", session.language())
+    return label(registers.elements()[asked.element].label, asked.name)
+
+
+def given(asked: Asked, value: Any, at: datetime) -> str:
+    """An answer in words; of a table each line by itself, with its number."""
+    if not isinstance(asked, FormGroup):
+        return shown(value, registers.elements()[asked.element], at)
+    told = [" · ".join(cell["text"] for cell in line if cell["text"]) for line in table(asked, value, at)["lines"]]
+    return "\n".join(f"{number}. {words}" for number, words in enumerate(told, start=1))
+
+
+def table(group: FormGroup, value: Any, at: datetime) -> dict[str, Any]:
+    """The lines of a table in words: the titles of its columns, and the cells of each line in which something stands."""
+    known = registers.elements()
+    titles = [label(known[one.element].label, one.name) for one in group.fields]
+    cells = [
+        [
+            {"title": title, "text": shown(line.get(one.name), known[one.element], at)}
+            for one, (title, _) in zip(group.fields, titles, strict=True)
+        ]
+        for _, line in lines(value)
+    ]
+    return {"columns": [{"title": title, "lang": lang} for title, lang in titles], "lines": cells}
+
+
+def region(code: str) -> str:
+    """The name of a region; one that is not in the tree by its code."""
+    try:
+        return actors.region(code).name
+    except NotFound:
+        return code
 
 
 def facts(register: str, told: Mapping[str, Any], at: datetime) -> list[dict[str, str]]:
