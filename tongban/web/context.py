@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tongban.actors import queries as actors
 from tongban.base.errors import Saying
-from tongban.web import session
+from tongban.web import help, session
 from tongban.web.sections import sections
 
 
@@ -18,17 +18,22 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     """Values for headers. A reader whose party is gone is shown by the account's name."""
     account: Any = getattr(request, "user", None)
     name = account.name if account is not None and account.is_authenticated else ""
-    try:
-        place = actors.region(session.region(request)).name
-    except Saying:
-        place = ""
     return {
         "reader_name": name,
-        "region_name": place,
+        "region_name": SimpleLazyObject(lambda: _place(request)),
         "demo": settings.DEMO,
+        "practice": settings.PRACTICE,
+        "help": help.of(request),
         "sections": SimpleLazyObject(lambda: sections(request)),
         "acting_name": SimpleLazyObject(lambda: _acting(request, name)),
     }
+
+
+def _place(request: HttpRequest) -> str:
+    try:
+        return actors.region(session.region(request)).name
+    except Saying:
+        return ""
 
 
 def _acting(request: HttpRequest, name: str) -> str:
