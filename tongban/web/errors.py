@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop as N_
 
 from tongban.base.errors import NotAllowed, NotFound, Refused, Saying, Unavailable
+from tongban.web import attempts, posted, unsent
 from tongban.web.words import say
 
 STATUS: dict[type[Saying], int] = {Refused: 422, NotAllowed: 403, NotFound: 404, Unavailable: 503}
@@ -18,8 +19,17 @@ WORDS = {
     "web.signed_out": N_("You are not signed in, or your session has ended. Sign in again; what you had saved is still there."),
     "web.no_key": N_("The header Idempotency-Key is missing. Send one of your own making, so that repeating the call is safe."),
     "web.bad_field": N_("%(field)s does not fit the description of the interface: %(why)s. See /v1/openapi.json."),
+    "web.bad_json": N_("The body is not JSON (%(why)s). Send one JSON object in UTF-8."),
     "web.no_query": N_("There is no saved query “%(given)s”. Choose one of: %(known)s."),
     "web.no_such_page": N_("There is no page at this address. Check it, or go on from the home page."),
+    "web.unreadable": N_("What your browser sent cannot be read, or is too large. Go back, and send it again in smaller parts."),
+    "web.no_cookies": N_("Your browser keeps no cookies for this address. Allow them for this site, go back and send the form again."),
+    "web.old_form": N_("The page you sent from is too old. Go back, load it anew and send again; what you had saved is still there."),
+    "web.choose_cases": N_("Choose between 1 and %(most)s cases of the list (%(given)s are chosen)."),
+    "web.paste_column": N_("Line %(line)s of what you pasted names columns that the table does not have: %(given)s. Take the line out."),
+    "web.paste_cells": N_("Line %(line)s of what you pasted has %(given)s cells; the table has %(wanted)s columns. Take out the others."),
+    "web.paste_lines": N_("You pasted %(given)s lines and %(there)s are there already; at most %(most)s fit. Paste fewer."),
+    "web.failed": N_("Something went wrong on our side. It has been noted. Try again in some minutes; what you had saved is still there."),
 }
 
 
@@ -60,8 +70,21 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: object, args: object, named: dict[str, Any]) -> HttpResponse | None:
+        """Text that cannot be kept is refused before any page or operation sees it."""
+        try:
+            posted.check(request, named)
+        except Refused as refusal:
+            return answer(request, refusal)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer(request, exception) if isinstance(exception, Saying) else None
+        if not isinstance(exception, Saying):
+            return None
+        attempts.note(request, exception)
+        if exception.code == "web.signed_out" and not wants_json(request):
+            return unsent.signed_out(request, exception)
+        return answer(request, exception)
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
