@@ -12,6 +12,7 @@ ICONS = {
     "fall": '<path d="m3 7 6.5 6.5 4-4L21 17M21 11v6h-6"/>',
     "go": '<path d="M5 12h14m-6-6 6 6-6 6"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.6v.2"/>',
+    "mail": '<path d="M3 6h18v12.5H3zM3.5 7l8.5 6.5L20.5 7"/>',
     "ok": '<circle cx="12" cy="12" r="9"/><path d="m8 12.3 2.8 2.8L16 9.6"/>',
     "out": '<path d="M10 5H5v14h14v-5M14 4h6v6M20 4l-9 9"/>',
     "pause": '<circle cx="12" cy="12" r="9"/><path d="M10 9v6M14 9v6"/>',
