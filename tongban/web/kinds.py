@@ -7,7 +7,53 @@ from django.utils.translation import gettext
 
 def every() -> dict[str, str]:
     """Event kind -> what happened, in the order of a list to choose from."""
-    return {**of_cases(), **of_licences(), **_of_people(), **_of_offices(), **_of_records(), **_of_the_platform()}
+    return {**of_cases(), **_of_joint_matters(), **of_licences(), **_of_people(), **_of_offices(), **_of_records(), **_of_the_platform()}
+
+
+PRIVILEGED = (
+    "account",
+    "agency",
+    "follower",
+    "key",
+    "law",
+    "log",
+    "offer",
+    "pack",
+    "post",
+    "power",
+    "region",
+    "registers",
+    "service",
+    "token",
+)
+DAILY = (
+    "account.notices_seen",
+    "account.signed_in",
+    "account.signed_out",
+    "account.sign_in_failed",
+    "account.slip_issued",
+    "account.identified",
+    "log.looked",
+)
+FAILED = ("act.refused", "account.sign_in_failed", "account.not_identified")
+
+
+def privileged() -> list[str]:
+    """Acts of administration: on accounts, posts, rights, keys, packs, the log itself; and what erases or takes away."""
+    nouns = [kind for kind in every() if kind.partition(".")[0] in PRIVILEGED and kind not in DAILY]
+    return [*nouns, "case.erased", "licence.revoked", "licence.suspended", "record.corrected", "record.struck"]
+
+
+def _of_joint_matters() -> dict[str, str]:
+    return {
+        "joint.started": gettext("Joint draft begun"),
+        "joint.submitted": gettext("Joint matter submitted"),
+        "joint.part_begun": gettext("A part was filed with its office"),
+        "joint.part_stuck": gettext("A part could not begin"),
+        "joint.part_withdrawn": gettext("A part was withdrawn"),
+        "joint.withdrawn": gettext("Joint matter withdrawn"),
+        "joint.erased": gettext("Content of a joint matter erased"),
+    }
 
 
 def of_cases() -> dict[str, str]:
@@ -17,9 +63,13 @@ def of_cases() -> dict[str, str]:
         "case.material_brought": gettext("File brought"),
         "case.evidence_asked": gettext("Proof of control of the domains looked for"),
         "case.evidence_shown": gettext("Control of a domain shown"),
+        "case.confirmed": gettext("Confirmed by the person at a window"),
         "case.submitted": gettext("Submitted"),
+        "case.original_taken": gettext("Original taken in"),
+        "case.original_returned": gettext("Original given back"),
         "case.taken": gettext("Taken"),
-        "case.handed_over": gettext("Handed over"),
+        "case.urged": gettext("Urged"),
+        "case.visited": gettext("Came in person"),
         "case.accepted": gettext("Accepted; the time limit runs"),
         "case.deemed_accepted": gettext("Deemed accepted by silence"),
         "case.supplement_asked": gettext("Supplement asked for; the clock stands"),
@@ -27,11 +77,27 @@ def of_cases() -> dict[str, str]:
         "case.supplement_over": gettext("The time to supply ended; the clock runs again"),
         "case.change_proposed": gettext("Change of answers asked for"),
         "case.change_answered": gettext("Change of answers answered"),
+        "case.message_written": gettext("Message written"),
+        "case.messages_read": gettext("Messages read"),
         "case.department_asked": gettext("Another department was asked for its opinion"),
         "case.department_answered": gettext("The other department answered"),
+        "case.noted": gettext("Internal note written"),
+        **of_charges(),
         "case.reviewed": gettext("Examined"),
         "case.returned": gettext("Sent back for another look"),
         "case.extended": gettext("The limit was extended"),
+        "case.limit_proposed": gettext("A longer limit was proposed to the head"),
+        "case.limit_answered": gettext("The head answered a proposed longer limit"),
+        "case.joint": gettext("Joint handling approved; the limit is longer"),
+        "case.paused": gettext("The clock stands for something that is not counted"),
+        "case.resumed": gettext("The clock runs again"),
+        "case.escalated": gettext("A department was silent; the superior of both was told"),
+        "case.instructed": gettext("The superior set the silent department another day"),
+        "case.deemed_consent": gettext("A department was silent, which counts as consent"),
+        "case.deemed_granted": gettext("Counts as granted, for no decision came in time"),
+        "case.period_moved": gettext("More time after an outage"),
+        "case.explained": gettext("Explained in public why the limit was missed"),
+        **_of_fairness(),
         "case.decided": gettext("Decided"),
         "case.served": gettext("Served; the decision has effect"),
         "case.withdrawn": gettext("Withdrawn"),
@@ -39,6 +105,44 @@ def of_cases() -> dict[str, str]:
         "case.set_free": gettext("What it held is free for others"),
         "case.kept_on": gettext("Kept on, for its licence is in force"),
         "case.erased": gettext("Its time of keeping ended; the content was erased, the proofs stay"),
+    }
+
+
+def of_charges() -> dict[str, str]:
+    """What happens to the fee of a case, and with systems outside."""
+    return {
+        "case.handed_outside": gettext("Handed to a system outside"),
+        "case.outside_told": gettext("The system outside answered"),
+        "case.charged": gettext("A fee was assessed"),
+        "case.charge_void": gettext("The fee need not be paid any more"),
+        "case.pay_order": gettext("A payment was begun at the bank"),
+        "case.pay_failed": gettext("The bank said that nothing was paid"),
+        "case.paid": gettext("The fee was paid"),
+        "case.paid_in_vain": gettext("Money came that was not owed; it goes back"),
+        "case.refund_begun": gettext("A refund was begun"),
+        "case.refunded": gettext("Money was given back"),
+        "case.waiver_asked": gettext("A waiver was proposed"),
+        "case.waiver_granted": gettext("A waiver was granted"),
+        "case.waiver_declined": gettext("A waiver was declined"),
+    }
+
+
+def _of_fairness() -> dict[str, str]:
+    """What keeps a case from going through a back door."""
+    return {
+        "case.out_of_turn": gettext("Begun out of turn"),
+        "case.lot_called": gettext("A lot was called for"),
+        "case.allotted": gettext("Allotted"),
+        "case.not_allotted": gettext("Nobody was there to whom it could be allotted"),
+        "case.handed_over": gettext("Handed over"),
+        "case.assigned": gettext("Given to an officer by the leader"),
+        "case.recused": gettext("An officer keeps out of it"),
+        "case.objected": gettext("The applicant objects to an officer"),
+        "case.objection_answered": gettext("The leader answered the objection"),
+        "case.objection_late": gettext("The objection was not answered in time"),
+        "case.told_upward": gettext("Silence at a step was told to the leader"),
+        "case.leaving_proposed": gettext("A decision outside its band waits for a second officer"),
+        "case.leaving_refused": gettext("The second officer did not sign"),
     }
 
 
@@ -51,9 +155,13 @@ def of_licences() -> dict[str, str]:
         "licence.suspended": gettext("Licence suspended"),
         "licence.restored": gettext("Licence restored"),
         "licence.revoked": gettext("Licence revoked"),
+        "licence.lead_opened": gettext("A register's news against a licence"),
+        "licence.lead_closed": gettext("A register's news settled"),
         "licence.shown": gettext("Code made to show a licence"),
         "paper.drawn_up": gettext("Paper drawn up"),
         "paper.served": gettext("Paper served"),
+        "announcement.published": gettext("Announcement published"),
+        "announcement.withdrawn": gettext("Announcement withdrawn"),
     }
 
 
@@ -70,13 +178,18 @@ def _of_people() -> dict[str, str]:
         "mandate.revoked": gettext("Mandate revoked"),
         "account.opened": gettext("Account opened"),
         "account.closed": gettext("Account closed"),
+        "account.citizen_told": gettext("Said who an officer is as a citizen"),
         "account.level_raised": gettext("Identity level raised"),
         "account.signed_in": gettext("Signed in"),
         "account.sign_in_failed": gettext("Sign-in failed"),
         "account.signed_out": gettext("Signed out"),
         "account.sessions_ended": gettext("All sessions ended"),
+        "account.notices_seen": gettext("Notices seen"),
         "account.password_changed": gettext("Password changed"),
         "account.second_factor_reset": gettext("Second factor reset"),
+        "account.second_factor_offered": gettext("New second factor shown"),
+        "account.second_factor_renewed": gettext("Second factor renewed"),
+        "account.renewal_failed": gettext("Renewal of password or second factor failed"),
         "account.spare_codes_made": gettext("Spare codes made"),
         "account.identified": gettext("Person identified at a window"),
         "account.not_identified": gettext("Person at a window not identified"),
@@ -101,6 +214,11 @@ def _of_offices() -> dict[str, str]:
         "post.vacated": gettext("Officer dismissed"),
         "post.granted": gettext("Rights given"),
         "post.grant_revoked": gettext("Right taken away"),
+        "absence.named": gettext("Absence entered, with who acts meanwhile"),
+        "absence.revoked": gettext("Absence ended"),
+        "queue.opened": gettext("Hall with queue numbers opened"),
+        "query.kept": gettext("Query of the inbox kept"),
+        "query.dropped": gettext("Query of the inbox dropped"),
         "power.delegated": gettext("Power delegated"),
         "power.ended": gettext("Power ended"),
         "region.loaded": gettext("Regions loaded"),
@@ -112,6 +230,9 @@ def _of_offices() -> dict[str, str]:
 def _of_records() -> dict[str, str]:
     return {
         "record.consulted": gettext("Record looked up"),
+        "record.searched": gettext("Records searched"),
+        "record.matched": gettext("Facts compared with a record"),
+        "file.read": gettext("File brought to a case read by an officer"),
         "record.entered": gettext("Record entered"),
         "record.entered_many": gettext("Records entered together"),
         "record.changed": gettext("Record changed"),
@@ -124,15 +245,35 @@ def _of_records() -> dict[str, str]:
 
 def _of_the_platform() -> dict[str, str]:
     return {
+        "outage.recorded": gettext("Outage of the platform recorded"),
+        "phrase.kept": gettext("Words for an act kept"),
+        "phrase.struck": gettext("Words for an act struck"),
         "pack.proposed": gettext("Pack proposed"),
         "pack.published": gettext("Pack published"),
+        "pack.withdrawn": gettext("Proposal of a pack withdrawn"),
+        "pack.rejected": gettext("Proposal of a pack turned down"),
+        "pack.edited": gettext("Draft of a pack changed"),
+        "pack.draft_discarded": gettext("Draft of a pack thrown away"),
+        "pack.tried": gettext("Scenarios of a draft tried"),
         "service.offered": gettext("Service offered"),
         "catalogue.loaded": gettext("Catalogue loaded"),
         "offer.suspended": gettext("Shared interface suspended"),
         "offer.resumed": gettext("Shared interface resumed"),
+        "errand.resent": gettext("An errand that gave up was sent again"),
+        "callback.received": gettext("A system outside sent a message"),
+        "callback.parked": gettext("A message could not be taken in"),
+        "callback.settled": gettext("A message that was stuck was settled"),
+        "payment.compared": gettext("A day's payments were compared with the bank"),
+        "payment.difference_settled": gettext("A difference with the bank was settled"),
         "errand.waiting": gettext("System outside did not answer; asked again"),
         "errand.answered": gettext("System outside answered"),
         "errand.dead": gettext("System outside did not answer; given up"),
+        "rating.given": gettext("Matter rated"),
+        "rating.verified": gettext("Bad rating looked into"),
+        "rating.answered": gettext("Bad rating answered"),
+        "exercise.begun": gettext("Exercise begun"),
+        "exercise.ended": gettext("Exercise ended"),
+        "act.refused": gettext("Act refused to an officer"),
         "clock.set_back": gettext("Clock of the machine was set back"),
         "key.rotated": gettext("Key rotated"),
         "key.trusted": gettext("Key for packs trusted"),
@@ -148,22 +289,31 @@ def subjects() -> dict[str, str]:
     """What an event is about: its noun -> words."""
     return {
         "case": gettext("Case"),
+        "joint": gettext("Joint matter"),
         "licence": gettext("Licence"),
         "account": gettext("Account"),
         "party": gettext("Person or organisation"),
         "mandate": gettext("Mandate"),
         "post": gettext("Post"),
         "agency": gettext("Agency"),
+        "rating": gettext("Rating"),
+        "refusal": gettext("Refused act"),
         "region": gettext("Region"),
+        "announcement": gettext("Announcement"),
+        "file": gettext("File"),
         "record": gettext("Record"),
         "register": gettext("Register"),
+        "phrase": gettext("Words for an act"),
         "pack": gettext("Pack"),
         "service": gettext("Service"),
         "offer": gettext("Shared interface"),
         "errand": gettext("Question to a system outside"),
+        "callback": gettext("Message of a system outside"),
+        "partner": gettext("System outside"),
         "law": gettext("Law"),
         "power": gettext("Power"),
         "key": gettext("Key"),
+        "exercise": gettext("Exercise"),
         "node": gettext("Node"),
         "load": gettext("Load"),
         "log": gettext("Log"),
