@@ -6,14 +6,28 @@ from django.utils.translation import gettext
 def paper_title(kind: str) -> str:
     """The name of a kind of paper."""
     names = {
+        "announcement": gettext("Announcement"),
         "receipt": gettext("Receipt"),
+        "joint-receipt": gettext("Receipt for all parts"),
         "acceptance": gettext("Notice of acceptance"),
+        "originals-taken": gettext("Receipt for originals"),
+        "originals-returned": gettext("Originals given back"),
+        "fee-notice": gettext("Notice of a fee"),
+        "fee-receipt": gettext("Receipt for a fee"),
+        "refund-paid": gettext("Confirmation of a refund"),
         "supplement-notice": gettext("Supplement notice"),
         "extension": gettext("Notice of extension"),
+        "joint": gettext("Notice of joint handling"),
+        "pause": gettext("Notice of time not counted"),
+        "resumption": gettext("Notice that the limit runs again"),
+        "period-moved": gettext("Notice of more time"),
         "decision": gettext("Decision"),
         "lapse": gettext("Notice of lapse"),
         "withdrawal": gettext("Notice of withdrawal"),
         "revocation": gettext("Revocation"),
         "suspension": gettext("Suspension"),
+        "restoration": gettext("Suspension lifted"),
+        "change-taken-over": gettext("Change taken over"),
+        "change-declined": gettext("Change not taken over"),
     }
     return names.get(kind, kind)
