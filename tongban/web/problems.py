@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
+from django.utils.translation import gettext
+
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused, Saying
 from tongban.web.answers import label
 from tongban.web.words import say
 
 Result = TypeVar("Result")
+CELL = re.compile(r"[^.]+\.(\d{1,3})\.[^.]+")  # goods.3.weight, the first line is 0
 
 
 def attempt(act: Callable[[], Result]) -> tuple[Result | None, list[Discrepancy]]:
@@ -18,6 +22,15 @@ def attempt(act: Callable[[], Result]) -> tuple[Result | None, list[Discrepancy]
         return act(), []
     except (Refused, NotFound) as refusal:
         return None, list(refusal.discrepancies)
+
+
+def refused(act: Callable[[], object]) -> list[Discrepancy]:
+    """Do one of several acts that are asked for together: what stood in its way, of whatever kind; the others go on."""
+    try:
+        act()
+    except Saying as refusal:
+        return list(refusal.discrepancies)
+    return []
 
 
 def proved(act: Callable[[], Result], field: str) -> tuple[Result | None, list[Discrepancy]]:
@@ -44,13 +57,20 @@ def words(one: Discrepancy) -> str:
 
 
 def summary(problems: Sequence[Discrepancy]) -> list[dict[str, str]]:
-    """Problems for the list on top of a page, each with a link to its field."""
+    """Problems for the list on top of a page, each with a link to its field, or to its cell in a table, whose line is told."""
     found = []
     for one in problems:
-        field = str(one.facts.get("field", "")).split(".")[0]
-        href = f"#{field}" if field.startswith("material-") else f"#f-{field}" if field else ""
-        found.append({"words": words(one), "href": href})
+        path = str(one.facts.get("field", ""))
+        field, cell = path.split(".")[0], CELL.fullmatch(path)
+        href = f"#{field}" if field.startswith("material-") else f"#f-{path if cell else field}" if field else ""
+        text = gettext("Line %(line)s: %(words)s") % {"line": int(cell[1]) + 1, "words": words(one)} if cell else words(one)
+        found.append({"words": text, "href": href})
     return found
+
+
+def at_cell(problems: Sequence[Discrepancy], path: str) -> list[str]:
+    """The sentences that belong to a table as a whole, or to one cell of it, and to nothing inside."""
+    return [words(one) for one in problems if one.facts.get("field") == path]
 
 
 def at_field(problems: Sequence[Discrepancy], name: str) -> list[str]:
