@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
+from tongban.base.errors import NotAllowed
 from tongban.web import session
 
 # Address, name of the section, and the verbs of which one opens it.
 PLACES = (
     ("desk:inbox", "inbox", ("case.read",)),
+    ("desk:practice", "practice", ("case.read",)),
     ("desk:records", "records", ("register.read",)),
+    ("desk:counter", "window", ("case.file_for",)),
     ("desk:window", "window", ("account.slip",)),
     ("desk:packs", "packs", ("pack.propose", "pack.publish", "pack.offer", "case.read")),
+    ("desk:announcements", "announcements", ("announcement.publish",)),
     ("desk:agencies", "agencies", ("post.create", "post.appoint", "post.grant")),
     ("desk:officers", "officers", ("account.open", "account.secure")),
-    ("supervise:late", "supervise", ("supervise.read",)),
+    ("desk:outages", "outages", ("outage.record",)),
+    ("supervise:overview", "supervise", ("supervise.read",)),
+    ("supervise:waiting", "ratings", ("rating.answer",)),
     ("supervise:events", "log", ("log.read",)),
 )
 
@@ -25,11 +32,18 @@ PLACES = (
 def sections(request: HttpRequest) -> list[dict[str, str]]:
     """What the reader's post opens, in the order of the header: address, name, title; nothing for who is no officer or holds no post."""
     account = request.user
-    if not account.is_authenticated or account.kind != "officer" or not actors.posts_of(account.pk):
+    if not account.is_authenticated or account.kind != "officer":
         return []
-    held, titles = actors.verbs(session.actor(request)), _titles()
-    opened = [(address, name) for address, name, verbs in PLACES if any(_within(verb, held) for verb in verbs)]
-    return [{"href": reverse(address), "name": name, "title": titles[name]} for address, name in opened]
+    try:
+        by = session.actor(request)
+    except NotAllowed:
+        return []
+    held, titles = actors.verbs(by), _titles()
+    opened: dict[str, str] = {}
+    for address, name, verbs in PLACES:
+        if (settings.PRACTICE or name != "practice") and any(_within(verb, held) for verb in verbs):
+            opened.setdefault(name, address)
+    return [{"href": reverse(address), "name": name, "title": titles[name]} for name, address in opened.items()]
 
 
 def _within(verb: str, held: frozenset[str]) -> bool:
@@ -39,11 +53,15 @@ def _within(verb: str, held: frozenset[str]) -> bool:
 def _titles() -> dict[str, str]:
     return {
         "inbox": gettext("Inbox"),
+        "practice": gettext("Exercises"),
         "records": gettext("Registers"),
         "window": gettext("Window"),
         "packs": gettext("Packs"),
+        "announcements": gettext("Announcements"),
         "agencies": gettext("Agencies and posts"),
         "officers": gettext("Officers' accounts"),
+        "outages": gettext("Outages"),
         "supervise": gettext("Supervision"),
+        "ratings": gettext("Bad ratings"),
         "log": gettext("Log"),
     }
