@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from tongban.actors import accounts
+from tongban.actors import accounts, unsent
 from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import Actor
@@ -19,13 +20,27 @@ PARTY, POST = "party", "post"
 
 
 def actor(request: HttpRequest) -> Actor:
-    """The actor of the request: a person for the party chosen, or an officer in the post chosen. Raises NotAllowed("web.signed_out")."""
+    """The actor of the request: a person for the party chosen, or an officer in the post chosen.
+
+    Who has lost the mandate for the party chosen is themselves again from the next page on; the act at hand is refused, for
+    it was meant for the other. Raises NotAllowed: web.signed_out, actor.no_mandate.
+    """
     account: Any = request.user
     if not account.is_authenticated:
         raise NotAllowed("web.signed_out")
     if account.kind == "officer":
-        return actors.officer(account.pk, request.session.get(POST), channel="web")
-    return actors.person(account, request.session.get(PARTY), at=now(request), channel=channel(request))
+        found: Actor | None = getattr(request, "officer", None)  # several parts of a page ask; the post stays through a request
+        if found is None:
+            found = request.officer = actors.officer(account.pk, request.session.get(POST), channel="web")  # type: ignore[attr-defined]
+        return found
+    try:
+        return actors.person(account, request.session.get(PARTY), at=now(request), channel=channel(request))
+    except NotAllowed:
+        request.session[PARTY] = None
+        if request.method != "GET":
+            raise
+        messages.warning(request, gettext("The mandate you were acting under has ended. You are acting for yourself again."))
+        return actors.person(account, at=now(request), channel=channel(request))
 
 
 def officer(request: HttpRequest) -> Actor:
@@ -46,11 +61,21 @@ def now(request: HttpRequest) -> Any:
     return request.now  # type: ignore[attr-defined]
 
 
-def signed_in(request: HttpRequest, account: Any) -> None:
-    """Begin a session for an account that has proved itself; the old session's key is thrown away."""
+def signed_in(request: HttpRequest, account: Any, following: str = "") -> None:
+    """Begin a session for an account that has proved itself; the old session's key is thrown away.
+
+    Who goes on at a page into which they had typed acts for whom they acted there.
+    """
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session[PARTY] = None
+    typed = unsent.kept(account.pk, following, at=now(request)) if following else None
+    request.session[PARTY] = typed.party if typed else None
     request.session.set_expiry(accounts.LASTING[account.kind])
+
+
+def goes_on(request: HttpRequest) -> None:
+    """This session goes on although the others of its account have just ended; its key is a new one."""
+    account: Any = request.user
+    update_session_auth_hash(request, accounts.account(account.pk))
 
 
 def signed_out(request: HttpRequest) -> None:
@@ -66,7 +91,7 @@ def region(request: HttpRequest) -> str:
     """The region the reader chose; the demonstration's district when none or an unknown one is named."""
     code = request.COOKIES.get("region", "")
     try:
-        return actors.region(code).code if code else DISTRICT
+        return actors.region(code).code if code.isdigit() else DISTRICT
     except NotFound:
         return DISTRICT
 
