@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -15,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tongban.web import dates
+from tongban.web import dates, unsent
 from tongban.web.icons import ICONS
 
 register = template.Library()
@@ -26,6 +27,13 @@ HTML_LANG = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans", "en": "en", "fr": "fr"}
 def icon(name: str) -> SafeString:
     """A line icon beside words; never alone, so hidden from readers aloud."""
     return mark_safe(f'<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{ICONS[name]}</svg>')  # our own table, no input
+
+
+@register.simple_tag(takes_context=True)
+def whose(context: dict[str, Any]) -> SafeString:
+    """The hidden field by which a form says whose page it stands on, so that nothing typed is lost with a session."""
+    mark = unsent.mark(context["request"], context.get("page_address", ""))
+    return format_html('<input type="hidden" name="{}" value="{}">', unsent.FIELD, mark)
 
 
 @cache
@@ -44,6 +52,15 @@ def asset(name: str) -> str:
 def html_lang(code: str) -> str:
     """The BCP 47 tag of a language of the interface."""
     return HTML_LANG.get(code, code)
+
+
+OWN_NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English", "fr": "Français"}
+
+
+@register.filter
+def language_name_own(tag: str) -> str:
+    """A language by its own name."""
+    return OWN_NAMES.get(tag, tag)
 
 
 @register.filter
@@ -74,3 +91,9 @@ def choose(context: dict[str, Any], **chosen: str) -> str:
     for name, value in chosen.items():
         query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def listed(address: str) -> str:
+    """The part of an address that says from which list a page is opened."""
+    return urlencode({"list": address}) if address else ""
