@@ -11,7 +11,22 @@ from django.utils.translation import gettext
 
 from tongban.base.errors import Discrepancy
 
-SOURCES = ("base", "pack", "log", "actors", "registers", "documents", "exchange", "services", "licences", "cases", "web", "project")
+SOURCES = (
+    "base",
+    "pack",
+    "log",
+    "actors",
+    "registers",
+    "documents",
+    "exchange",
+    "services",
+    "licences",
+    "cases",
+    "oversight",
+    "learning",
+    "web",
+    "project",
+)
 
 
 @cache
