@@ -78,7 +78,24 @@ def test_a_page_that_was_kept_shows_a_revocation_at_once(people: cast.Cast, mark
     number = licences.badge(mark.removeprefix("/b/"), at=AT).number
     with django_capture_on_commit_callbacks(execute=True):
         acts.revoke(number, reason="false-data", words="", by=people.actor("zhao", AT), at=AT + 3 * DAY)
-    assert "Revoked" in visitor().get(mark).content.decode()
+    page = visitor().get(mark).content.decode()
+    assert "Revoked" in page
+    assert "valid for these addresses" not in page
+
+
+def test_a_page_that_was_kept_shows_a_suspension_and_its_end_at_once(
+    people: cast.Cast, mark: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert '<h1 id="v">Valid' in visitor().get(mark).content.decode()
+    number, zhao = licences.badge(mark.removeprefix("/b/"), at=AT).number, people.actor("zhao", AT)
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.suspend(number, reason="under-examination", words="", by=zhao, at=AT + 3 * DAY)
+    page = visitor().get(mark).content.decode()
+    assert ('<h1 id="v">Suspended' in page, "valid for these addresses" in page) == (True, False)
+    assert "assumed: no source names an article" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.restore(number, words="", by=zhao, at=AT + 4 * DAY)
+    assert '<h1 id="v">Valid' in visitor().get(mark).content.decode()
 
 
 def test_visitors_who_vary_what_they_send_take_no_more_memory(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:

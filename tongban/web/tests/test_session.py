@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast, sign_in
+from tongban.actors.models import Mandate
 from tongban.log import queries as log
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +42,17 @@ def test_an_unknown_telephone_goes_the_same_way(client: Client, people: cast.Cas
     answers = [client.post("/sign-in", {"phone": phone}) for phone in ("13900000001", "13999999999")]
     assert {(answer.status_code, answer.headers.get("location")) for answer in answers} == {(302, answers[0].headers["location"])}
     assert client.get(answers[1].headers["location"]).status_code == 200
+
+
+def test_who_loses_a_mandate_is_themselves_again_and_the_act_at_hand_is_refused(client: Client, people: cast.Cast) -> None:
+    entered(client, people)
+    client.post("/account", {"party": people.parties["hengda"].pk})
+    Mandate.objects.filter(receiver=people.parties["wang"]).update(revoked_at=timezone.now())
+    assert client.post("/services/redshield.website-filing/start").status_code == 403
+    assert client.session["party"] is None
+    session = client.session
+    session["party"] = people.parties["hengda"].pk
+    session.save()
+    answer = client.get("/matters", headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    assert "You are acting for yourself again." in answer.content.decode()

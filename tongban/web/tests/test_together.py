@@ -1,38 +1,20 @@
 """Departments that give opinions, and changes of what was filed, through the pages."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 from tongban.licences import queries as licences
 from tongban.pack import reader as reader_
 from tongban.services import actions as service_acts
+from tongban.web.tests.world import AT
+from tongban.web.tests.world import browser as reader
 
 pytestmark = pytest.mark.django_db
-AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def reader(people: cast.Cast, name: str, party: str = "") -> Client:
-    """A browser signed in as someone of the cast, acting for a party."""
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    session = client.session
-    session["party"] = people.parties[party].pk if party else None
-    session.save()
-    return client
 
 
 def accepted(people: cast.Cast) -> Case:
