@@ -1,0 +1,15 @@
+"""The numbers that are served now in a hall: for the screen there and for who waits elsewhere. No names."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tongban.actors import queueing
+from tongban.web import session
+
+
+def queue(request: HttpRequest, hall: int) -> HttpResponse:
+    """What is called, and how many wait."""
+    at = session.now(request)
+    return render(request, "portal/queue.html", {"standing": queueing.standing(hall, at), "at": at})
