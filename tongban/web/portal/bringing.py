@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tongban.base.errors import Refused
 from tongban.cases import actions, queries
 from tongban.services import queries as services
-from tongban.web import session
-from tongban.web.portal import applying, matters
+from tongban.web import brought, session
+from tongban.web.portal import matters
 
 
 @require_POST
 def bring(request: HttpRequest, number: str) -> HttpResponse:
     """Bring what was still to come."""
-    row = queries.case(number, to=session.actor(request))
+    by, at = session.actor(request), session.now(request)
+    row = queries.case(number, to=by)
     try:
-        applying._upload(request, number, services.by_digest(row.digest).service)
+        brought.upload(request, number, services.by_digest(row.digest).service, by=by, at=at)
     except Refused as refusal:
-        told = matters.shown(row, session.now(request), problems=list(refusal.discrepancies))
-        return render(request, "portal/matter.html", told, status=422)
+        return matters.refused(request, row, refusal)
     messages.success(request, gettext("Thank you. It has come."))
     return redirect("portal:matter", number)
 
