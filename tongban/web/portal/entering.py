@@ -1,8 +1,9 @@
-"""Signing in: people with telephone and one-time code, or a slip from a window."""
+"""Signing in: people with telephone and one-time code, or a slip from a window; `passkeys` has the third way."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     hint = gettext("We send a code to it.")
     page = {
         "next": following,
+        "following": urlencode({"next": following}),
         "problems": problems.summary(found),
         "phone": problems.field("phone", gettext("Mobile number"), found, hint=hint, kind="tel", autocomplete="tel", short=True),
     }
@@ -63,7 +65,7 @@ def _enter(request: HttpRequest, template: str, who: str, title: str, page: dict
         account, found = problems.proved(lambda: accounts.person(who, typed, at=at, source=source(request)), "code")
         if account:
             following = request.session.get("next") or MINE
-            session.signed_in(request, account)
+            session.signed_in(request, account, following)
             return redirect(following)
     page["code"] = problems.field("code", title, found, short=True, autocomplete="one-time-code")
     page["problems"] = problems.summary(found)
