@@ -1,7 +1,8 @@
-"""Finding a service: home, search, guide, region."""
+"""Finding a service: search, and the region in which."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,121 +10,65 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from tongban.actors import queries as actors
-from tongban.actors.loading import NATION
-from tongban.cases import queries as cases
-from tongban.licences import queries as licences
-from tongban.services import queries
+from tongban.services import catalogue
 from tongban.web import session
 from tongban.web.middleware import A_YEAR
-from tongban.web.portal.views import card, limit_words
+from tongban.web.portal import joint_guide
+from tongban.web.posted import whole
 
 PAGE = 20
-LABELS = ("agency", "applicants", "limit", "fee", "law", "result", "place", "hours", "phone", "remedy", "code", "kind")
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Search first; what is on line; one's own matters; departments."""
-    language = get_language() or "en"
-    mine = []
-    if request.user.is_authenticated and getattr(request.user, "kind", "") == "person":
-        mine = [card(row, session.now(request)) for row in cases.own(session.actor(request))[:3]]
-    found = {
-        "section": "home",
-        "online": queries.online_services(language)[:5],
-        "listed": queries.count_listed(),
-        "departments": queries.departments(),
-        "matters": mine,
-    }
-    return render(request, "portal/home.html", found)
+FILTERS = ("q", "whom", "topic", "event", "department", "kind")
 
 
 def services(request: HttpRequest) -> HttpResponse:
-    """Search by words, or all of a department."""
-    text, department = request.GET.get("q", "")[:100], request.GET.get("department", "")[:80]
-    after = int(request.GET["after"]) if request.GET.get("after", "").isdigit() else 0
-    hits, total = queries.search(text, language=get_language() or "en", department=department, limit=PAGE, after=min(after, 10**6))
-    following = after + PAGE if after + PAGE < total else None
-    found = {"section": "services", "q": text, "department": department, "hits": hits, "total": total, "next": following}
-    return render(request, "portal/services.html", found)
-
-
-def guide(request: HttpRequest, service: str) -> HttpResponse:
-    """Everything about a service; what is missing is said."""
-    language = get_language() or "en"
-    told = queries.guide(service, session.region(request), language, session.now(request))
-    labels = _labels()
-    facts = [
-        {"label": labels[fact.name], "lines": _lines(fact, language), "missing": fact.missing, "assumed": fact.assumed, "lang": fact.lang}
-        for fact in told.facts
-    ]
-    steps = [{"title": step["title"], "note": _note(step)} for step in told.steps]
-    parties = []
-    if request.user.is_authenticated and getattr(request.user, "kind", "") == "person":
-        wanted = {"person": "person", "enterprise": "organisation"}
-        kinds = {wanted[one] for one in (told.effective.service.applicants if told.effective else ()) if one in wanted}
-        parties = [one for one in actors.acting_for(request.user, session.now(request)) if one.kind in kinds]
-    shown = {**told.__dict__, "facts": facts, "steps": steps}
-    concerns = told.effective.service.concerns if told.effective else ""
-    found = {"section": "services", "guide": shown, "parties": parties, "concerns": concerns}
-    return render(request, "portal/guide.html", {**found, "licences": _about(concerns, parties, request.GET.get("licence", ""))})
-
-
-def _about(kind: str, parties: list[actors.PartyView], chosen: str) -> list[dict[str, Any]]:
-    """The licences in force that an application can be about, of those for whom one acts."""
-    if not kind:
-        return []
-    found = []
-    for party in parties:
-        for one in licences.of_party(party.id):
-            if one.kind == kind and one.state == "issued":
-                name = one.facts.get("site_name", "")
-                found.append({"number": one.number, "party": party, "name": name, "chosen": one.number == chosen})
-    return found
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "agency": gettext("Who decides"),
-        "applicants": gettext("Who may apply"),
-        "limit": gettext("How long it takes"),
-        "fee": gettext("Fee"),
-        "law": gettext("Law"),
-        "result": gettext("What you receive"),
-        "place": gettext("Place"),
-        "hours": gettext("Hours"),
-        "phone": gettext("Telephone"),
-        "remedy": gettext("Remedy"),
-        "code": gettext("Code"),
-        "kind": gettext("Kind"),
+    """Search by words and filters; the filters stand in the address, and pages keep them."""
+    asked = {name: request.GET.get(name, "")[:100] for name in FILTERS}
+    after = min(whole(request.GET, "after"), 10**6)
+    language, region, on = get_language() or "en", session.region(request), session.now(request).date()
+    wanted = catalogue.Asked(asked["q"], **{name: asked[name] for name in FILTERS[1:]}, region=region)
+    hits, total = catalogue.found(wanted, language=language, limit=PAGE, after=after)
+    told = {
+        "section": "services",
+        **asked,
+        "hits": hits,
+        "joints": joint_guide.fitting(asked["q"], asked["event"], session.now(request)) if not after else [],
+        "total": total,
+        "first": after + 1,
+        "last": after + len(hits),
+        "next": after + PAGE if after + PAGE < total else None,
+        "before": max(0, after - PAGE) if after else None,
+        "choices": _choices(asked, region, language, on),
+        "narrowed": [name for name in FILTERS[1:] if asked[name]],
     }
+    return render(request, "portal/services.html", told)
 
 
-def _lines(fact: queries.Fact, language: str) -> list[str]:
-    if fact.name == "applicants":
-        words = {"person": gettext("People"), "enterprise": gettext("Enterprises"), "institution": gettext("Institutions")}
-        return [words.get(one, one) for one in fact.lines]
-    if fact.name == "fee" and fact.lines:
-        return [gettext("free of charge") if fact.lines[0] == "0" else f"{int(fact.lines[0]) / 100:.2f} {fact.lines[1]}"]
-    if fact.name == "limit" and fact.lines:
-        amount, unit = fact.lines[0].split(" ")
-        return [limit_words(int(amount), unit)]
-    return list(fact.lines)
-
-
-def _note(step: dict[str, object]) -> str:
-    limit = step["limit"]
-    if step["automatic"]:
-        return gettext("at once, by machine; a machine never refuses for good")
-    return limit_words(limit.value.amount, limit.value.unit) if limit else ""  # type: ignore[attr-defined]
+def _choices(asked: dict[str, str], region: str, language: str, on: date) -> list[dict[str, Any]]:
+    """The filters as lists to choose from, each with what is chosen now."""
+    both = ("person", "enterprise")
+    topics = [one for whom in both for one in catalogue.topics(whom, region, language, on) if one.count]
+    events = [one for whom in both for one in catalogue.life_events(whom, region, language, on) if one.count]
+    kinds = {"online": gettext("On line"), "guide": gettext("Guide"), "listed": gettext("Listed")}
+    whom = {"person": gettext("People"), "enterprise": gettext("Enterprises")}
+    none = catalogue.Named("none", gettext("no topic given"), "", 0)
+    rows: list[tuple[str, str, list[tuple[str, str, str]]]] = [
+        ("whom", gettext("For whom"), [(code, title, "") for code, title in whom.items()]),
+        ("topic", gettext("Topic"), [(one.code, one.title, one.lang) for one in (*topics, none)]),
+        ("event", gettext("Life event"), [(one.code, one.title, one.lang) for one in events]),
+        ("department", gettext("Department"), [(one.code, one.title, one.lang) for one in catalogue.departments(region)]),
+        ("kind", gettext("How"), [(code, title, "") for code, title in kinds.items()]),
+    ]
+    return [{"name": name, "label": label, "options": options, "chosen": asked[name]} for name, label, options in rows]
 
 
 def region(request: HttpRequest) -> HttpResponse:
-    """Choose a region: down the tree, remembered in a cookie."""
-    wanted = request.GET.get("code", "")
-    at = actors.region(wanted or NATION)
+    """Choose a region, from the present one up and down the tree; it is remembered in a cookie, and the page one came from shown again."""
+    now, wanted, back = session.region(request), request.GET.get("code", ""), session.safe_next(request, "/")
+    at = actors.region(wanted or now)
     if request.GET.get("choose") == "1" and wanted:
-        answer = HttpResponseRedirect("/")
+        answer = HttpResponseRedirect(back)
         answer.set_cookie("region", at.code, max_age=A_YEAR, samesite="Lax", httponly=True)
         return answer
     path = [actors.region(code) for code in actors.region_path(at.code)]
-    return render(request, "portal/region.html", {"at": at, "path": path, "children": actors.children(at.code)})
+    told = {"section": "region", "at": at, "path": path, "children": actors.children(at.code), "chosen": at.code == now}
+    return render(request, "portal/region.html", told)
