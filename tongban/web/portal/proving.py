@@ -12,7 +12,7 @@ from tongban.base.errors import Discrepancy
 from tongban.cases import queries
 from tongban.exchange.links import domain
 from tongban.pack.shapes import Service
-from tongban.web.portal import applying
+from tongban.web import brought
 
 
 def awaited(row: Any, service: Service, problems: list[Discrepancy], at: datetime) -> list[dict[str, Any]]:
@@ -22,7 +22,7 @@ def awaited(row: Any, service: Service, problems: list[Discrepancy], at: datetim
     wanted = queries.awaited(row)
     proofs = [one for one in queries.evidence(row, at) if one.material in wanted] if wanted else []
     found = []
-    for material in applying._materials(row, service, problems):
+    for material in brought.shown(row, service, problems):
         if material["name"] in wanted:
             evidence = [_shown(one) for one in proofs if one.material == material["name"]]
             looking = any(one["looking"] for one in evidence)
