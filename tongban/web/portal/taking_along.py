@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from tongban.actors import own
+from tongban.actors import own, passkeys, sign_ins
 from tongban.base.actor import Actor
+from tongban.cases import joint_queries
 from tongban.cases import queries as cases
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
@@ -28,14 +29,25 @@ def everything(by: Actor, at: datetime) -> dict[str, Any]:
         "at": at,
         "party": asdict(party),
         "account": {"level": by.level} if mine else None,
+        "passkeys": _passkeys(by) if mine else [],
+        "sign_ins": _sign_ins(by) if mine else [],
         "mandates_given": [asdict(one) for one in own.given(by, at=at)],
-        "mandates_received": [asdict(one) for one in own.received(by)] if mine else [],
+        "mandates_received": [asdict(one) for one in own.received(by, at=at)] if mine else [],
         "cases": [_case(row) for row in cases.visible(by).order_by("pk")],
+        "joint_matters": [_joint(row) for row in joint_queries.own(by, limit=ALL)],
         "licences": [_licence(row) for row in licences.of_party(party.party)],
         "records": [_record(one) for one in registers.of_subject(party.party)],
         "looks": [asdict(one) for one in exchange.uses_of(party.party, at=at, limit=ALL)],
         "events": [{"at": one.at, "kind": one.kind, "about": one.noun} for one in log.about(party.party, limit=ALL)],
     }
+
+
+def _passkeys(by: Actor) -> list[dict[str, Any]]:
+    return [{"name": one.name, "made_at": one.made_at, "used_at": one.used_at} for one in passkeys.of(by.account or 0)]
+
+
+def _sign_ins(by: Actor) -> list[dict[str, Any]]:
+    return [{"at": one.at, "how": one.how, "network": one.network} for one in sign_ins.latest(by.account or 0, ALL)]
 
 
 def _case(row: Any) -> dict[str, Any]:
@@ -51,8 +63,32 @@ def _case(row: Any) -> dict[str, Any]:
         "fetched": row.facts,
         "materials": [{"name": one.name, "file": one.file.name} for one in cases.materials(row)],
         "papers": papers,
+        "messages": [_message(one) for one in cases.messages(row)],
         "course": [{"at": one.at, "kind": one.kind} for one in cases.timeline(row)],
     }
+
+
+def _joint(row: Any) -> dict[str, Any]:
+    """One form for several services; what became of each part stands in its case."""
+    found = joint_queries.form(row)
+    return {
+        "number": row.number,
+        "matter": row.matter,
+        "state": joint_queries.state(row),
+        "created_at": row.created_at,
+        "submitted_at": row.submitted_at,
+        "answers": found.answers,
+        "held": row.held,
+        "materials": [{"name": one.name, "file": one.file.name} for one in found.brought],
+        "parts": [
+            {"part": one.name, "standing": one.standing, "case": one.row.case and one.row.case.number} for one in joint_queries.parts(row)
+        ],
+        "papers": [{"number": one.number, "kind": one.kind, "facts": one.facts} for one in documents.of_subject("joint", row.number)],
+    }
+
+
+def _message(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("at", "from_office", "words", "read_at")}
 
 
 def _licence(row: licences.Licence) -> dict[str, Any]:
