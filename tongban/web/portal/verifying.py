@@ -13,21 +13,23 @@ from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.cases import queries as cases
 from tongban.licences import brought, queries
 from tongban.licences.rules import compare, host_of
+from tongban.log import proofs
 from tongban.log import queries as log_queries
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import session
-from tongban.web.portal import views
-from tongban.web.portal.matters import shown
+from tongban.web import kinds, session
+from tongban.web.portal import joint_matters, standing, views
 
 # Cookies of readers to whom the page looks alike: links carry the query of their reader, and others may have words waiting for them.
 PLAIN = {"size", "theme", "contrast", "region", settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """By number, by the code that a holder shows, or by a file."""
+    """By number, by the code that a holder shows, by that of a receipt on paper, or by a file."""
     if request.method == "POST":
         return _file(request)
+    if letters := request.GET.get("r"):
+        return render(request, "portal/verify.html", {"section": "verify", "scanned": True, **_brought(brought.scanned(letters))})
     text, told, missing = request.GET.get("q", "").strip()[:200], None, False
     mark = re.match(r"https?://[^/?#]*/b/([\w-]{1,64})", text, re.ASCII)
     if mark:
@@ -51,11 +53,19 @@ def _file(request: HttpRequest) -> HttpResponse:
         problems = [Discrepancy(one.code, {**one.facts, "field": "file"}) for one in refusal.discrepancies]
     told = {
         "section": "verify",
-        "brought": found,
-        "verdict": _verdict(found.live) if found and found.live else None,
+        **(_brought(found) if found else {}),
         "problems": views.summary(problems),
     }
     return render(request, "portal/verify.html", told, status=422 if problems else 200)
+
+
+def _brought(found: brought.Brought) -> dict[str, Any]:
+    """What was brought, with what a receipt proves: what happened, to which matter, and when it was recorded."""
+    envelope, proved = found.told, None
+    if envelope:
+        what = kinds.every().get(envelope["kind"], envelope["kind"])
+        proved = {"what": what, "number": envelope["subject"][1], "at": proofs.instant(envelope["recorded_at"])}
+    return {"brought": found, "proved": proved, "verdict": _verdict(found.live) if found.live else None}
 
 
 def badge(request: HttpRequest, token: str) -> HttpResponse:
@@ -114,9 +124,12 @@ def progress(request: HttpRequest) -> HttpResponse:
     if number and code:
         try:
             row = cases.by_code(number, code)
-            return render(
-                request, "portal/public_matter.html", shown(row, session.now(request), problems=[], public=True) | {"section": "verify"}
-            )
+            told = standing.public(row, session.now(request))
+            return render(request, "portal/public_matter.html", told | {"section": "verify"})
+        except NotFound:
+            missing = True
+        try:
+            return render(request, "portal/joint_public.html", {**joint_matters.public(number, code), "section": "verify"})
         except NotFound:
             missing = True
     return render(
