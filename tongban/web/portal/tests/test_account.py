@@ -1,6 +1,8 @@
 """My account through the pages: what is kept, taking it along, ending sessions."""
 
 import json
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,23 @@ def test_a_representative_sees_the_enterprise_and_its_records(people: cast.Cast)
     assert "Register of operators" in page
 
 
+def test_records_of_one_register_are_told_apart_and_the_latest_ten_are_shown(people: cast.Cast) -> None:
+    code = people.parties["hengda"].code
+    for number in range(12):
+        facts = {
+            "number": f"MR99{number:04}",
+            "operator": code,
+            "name": f"恒达第{number}店",
+            "domains": [f"s{number}.example"],
+            "kind": "trading",
+        }
+        registers.enter("redshield.websites", facts, by=SYSTEM, at=AT + timedelta(minutes=number))
+    page = browser(people, "wang", "hengda").get("/account").content.decode()
+    called = re.findall(r"<summary>Register of websites: (.*?)</summary>", page)
+    assert called == [f"MR99{number:04}" for number in range(11, 1, -1)]
+    assert "3 older records stand in the file below." in page
+
+
 def test_an_agent_is_not_told_what_is_kept(people: cast.Cast) -> None:
     actions.give_mandate(people.parties["hengda"].pk, people.parties["zhang"].pk, ["*"], by=people.actor("hengda", AT), at=AT)
     agent = browser(people, "zhang", "hengda")
@@ -81,6 +100,19 @@ def test_a_person_takes_along_the_account_and_what_was_entrusted(people: cast.Ca
     assert [one["giver"] for one in told["mandates_received"]] == [people.parties["hengda"].name]
     assert told["cases"] == []
     assert registered.number not in json.dumps(told)
+
+
+def test_one_sees_from_where_one_signed_in_and_nobody_else_does(people: cast.Cast) -> None:
+    code = sign_in.request_code("13900000001", at=AT)
+    sign_in.person("13900000001", str(code), at=AT, source="203.0.113.77")
+    wang, zhang = browser(people, "wang"), browser(people, "zhang")
+    page = wang.get("/account").content.decode()
+    assert "203.0.113.0/24" in page
+    assert "203.0.113.77" not in page
+    assert "with a code by telephone" in page
+    assert "203.0.113" not in zhang.get("/account").content.decode()
+    assert json.loads(wang.get("/account/everything.json").content)["sign_ins"][0]["network"] == "203.0.113.0/24"
+    assert json.loads(browser(people, "wang", "hengda").get("/account/everything.json").content)["sign_ins"] == []
 
 
 def test_records_of_others_stay_out_although_they_change(people: cast.Cast) -> None:
