@@ -1,0 +1,266 @@
+"""A person at the window: identified, served, and what is filed for them page by page. The same case goes on on line."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from tongban.actors import queries as actors
+from tongban.actors import window
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.cases import actions, queries
+from tongban.cases import counter as at_window
+from tongban.documents import queries as documents
+from tongban.licences import queries as licences
+from tongban.pack.forms import answers_in
+from tongban.pack.shapes import Service
+from tongban.services import queries as services
+from tongban.web import brought, forms, session
+from tongban.web.desk import windows
+from tongban.web.posted import whole
+from tongban.web.problems import attempt, field, proved, summary
+from tongban.web.qr import qr
+from tongban.web.qr import receipt as proof
+
+MATERIALS, PLACE = "materials", "window-place"
+
+
+def counter(request: HttpRequest) -> HttpResponse:
+    """Who is served now, with what can be filed for them; else the identity document."""
+    by, at = session.officer(request), session.now(request)
+    actors.require(by, at_window.RIGHT)
+    problems: list[Discrepancy] = []
+    if request.method == "POST":
+        if request.POST.get("act") == "leave":
+            window.leave(by=by, at=at)
+            return redirect("desk:counter")
+        given = {name: request.POST.get(name, "")[:200] for name in ("number", "name", "phone", "place")}
+        begun, problems = attempt(lambda: window.attend(**given, by=by, at=at))
+        if begun is not None:
+            request.session[PLACE] = begun.place
+            return redirect("desk:counter")
+    return _shown(request, by, at, problems)
+
+
+def _shown(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy]) -> HttpResponse:
+    present = window.attended(by, at)
+    found = {"section": "window", "tabs": windows.tabs(by, "counter"), "present": present, "problems": summary(problems)}
+    more = _served(request, by, at, problems) if present else {"fields": _fields(request, problems)}
+    return render(request, "desk/counter.html", {**found, **more}, status=422 if problems else 200)
+
+
+def _fields(request: HttpRequest, problems: list[Discrepancy]) -> list[dict[str, Any]]:
+    given = {name: request.POST.get(name, "")[:200] for name in ("number", "name", "phone", "place")}
+    place = given["place"] or request.session.get(PLACE, "")
+    hint = gettext("As it stands above the window. It is kept with what is filed here.")
+    return [
+        field("place", gettext("Window or place"), problems, value=place, hint=hint, short=True),
+        field("number", gettext("Resident number"), problems, value=given["number"]),
+        field("name", gettext("Name in the document"), problems, value=given["name"]),
+        field("phone", gettext("Mobile number"), problems, value=given["phone"], kind="tel", required=False, short=True),
+    ]
+
+
+def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy]) -> dict[str, Any]:
+    """What can be filed for whom, and what is here of theirs already."""
+    account = window.account_of(by, at)
+    parties = actors.acting_for(account, at)
+    offered = services.offered(by.agency or 0, session.language())
+    held = [one for party in parties for one in licences.of_party(party.id)]
+    rows = [row for party in parties for row in queries.own(window.acting(by, party.id, at=at))]
+    given, known = request.POST, [{"value": key, "label": words} for key, words in offered.items()]
+    names = [{"value": str(one.id), "label": one.name, "lang": "zh-Hans"} for one in parties]
+    more = {"required": False, "hint": gettext("Only where the application is about one: a change, a renewal.")}
+    about = [{"value": one.number, "label": one.number} for one in held]
+    fields = [
+        field("party", gettext("For whom"), problems, kind="select", options=names, value=given.get("party", str(parties[0].id))),
+        field("service", gettext("Service"), problems, kind="select", options=known, value=given.get("service", "")),
+    ]
+    return {
+        "fields": fields
+        + (
+            [field("licence", gettext("Licence"), problems, kind="select", options=about, value=given.get("licence", ""), **more)]
+            if about
+            else []
+        ),
+        "rows": [{"row": row, "title": services.said(_service(row), "title", session.language())[0]} for row in rows],
+        "parties": {one.id: one.name for one in parties},
+    }
+
+
+def _service(row: Any) -> Service:
+    return services.by_digest(row.digest).service
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin a draft for the person at the window, or for whom they may act for."""
+    by, at, posted = session.officer(request), session.now(request), request.POST
+    actors.require(by, at_window.RIGHT)
+    window.account_of(by, at)
+
+    def begin() -> Any:
+        who = window.acting(by, whole(posted, "party") or None, at=at)
+        region = actors.agency(by.agency or 0).region
+        return actions.start(posted.get("service", "")[:80], region=region, licence=posted.get("licence", "")[:120], by=who, at=at)
+
+    row, problems = proved(begin, "party")
+    return redirect("desk:counter-form", row.number, _service(row).form[0].name) if row else _shown(request, by, at, problems)
+
+
+def served(request: HttpRequest, number: str) -> tuple[Actor, Any]:
+    """The officer acting for who is present, and the draft. Raises NotFound("case.unknown") for what is nobody's who stands there."""
+    by, at = session.officer(request), session.now(request)
+    actors.require(by, at_window.RIGHT)
+    for party in actors.acting_for(window.account_of(by, at), at):
+        who = window.acting(by, party.id, at=at)
+        found = next((row for row in queries.own(who) if row.number == number), None)
+        if found is not None:
+            return who, queries.case(number, to=who)
+    raise NotFound("case.unknown")
+
+
+def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
+    """One page of the form, or the materials: kept as it is, fitting or not."""
+    who, row = served(request, number)
+    at, service = session.now(request), _service(row)
+    if row.state != "draft":
+        return redirect("desk:counter-receipt", number)
+    group = next((one for one in service.form if one.name == page), None)
+    if group is None and page != MATERIALS:
+        raise NotFound("web.no_such_page")
+    problems: list[Discrepancy] = []
+    asked = answers_in(group) if group else ()
+    typed = forms.typed(asked, request.POST) if request.method == "POST" else {}
+    if request.method == "POST":
+        done, problems = attempt(lambda: _keep(request, row, service, page, typed, who))
+        if done is not None:
+            return redirect(done)
+    found = {
+        "section": "window",
+        "row": row,
+        "lang": service.authentic,
+        "matter": {"title": services.said(service, "title", session.language())[0]},
+        **pages(row, service, page),
+        "fields": forms.fields(asked, {**queries.answers(row), **typed}, problems, at, service=service),
+        "materials": [] if group else brought.shown(row, service, problems),
+        "problems": summary(problems),
+        "present": window.attended(who, at),
+    }
+    return render(request, "desk/counter_form.html", found, status=422 if problems else 200)
+
+
+def _keep(request: HttpRequest, row: Any, service: Service, here: str, typed: dict[str, Any], who: Actor) -> str:
+    """Keep what was typed or brought; where to go on."""
+    at, names = session.now(request), [*(one.name for one in service.form), MATERIALS]
+    if here != MATERIALS:
+        wrong = forms.pasted([one for group in service.form if group.name == here for one in answers_in(group)], typed, request.POST, at)
+        actions.save(row.number, {name: value for name, value in typed.items() if "." not in name}, by=who, at=at)
+        if wrong:
+            raise Refused.of(wrong)
+        if forms.LINE in request.POST:
+            return f"{reverse('desk:counter-form', args=[row.number, here])}#f-{here}"
+    elif unwanted := whole(request.POST, "remove"):
+        actions.detach(row.number, unwanted, by=who, at=at)
+        return reverse("desk:counter-form", args=[row.number, MATERIALS])
+    else:
+        brought.upload(request, row.number, service, by=who, at=at)
+    after = names[names.index(here) + 1 :]
+    return reverse("desk:counter-form", args=[row.number, after[0]]) if after else reverse("desk:counter-check", args=[row.number])
+
+
+def pages(row: Any, service: Service, current: str) -> dict[str, Any]:
+    """The pages of the form as a line of steps, and the title of the current one."""
+    titles = {one.name: services.said(service, f"group.{one.name}", session.language())[0] for one in service.form}
+    titles |= {MATERIALS: gettext("Materials"), "check": gettext("Check and submit")}
+    answers, there = queries.answers(row), bool(queries.materials(row))
+    filled = {
+        one.name: all(answers.get(asked.name) not in (None, "", []) for asked in one.fields if asked.required) for one in service.form
+    }
+    hrefs = {name: reverse("desk:counter-form", args=[row.number, name]) for name in titles}
+    hrefs["check"] = reverse("desk:counter-check", args=[row.number])
+    done = {**filled, MATERIALS: there, "check": False}
+    line = [{"title": titles[one], "href": hrefs[one], "complete": done[one], "current": one == current} for one in titles]
+    return {"title": titles[current], "pages": line}
+
+
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    """The summary that the person reads and confirms; then it is filed."""
+    who, row = served(request, number)
+    at, service, posted = session.now(request), _service(row), request.POST
+    if row.state != "draft":
+        return redirect("desk:counter-receipt", number)
+    problems: list[Discrepancy] = []
+    if request.method == "POST":
+        key = posted.get("key", "")[:64] or secrets.token_hex(16)
+        filed, problems = attempt(lambda: _file(number, posted.get("confirmed") == "yes", key, who, at))
+        if filed is not None:
+            messages.success(request, gettext("It is filed. Print the receipt and hand it over."))
+            return redirect("desk:counter-receipt", number)
+    found = {
+        "section": "window",
+        "row": row,
+        "lang": service.authentic,
+        "party": actors.party(row.party_id),
+        "matter": {"title": services.said(service, "title", session.language())[0]},
+        "pages": pages(row, service, "check")["pages"],
+        "parts": [*forms.summary(row, service, at), brought.summary(row, service)],
+        "problems": _with_pages(problems, service, number),
+        "key": posted.get("key") or secrets.token_hex(16),
+        "present": window.attended(who, at),
+    }
+    return render(request, "desk/counter_check.html", found, status=422 if problems else 200)
+
+
+def _with_pages(problems: list[Discrepancy], service: Service, number: str) -> list[dict[str, str]]:
+    """Problems with links to the page on which each field stands."""
+    places = {question.name: group.name for group in service.form for question in group.fields}
+    found = []
+    for one, told in zip(problems, summary(problems), strict=True):
+        name = str(one.facts.get("field", "")).split(".")[0]
+        place = MATERIALS if name.startswith("material-") else places.get(name, "")
+        href = f"{reverse('desk:counter-form', args=[number, place])}{told['href']}" if place else "#f-confirmed"
+        found.append({**told, "href": href})
+    return found
+
+
+def _file(number: str, confirmed: bool, key: str, who: Actor, at: Any) -> Any:
+    """State the confirmation, where the officer gave it, and file: without it the engine refuses."""
+    if confirmed:
+        actions.confirm(number, by=who, at=at)
+    return actions.submit(number, key=key, by=who, at=at)
+
+
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt to be printed and handed over, with the code by which the matter is followed on line."""
+    by = session.officer(request)
+    actors.require(by, at_window.RIGHT)
+    row = queries.case(number, to=by)
+    paper = next((one for one in documents.of_subject("case", row.number) if one.kind == "receipt"), None)
+    if paper is None:
+        raise NotFound("paper.unknown")
+    made = at_window.filed(row)
+    found = {
+        "section": "window",
+        "row": row,
+        "party": actors.party(row.party_id),
+        "office": actors.agency(row.agency_id),
+        "matter": {"title": services.said(_service(row), "title", session.language())[0]},
+        "paper": paper,
+        "window": made,
+        "officer": actors.account_name(made.account) if made else "",
+        "person": actors.party(made.person).name if made else "",
+        "qr": qr(f"{settings.ORIGIN}{reverse('portal:progress')}?number={row.number}&code={row.code}"),
+        "address": f"{settings.ORIGIN}{reverse('portal:progress')}",
+        "proof": proof(row.number),
+    }
+    return render(request, "desk/counter_receipt.html", found)
