@@ -14,10 +14,11 @@ from tongban.actors import accounts, actions, staff
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound
+from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import answers, session
 from tongban.web.desk import verbs
-from tongban.web.desk.acts import whole
+from tongban.web.posted import whole
 from tongban.web.problems import at_field, attempt, field, summary
 
 PAGE = 50
@@ -90,7 +91,7 @@ def post(request: HttpRequest, post: int) -> HttpResponse:
         "login": field("login", gettext("Login of the officer"), problems, value=posted.get("login", ""), short=True),
         "groups": verbs.groups(posted.getlist("verbs")),
         "errors": at_field(problems, "verbs"),
-        "services": services.online_services(session.language()),
+        "services": _things(),
         "places": actors.agencies_by_name(found.agency.region_id),
         "problems": summary(problems),
     }
@@ -98,11 +99,17 @@ def post(request: HttpRequest, post: int) -> HttpResponse:
 
 
 def _rights(post: Any) -> list[dict[str, Any]]:
-    said, titles = verbs.verbs(), {one["id"]: one["title"] for one in services.online_services(session.language())}
+    said, titles = verbs.verbs(), {one["id"]: one["title"] for one in _things()}
     return [
         {"row": one, "title": said.get(one.verb, one.verb), "service": "" if one.service == "*" else titles.get(one.service, one.service)}
         for one in staff.grants(post)
     ]
+
+
+def _things() -> list[dict[str, str]]:
+    """What a right may be given for alone: a service, or a register for the rights to registers."""
+    kept = [{"id": one.id, "title": answers.label(one.title, one.id)[0]} for one in registers.kept()]
+    return [*services.online_services(session.language()), *kept]
 
 
 def _change(post: Any, posted: Any, *, by: Actor, at: datetime) -> None:
