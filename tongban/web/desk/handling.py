@@ -1,195 +1,166 @@
-"""The case at the desk: everything about it, and the acts that one's post allows now."""
+"""The page of a case at the desk: everything about it in parts, and the acts that one's post allows now."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from tongban.actors import queries as actors
-from tongban.cases import actions, queries
-from tongban.documents import files, pdf
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy
+from tongban.base.limits import legal_day
+from tongban.cases import actions, queries, standing
 from tongban.documents import queries as documents
-from tongban.licences import actions as licence_acts
-from tongban.licences import queries as licences
-from tongban.log import queries as log
 from tongban.pack.shapes import Service
-from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import answers, session
-from tongban.web.desk import acts, history
-from tongban.web.papers import paper_title
+from tongban.web import clock, problems, session, talk, visits
+from tongban.web import days as every_day
+from tongban.web.desk import (
+    acts,
+    checks,
+    course,
+    fair,
+    filters,
+    form,
+    history,
+    issued,
+    joint,
+    materials,
+    near,
+    noted,
+    phrases,
+    timing,
+    together,
+)
+from tongban.web.posted import whole
+from tongban.web.templatetags.tongban import listed
+
+PARTS = ("", "papers", "related", "history")
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """Form with changes marked, checks, materials, clock, steps, papers, history, acts."""
+    """One part of a case, and beside each the same acts."""
+    return render(request, "desk/case.html", shown(request, number))
+
+
+def days(request: HttpRequest, number: str) -> HttpResponse:
+    """Every date of the clock of a case, and why it counts or not."""
+    at = session.now(request)
+    row = queries.case(number, to=session.officer(request))
+    title, lang = services.said(services.by_digest(row.digest).service, "title", session.language())
+    return render(
+        request, "desk/days.html", {"section": "cases", "row": row, "title": title, "lang": lang, "clock": every_day.shown(row, at)}
+    )
+
+
+def shown(
+    request: HttpRequest, number: str, *, kept: dict[str, Any] | None = None, wrong: Sequence[Discrepancy] = (), since: int | None = None
+) -> dict[str, Any]:
+    """What the page shows; after a refused act also what was typed, what stands in its way, and what changed since it was opened."""
     by, at = session.officer(request), session.now(request)
     if queries.coming_now(number, at):
         actions.settle(number, at=at)
     row = queries.case(number, to=by)
-    service = services.by_digest(row.digest).service
-    licence = licences.of_case(row.number)
+    by = standing.acting(row, by, at)
+    service, chosen = services.by_digest(row.digest).service, filters.back(request.GET)
+    part = request.GET.get("part", "")
+    part = part if part in PARTS else ""
     found = {
         "section": "cases",
+        "list": chosen,
+        "here": f"?{listed(chosen)}" if chosen else "",
         "row": row,
         "title": services.said(service, "title", session.language())[0],
         "party": actors.party(row.party_id),
         "office": actors.agency(row.agency_id),
         "holder": actors.account_name(row.holder),
-        "steps": _steps(row, service),
-        "clock": queries.reading(row, at) if row.accepted_at else None,
-        "groups": _groups(row, service, at),
-        "checks": _checks(row, at),
-        "materials": [{"row": one, "title": _said(service, f"material.{one.name}")} for one in queries.materials(row)],
-        "shown": [one for one in queries.evidence(row, at) if one.shown_at],
-        "missing": [_said(service, f"material.{name}") for name in queries.awaited(row)],
-        "papers": [{"row": one, "title": paper_title(one.kind)} for one in documents.of_subject("case", row.number)],
-        "history": history.entries(row),
-        "supplement": _supplement(row, service),
-        "acts": acts.possible(row, service, by),
-        "items": _items(service),
-        "departments": actors.agencies_by_name(row.region_id),
-        "opinions": queries.opinions(row),
-        "change": _change(row, service, at),
-        "licence": licence,
-        "revoke_reasons": acts.revoke_reasons(service, licence),
-        "receipts": bool(log.of_subject("case", row.number)),
+        "steps": course.steps(row),
+        "reading": queries.reading(row, at) if row.accepted_at else None,
+        "part": part,
+        "kept": kept or {},
+        "problems": problems.summary(wrong),
+        "changes": together.since(row, since) if since is not None else [],
+        "typed": next((one["words"] for one in (kept or {}).values()), ""),
+        "talk": talk.shown(row, by, at),
+        "notes": noted.noted(row, by, at),
+        **together.shown(row, by, at),
+        "joint": joint.shown(row, by) if not part else None,
+        **_part(part, row, service, by, at, whole(request.GET, "show") if "show" in request.GET else 0),
+        **_acts(row, service, by, at, kept or {}),
     }
-    return render(request, "desk/case.html", found)
+    return {**found, "tabs": _tabs(found), "blocks": _blocks(found)}
 
 
-def _said(service: Service, key: str) -> str:
-    return services.said(service, key, session.language())[0]
+def _part(part: str, row: Any, service: Service, by: Actor, at: datetime, chosen: int) -> dict[str, Any]:
+    """What only one part shows."""
+    if part == "papers":
+        return issued.shown(row, service, by)
+    if part == "related":
+        return {"related": near.shown(row, by)}
+    if part == "history":
+        return {"history": history.entries(row)}
+    proofs = queries.evidence(row, at)
+    found = materials.shown(row, service, chosen, proofs)
+    brought = {one["row"].name for one in found["materials"]}
+    return {
+        **found,
+        "clock": clock.shown(row, at) if row.accepted_at else None,
+        "groups": form.groups(row, service, at),
+        "internal": noted.internal(row, by),
+        "supplement": form.supplement(row, service),
+        "opinions": form.opinions(row, at),
+        "visits": {**visits.shown(queries.visits(row), at.date()), "promised": visits.promise(row.promised_visits)},
+        **checks.shown(row, service, at, proofs, brought),
+    }
 
 
-def _steps(row: Any, service: Service) -> list[dict[str, Any]]:
-    from tongban.pack.graph import order
-
-    latest = {one.name: one for one in queries.steps(row)}
-    running = {name for name, one in latest.items() if one.closed_at is None and row.state in ("submitted", "in_hand", "waiting")}
-    done = {name: one for name, one in latest.items() if one.closed_at}
-    found = []
-    for name in order(service):
-        if service.steps[name].post or service.steps[name].waits_for:
-            kind = "now" if name in running else "done" if name in done else "next"
-            found.append(
-                {
-                    "title": _said(service, f"step.{name}"),
-                    "kind": "stop" if kind == "now" and row.state == "waiting" else kind,
-                    "at": getattr(done.get(name), "closed_at", None),
-                }
-            )
-    return found
-
-
-def _groups(row: Any, service: Service, at: Any) -> list[dict[str, Any]]:
-    """Answers with what changed since they were first filed."""
-    known, versions = registers.elements(), queries.versions(row)
-    first, last = (versions[0].form, versions[-1].form) if versions else ({}, {})
-    found = []
-    for group in service.form:
-        rows = []
-        for question in group.fields:
-            element = known[question.element]
-            now, before = answers.shown(last.get(question.name), element, at), answers.shown(first.get(question.name), element, at)
-            rows.append(
-                {
-                    "label": answers.label(element.label)[0],
-                    "value": now,
-                    "before": before,
-                    "changed": now != before,
-                }
-            )
-        found.append({"title": _said(service, f"group.{group.name}"), "rows": rows})
-    return found
+def _acts(row: Any, service: Service, by: Actor, at: datetime, kept: dict[str, Any]) -> dict[str, Any]:
+    """The acts, and what their forms offer."""
+    found, offered = fair.shown(row, by, at), phrases.offered(row, service, by)
+    possible = fair.without(acts.possible(row, service, by, kept), found)
+    for outcome in possible["outcomes"]:
+        outcome["band"] = fair.band(row, service, outcome.pop("outcome"), at) if possible["decide"] else None
+        outcome["phrases"] = offered.get(f"decide_{outcome['name']}", [])
+    return {
+        "phrases": offered,
+        "acts": possible,
+        "timing": timing.shown(row, service, by, at),
+        "fair": found,
+        "change": form.change(row, service, at) if row.state not in ("closed", "withdrawn") else None,
+        "items": form.items(service) if possible["supplement"] else [],
+        "departments": actors.agencies_by_name(row.region_id) if possible["ask"] else {},
+        "causes": visits.titles(visits.CAUSES, at.date()),
+        "reasons_to_come": visits.titles(visits.REASONS, at.date()) if possible["visit"] else {},
+        "channels": visits.titles(visits.CHANNELS, at.date()) if possible["visit"] else {},
+        "ways": issued.ways() if possible["serve"] else {},
+        "today": legal_day(at, actors.zone_of(row.region_id)),
+    }
 
 
-def _change(row: Any, service: Service, at: Any) -> dict[str, Any] | None:
-    """The change that the applicant asks for: each answer as filed and as it is to be."""
-    asked = queries.change(row)
-    if asked is None:
-        return None
-    known, now = registers.elements(), queries.answers(row)
-    rows = []
-    for question in (one for group in service.form for one in group.fields if one.name in asked.form):
-        element = known[question.element]
-        label = answers.label(element.label)[0]
-        rows.append(
-            {
-                "label": label,
-                "before": answers.shown(now.get(question.name), element, at),
-                "value": answers.shown(asked.form[question.name], element, at),
-            }
-        )
-    return {"reason": asked.reason, "rows": rows, "at": asked.asked_at}
+def _blocks(found: dict[str, Any]) -> list[str]:
+    """What an officer should look at before going on, beside the acts; known on the part where it is examined."""
+    acts_now = found["acts"]
+    if found["part"] or not (acts_now["decide"] or acts_now["review"]):
+        return []
+    blocks = [gettext("still missing: %(name)s") % {"name": name} for name in found["missing"]]
+    wrong = [one["title"] for one in found["checks"] if one["result"] == "bad"]
+    return blocks + [gettext("does not fit: %(check)s") % {"check": title} for title in wrong]
 
 
-def _checks(row: Any, at: datetime) -> list[dict[str, Any]]:
-    """Fetched facts as evidence, with their source."""
-    return [
-        {
-            "facts": answers.facts(one["source"], one["facts"], at),
-            "source": answers.label(registers.shape(one["source"]).title)[0],
-            "at": datetime.fromisoformat(one["at"]),
-        }
-        for one in row.facts.values()
+def _tabs(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts of the page, as links that keep the list from which the case was opened."""
+    row = found["row"]
+    papers = len(found["papers"]) if "papers" in found else documents.count("case", row.number)
+    named: list[tuple[str, str, int | None]] = [
+        ("", gettext("Examination"), None),
+        ("papers", gettext("Papers"), papers),
+        ("related", gettext("Related cases"), None),
+        ("history", gettext("History"), None),
     ]
-
-
-def _supplement(row: Any, service: Service) -> dict[str, Any] | None:
-    """What was asked last, each thing by its name."""
-    asked = queries.last_supplement(row)
-    if asked is None:
-        return None
-    titles = {one["value"]: one["title"] for one in _items(service)}
-    named = [(one, kind) for one in asked.items for kind in ("field", "material") if kind in one]
-    items = [{"title": titles.get(f"{kind}:{one[kind]}", one[kind]), "words": one.get("words", "")} for one, kind in named]
-    return {"asked_at": asked.asked_at, "answered_at": asked.answered_at, "things": items}
-
-
-def _items(service: Service) -> list[dict[str, str]]:
-    """What can be asked for: fields and materials."""
-    known = registers.elements()
-    fields = [
-        {"value": f"field:{question.name}", "title": answers.label(known[question.element].label)[0]}
-        for group in service.form
-        for question in group.fields
-    ]
-    materials = [
-        {"value": f"material:{name}", "title": _said(service, f"material.{name}")}
-        for name, one in service.materials.items()
-        if not one.instead_of_asking
-    ]
-    return materials + fields
-
-
-def material(request: HttpRequest, number: str, row: int) -> HttpResponse:
-    """A material's file: served as what it is, never run, never framed elsewhere."""
-    found = queries.material(number, row, to=session.officer(request))
-    kinds = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
-    answer = HttpResponse(files.read(found.file_id), content_type=kinds[found.file.kind])
-    answer["Content-Disposition"] = f'inline; filename="material-{found.pk}.{found.file.kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; plugin-types application/pdf; sandbox"
-    return answer
-
-
-def paper(request: HttpRequest, paper: int) -> HttpResponse:
-    """A paper of a case that the officer may see."""
-    found = documents.by_id(paper)
-    queries.case(found.key, to=session.officer(request))
-    return HttpResponse(pdf.of_paper(found), content_type="application/pdf")
-
-
-@require_POST
-def revoke(request: HttpRequest, number: str) -> HttpResponse:
-    """Revoke a licence with a reason of its pack."""
-    by, at = session.officer(request), session.now(request)
-    row = licence_acts.revoke(number, reason=request.POST.get("reason", ""), words=request.POST.get("words", "")[:2000], by=by, at=at)
-    messages.success(request, gettext("The licence is revoked; its page says so now."))
-    return redirect("desk:case", row.case)
+    ends = {name: "&".join(filter(None, (f"part={name}" if name else "", listed(found["list"])))) for name, _, _ in named}
+    return [{"name": name, "title": title, "count": n, "end": f"?{ends[name]}" if ends[name] else ""} for name, title, n in named]
