@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from tongban.actors import accounts, staff
+from tongban.actors import accounts, staff, ties
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound
 from tongban.base.names import readable
 from tongban.web import session
-from tongban.web.desk.acts import whole
+from tongban.web.posted import whole
 from tongban.web.problems import attempt, field, summary
 from tongban.web.qr import qr
 
@@ -67,7 +67,7 @@ def officer(request: HttpRequest, account: int) -> HttpResponse:
     found, secure = staff.officer(account, to=by), actors.may(by, "account.secure")
     problems: list[Discrepancy] = []
     if request.method == "POST":
-        secret, problems = attempt(lambda: _keep_safe(account, request.POST.get("act", ""), by=by, at=at))
+        secret, problems = attempt(lambda: _do(account, request.POST, by=by, at=at))
         if secret:
             return _once(request, found, secret)
         if not problems:
@@ -77,12 +77,27 @@ def officer(request: HttpRequest, account: int) -> HttpResponse:
         "section": "officers",
         "officer": found,
         "own": by.account == found.pk,
+        "citizen": _citizen(problems) if actors.may(by, "account.open") and found.is_active else [],
         "secure": secure,
         "locked": staff.locked(found, at) if secure else None,
         "entries": staff.entries(by, of=found.pk) if secure else [],
         "problems": summary(problems),
     }
     return render(request, "desk/officer.html", shown, status=422 if problems else 200)
+
+
+def _do(account: int, posted: Any, *, by: Actor, at: datetime) -> str:
+    """Say who the officer is as a citizen, or keep the account safe."""
+    if posted.get("act") == "citizen":
+        ties.tell_citizen(account, posted.get("number", "")[:40], posted.get("name", "")[:200], by=by, at=at)
+        return ""
+    return _keep_safe(account, posted.get("act", ""), by=by, at=at)
+
+
+def _citizen(problems: list[Discrepancy]) -> list[dict[str, Any]]:
+    """The form for who the officer is; what was typed is not shown again, for it names a person."""
+    hint = gettext("Only to see which parties the officer is tied to. It opens no way to act for that person.")
+    return [field("number", gettext("Resident number"), problems, hint=hint), field("name", gettext("Name"), problems)]
 
 
 def _keep_safe(account: int, act: str, *, by: Actor, at: datetime) -> str:
@@ -99,9 +114,14 @@ def _keep_safe(account: int, act: str, *, by: Actor, at: datetime) -> str:
 
 
 def _once(request: HttpRequest, account: Any, secret: str, password: str = "") -> HttpResponse:
-    """What is shown this once: the secret of the second factor as a code to scan and to type (Key URI format), and a first password."""
+    """What is shown this once: the secret of the second factor and a first password."""
+    found = {"section": "officers", "officer": account, "password": password, **scanned(account, secret)}
+    return render(request, "desk/secret.html", found)
+
+
+def scanned(account: Any, secret: str) -> dict[str, Any]:
+    """The secret of a second factor, to type in groups of four, and as a code to scan (Key URI format)."""
     label = quote(f"{gettext('Tongban')}:{account.login}")
     address = f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': gettext('Tongban')})}"
     groups = [secret[place : place + 4] for place in range(0, len(secret), 4)]
-    found = {"section": "officers", "officer": account, "secret": " ".join(groups), "qr": qr(address), "password": password}
-    return render(request, "desk/secret.html", found)
+    return {"secret": " ".join(groups), "qr": qr(address)}
