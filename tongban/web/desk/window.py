@@ -12,6 +12,7 @@ from tongban.actors import queries as actors
 from tongban.actors import sign_in, window
 from tongban.base.errors import Discrepancy
 from tongban.web import session
+from tongban.web.desk import windows
 from tongban.web.problems import attempt, field, summary
 
 
@@ -26,7 +27,7 @@ def slip(request: HttpRequest) -> HttpResponse:
         if issued is not None:
             found = {"section": "window", "person": issued[0], "code": issued[1], "until": at + sign_in.SLIP, "phone": given["phone"]}
             return render(request, "desk/slip.html", found)
-    found = {"section": "window", "fields": _fields(given, problems), "problems": summary(problems)}
+    found = {"section": "window", "tabs": windows.tabs(by, "window"), "fields": _fields(given, problems), "problems": summary(problems)}
     return render(request, "desk/window.html", found, status=422 if problems else 200)
 
 
