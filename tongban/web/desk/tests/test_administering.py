@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_at_its_field(people: cast.Cast) -> None:
         (admin, "/desk/officers", {"login": "Lī", "name": ""}, ("f-login", "f-name")),
         (admin, "/desk/officers", {"login": "li", "name": "李"}, ("f-login",)),
         (security, post_of(people, "wu"), {"act": "appoint", "login": HOSTILE}, ("f-login",)),
-        (security, post_of(people, "wu"), {"act": "appoint", "login": "\0"}, ("f-login",)),
+        (security, post_of(people, "wu"), {"act": "appoint", "login": "\u202e"}, ("f-login",)),
         (security, post_of(people, "wu"), {"act": "appoint", "login": "admin"}, ("f-login",)),
         (security, post_of(people, "wu"), {"act": "grant"}, ("f-verbs",)),
         (security, post_of(people, "admin"), {"act": "grant", "verbs": "case.read"}, ("f-verbs",)),

@@ -39,6 +39,7 @@ def test_a_case_is_handed_over_and_the_history_says_it(people: cast.Cast) -> Non
     assert li.post(f"/desk/cases/{number}/hand-over", told).status_code == 302
     page = li.get(f"/desk/cases/{number}").content.decode()
     assert "孙强（演示） has it; you can read." in page
+    page = li.get(f"/desk/cases/{number}?part=history").content.decode()
     assert "Handed over to 孙强（演示）" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>" not in page
@@ -57,5 +58,5 @@ def test_a_receiver_that_is_none_and_no_reason_are_refused_in_words(people: cast
 
 
 def test_every_act_on_a_case_has_words_at_the_desk() -> None:
-    written = {kind for path in Path("tongban/cases").glob("*.py") for kind in re.findall(r'record\("(\w+)"', path.read_text())}
+    written = {kind for path in Path("tongban/cases").glob("*.py") for kind in re.findall(r'office\.record\("(\w+)"', path.read_text())}
     assert {f"case.{kind}" for kind in written} - set(history.titles()) == set()
