@@ -15,12 +15,13 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.log import actions, queries
+from tongban.oversight import deeds
 from tongban.registers import queries as registers
 from tongban.web import kinds, session
 from tongban.web.answers import label
 from tongban.web.problems import field, summary
 
-PAGE = 50
+PAGE = 40
 # Keys that say something of a person or mean nothing to a reader.
 UNNAMED = ("errand", "load")
 # The platform's own years: far days would not fit a moment in every zone.
@@ -31,14 +32,15 @@ def events(request: HttpRequest) -> HttpResponse:
     """Events newest first, by kind, subject and day. A search for a subject is an event itself."""
     by, at = session.officer(request), session.now(request)
     actors.require(by, "log.read")
-    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "noun", "key", "day")}
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("kind", "noun", "key", "day", "officer", "view")}
     day, problems = _day(asked["day"])
     rows = [] if problems else _found(asked, day, request.GET.get("before", ""), by)
-    if asked["key"] and not problems:
+    if (asked["key"] or asked["officer"]) and not problems:
         actions.looked({name: value for name, value in asked.items() if value}, by=by, at=at)
     found = {
         "section": "log",
         "fields": _fields(asked, problems),
+        "views": _views(asked),
         "problems": summary(problems),
         "rows": _shown(rows[:PAGE]),
         "more": urlencode({**asked, "before": rows[PAGE - 1].pk}) if len(rows) > PAGE else "",
@@ -63,9 +65,27 @@ def _found(asked: dict[str, str], day: date | None, before: str, by: Actor) -> l
     """One more than a page of events. What is asked for but not known finds nothing."""
     since = datetime.combine(day, time(), actors.zone_of(actors.agency(by.agency or 0).region)) if day else None
     subject = {"noun": asked["noun"] or "case", "key": asked["key"].replace("\0", "")} if asked["key"] else {}
-    chosen = [asked["kind"].replace("\0", "")] if asked["kind"] else []
+    chosen = [asked["kind"].replace("\0", "")] if asked["kind"] else _kinds(asked["view"])
     until = since + timedelta(days=1) if since else None
+    if asked["officer"]:
+        account = actors.officer_accounts([asked["officer"]]).get(asked["officer"])
+        wanted: dict[str, Any] = {"kinds": chosen, **subject, "since": since, "until": until, "before": before, "limit": PAGE + 1}
+        return deeds.of_officer(account, **wanted) if account else []
     return queries.latest(kinds=chosen, **subject, since=since, until=until, before=before, limit=PAGE + 1)
+
+
+def _kinds(view: str) -> list[str]:
+    """The kinds of events of a view; none means all."""
+    return {"privileged": kinds.privileged(), "failed": list(kinds.FAILED)}.get(view, [])
+
+
+def _views(asked: dict[str, str]) -> list[dict[str, Any]]:
+    titles = {"": gettext("Everything"), "privileged": gettext("Privileged acts"), "failed": gettext("Refused and failed")}
+    rest = {name: value for name, value in asked.items() if value and name not in ("view", "kind")}
+    return [
+        {"name": name, "title": title, "href": f"?{urlencode({**rest, 'view': name})}", "current": name == asked["view"]}
+        for name, title in titles.items()
+    ]
 
 
 def _fields(asked: dict[str, str], problems: list[Discrepancy]) -> list[dict[str, Any]]:
@@ -74,6 +94,7 @@ def _fields(asked: dict[str, str], problems: list[Discrepancy]) -> list[dict[str
     return [
         field("kind", gettext("What happened"), problems, kind="select", options=happened, value=asked["kind"]),
         field("noun", gettext("About"), problems, kind="select", options=nouns, value=asked["noun"]),
+        field("officer", gettext("Officer (sign-in name)"), problems, value=asked["officer"], required=False),
         field("key", gettext("Number"), problems, value=asked["key"]),
         field("day", gettext("Day"), problems, kind="date", value=asked["day"], short=True),
     ]
@@ -85,6 +106,7 @@ def _shown(rows: list[Any]) -> list[dict[str, Any]]:
     titles = {one.id: label(one.title, one.id)[0] for one in registers.kept()}
     who = [json.loads(row.envelope)["by"] if row.envelope else {} for row in rows]
     offices = actors.agencies(one["agency"] for one in who if "agency" in one)
+    names = actors.logins(one["account"] for one in who if one.get("kind") == "officer" and "account" in one)
     posts = actors.post_titles(one["post"] for one in who if "post" in one)
     return [
         {
@@ -94,6 +116,7 @@ def _shown(rows: list[Any]) -> list[dict[str, Any]]:
             "number": _number(row, titles),
             "office": offices[one["agency"]].name if one.get("agency") in offices else "",
             "post": posts.get(one.get("post", 0), ""),
+            "login": names.get(one.get("account", 0), "") if one.get("kind") == "officer" else "",
             "by": _who(one),
             "position": row.place.position if hasattr(row, "place") else None,
         }
