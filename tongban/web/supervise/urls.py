@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tongban.web.supervise import events, late
+from tongban.web.supervise import events, fair, figures, late, payments, ratings, urging, visits
 
 app_name = "supervise"
-urlpatterns = [path("", late.late, name="late"), path("events", events.events, name="events")]
+urlpatterns = [
+    path("", figures.figures, name="overview"),
+    path("late", late.late, name="late"),
+    path("late/<str:number>/urge", urging.urge, name="urge"),
+    path("figures/<str:part>", figures.figures, name="figures"),
+    path("cases/<str:figure>", figures.behind, name="behind"),
+    path("fair", fair.fair, name="fair"),
+    path("visits", visits.visited, name="visits"),
+    path("payments", payments.payments, name="payments"),
+    path("definitions", figures.definitions, name="definitions"),
+    path("waiting", ratings.waiting, name="waiting"),
+    path("waiting/<str:key>", ratings.duty, name="duty"),
+    path("events", events.events, name="events"),
+]
