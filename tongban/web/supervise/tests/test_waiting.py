@@ -1,0 +1,73 @@
+"""Bad ratings at the desk, and the page on which a matter is rated."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tongban.actors import cast
+from tongban.cases import actions
+from tongban.cases.tests.world import build, filed
+from tongban.oversight.models import FollowUp, Rating
+
+pytestmark = pytest.mark.django_db
+AT = timezone.now()
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    return build(AT)
+
+
+@pytest.fixture
+def number(people: cast.Cast) -> str:
+    row = filed(people, at=AT)
+    li, zhao = people.actor("li", AT), people.actor("zhao", AT)
+    actions.accept(row.number, by=li, at=AT)
+    actions.review(row.number, opinion="材料齐全", by=li, at=AT)
+    actions.decide(row.number, "grant", by=zhao, at=AT)
+    return actions.serve(row.number, how="online", proof="x", by=zhao, at=AT).number
+
+
+def browser(people: cast.Cast, name: str, party: str = "") -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.accounts[name])
+    if party:
+        session = client.session
+        session["party"] = people.parties[party].pk
+        session.save()
+    return client
+
+
+def test_a_matter_is_rated_without_script_and_the_answer_is_read(people: cast.Cast, number: str) -> None:
+    wang, zhao = browser(people, "wang", "hengda"), browser(people, "zhao")
+    assert f"/matters/{number}/rating" in wang.get(f"/matters/{number}").content.decode()
+    page = wang.post(f"/matters/{number}/rating", {"efficiency": "4", "words": "等了很久"})
+    assert page.status_code == 422
+    assert 'href="#f-level"' in page.content.decode()
+    assert "等了很久" in page.content.decode()
+    assert wang.post(f"/matters/{number}/rating", {"level": "5", "efficiency": "4", "words": "等了很久"}).status_code == 302
+    row = Rating.objects.get()
+    assert (row.level, row.items) == (5, {"efficiency": 4})
+    assert "The office looks into it by" in wang.get(f"/matters/{number}/rating").content.decode()
+    assert f"/supervise/waiting/{row.key}" in zhao.get("/supervise/waiting").content.decode()
+    page = zhao.get(f"/supervise/waiting/{row.key}").content.decode()
+    assert "等了很久" in page
+    assert number not in page
+    assert zhao.post(f"/supervise/waiting/{row.key}", {"do": "answer", "founded": "yes", "words": ""}).status_code == 422
+    zhao.post(f"/supervise/waiting/{row.key}", {"do": "answer", "founded": "yes", "words": "已改进"})
+    assert FollowUp.objects.get().answer == "已改进"
+    assert "已改进" in wang.get(f"/matters/{number}/rating").content.decode()
+    assert "No bad rating waits" in zhao.get("/supervise/waiting").content.decode()
+
+
+def test_a_leader_who_may_not_answer_reads_without_a_form(people: cast.Cast, number: str) -> None:
+    browser(people, "wang", "hengda").post(f"/matters/{number}/rating", {"level": "4"})
+    key = Rating.objects.get().key
+    page = browser(people, "chen").get(f"/supervise/waiting/{key}").content.decode()
+    assert number in page
+    assert 'name="words"' not in page
+    assert browser(people, "chen").post(f"/supervise/waiting/{key}", {"do": "answer", "words": "x"}).status_code == 403
