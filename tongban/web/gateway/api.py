@@ -6,27 +6,55 @@ import base64
 import binascii
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Status
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
-from tongban.base.errors import Discrepancy, Refused, Saying
+from tongban.actors.loading import DISTRICT
+from tongban.base.errors import Discrepancy, NotAllowed, Refused, Saying
 from tongban.cases import actions, queries
 from tongban.documents import files
+from tongban.exchange import actions as exchange
 from tongban.licences import queries as licences
 from tongban.log import queries as log
-from tongban.registers import queries as registers
-from tongban.services import queries as services
-from tongban.web import errors, session
+from tongban.services import catalogue, guides
+from tongban.web import attempts, errors, posted, session
 from tongban.web.gateway import office
 from tongban.web.gateway.bearer import Bearer, actor
+from tongban.web.gateway.described import ServiceOut, service_out
 from tongban.web.gateway.shapes import CaseOut, Change, Evidence, Form, Match, Material, Start, case_out, evidence_out
 
-api = NinjaAPI(title="tongban", version="1", urls_namespace="v1", docs_url=None, auth=Bearer())
+
+class Body(Parser):
+    """Reads the JSON of a program; what cannot be read or kept is refused like everything else."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        given: dict[str, Any] = posted.body(request.body)
+        return given
+
+
+api = NinjaAPI(title="tongban", version="1", urls_namespace="v1", docs_url=None, auth=Bearer(), parser=Body())
+
+
+@api.exception_handler(HttpError)
+def _unread(request: HttpRequest, found: Any) -> HttpResponse:
+    """ninja wraps what the reading of the body raised."""
+    if isinstance(found.__cause__, Saying):
+        return errors.answer(request, found.__cause__)
+    return api.create_response(request, {"detail": str(found)}, status=found.status_code)
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, found: Any) -> HttpResponse:
+    """Without a token: a problem document too, with the status that says how to come back."""
+    told = {**errors.problem(NotAllowed("token.missing")), "status": 401}
+    return JsonResponse(told, status=401, content_type="application/problem+json", headers={"WWW-Authenticate": "Bearer"})
 
 
 @api.exception_handler(Saying)
 def _refusal(request: HttpRequest, saying: Any) -> HttpResponse:
+    attempts.note(request, saying)
     return errors.answer(request, saying)
 
 
@@ -40,14 +68,20 @@ def _misfit(request: HttpRequest, found: Any) -> HttpResponse:
 @api.get("/services", auth=None, tags=["services"])
 def list_services(request: HttpRequest, q: str = "", after: int = 0) -> dict[str, Any]:
     """Services found by words."""
-    hits, total = services.search(q[:100], language="en", after=max(0, min(after, 10**6)))
+    hits, total = catalogue.found(catalogue.Asked(text=q[:100]), language="en", after=max(0, min(after, 10**6)))
     return {"total": total, "services": [hit.__dict__ for hit in hits]}
+
+
+@api.get("/services/{service}", auth=None, response=ServiceOut, tags=["services"])
+def describe_service(request: HttpRequest, service: str, region: str = DISTRICT) -> Any:
+    """The form of a service as it holds in a region today: questions, materials, what is fetched, limits and fee."""
+    return service_out(guides.guide(service, region, "en", session.now(request)))
 
 
 @api.post("/cases", response={201: CaseOut}, tags=["cases"])
 def start_case(request: HttpRequest, told: Start) -> Any:
     """Open a draft for the token's party."""
-    row = actions.start(told.service, region=told.region, by=actor(request, "cases"), at=session.now(request))
+    row = actions.start(told.service, region=told.region, licence=told.licence, by=actor(request, "cases"), at=session.now(request))
     return Status(201, case_out(row))
 
 
@@ -135,10 +169,13 @@ def case_receipt(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @api.post("/registers/{name}/match", tags=["registers"])
 def match_record(request: HttpRequest, name: str, told: Match) -> dict[str, Any]:
-    """Whether facts agree with a record; shows nothing of it."""
-    actor(request, "registers")
-    registers.shape(name)
-    found = registers.match(name, told.key, told.facts)
+    """Whether facts agree with a record; shows nothing of it. Each call is kept with its purpose, and the subject of the record sees it.
+
+    The purpose is one for which an offer of the register answers, or a code of match-purpose; a refusal names them. With the header
+    Idempotency-Key a repeated call is told the same and kept once.
+    """
+    by, at, once = actor(request, "registers"), session.now(request), request.headers.get("Idempotency-Key", "")
+    found = exchange.match(name, told.key, told.facts, purpose=told.purpose, about=told.about, once=once, by=by, at=at)
     return {"found": found.found, "agrees": found.agrees}
 
 
