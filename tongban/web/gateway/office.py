@@ -11,7 +11,21 @@ from tongban.base.errors import Refused
 from tongban.cases import actions, queries
 from tongban.web import session
 from tongban.web.gateway.bearer import actor
-from tongban.web.gateway.shapes import Answered, Asked, CaseOut, Decision, HandOver, Line, Question, Served, Words, case_out
+from tongban.web.gateway.shapes import (
+    Answered,
+    Asked,
+    CaseOut,
+    Decision,
+    HandOver,
+    Line,
+    Question,
+    Served,
+    Visit,
+    VisitOut,
+    Words,
+    case_out,
+    visit_out,
+)
 
 router = Router()
 
@@ -52,8 +66,22 @@ def accept(request: HttpRequest, number: str) -> Any:
 @router.post("/cases/{number}/supplement", response=CaseOut)
 def supplement(request: HttpRequest, number: str, told: Asked) -> Any:
     """Ask for everything that is missing, once."""
+    by, at = actor(request, "office"), session.now(request)
     items = [one.dict() for one in told.items]
-    return case_out(actions.supplement(number, items, words=told.words, by=actor(request, "office"), at=session.now(request)))
+    return case_out(actions.supplement(number, items, words=told.words, cause=told.cause, by=by, at=at))
+
+
+@router.get("/cases/{number}/visits", response=list[VisitOut])
+def read_visits(request: HttpRequest, number: str) -> Any:
+    """When the applicant came in person, and why."""
+    return [visit_out(one) for one in queries.visits(queries.case(number, to=actor(request, "office")))]
+
+
+@router.post("/cases/{number}/visits", response=VisitOut)
+def visit(request: HttpRequest, number: str, told: Visit) -> Any:
+    """Record that the applicant came; told again it is the same visit."""
+    by, at = actor(request, "office"), session.now(request)
+    return visit_out(actions.visit(number, told.why, place=told.place, channel=told.channel, day=told.day, by=by, at=at))
 
 
 @router.post("/cases/{number}/review", response=CaseOut)
