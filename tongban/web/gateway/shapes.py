@@ -13,10 +13,11 @@ from tongban.exchange.links import domain
 
 
 class Start(Schema):
-    """Open a draft."""
+    """Open a draft; about which of the party's licences, where the service `concerns` a kind of them."""
 
     service: str
     region: str = DISTRICT
+    licence: str = ""
 
 
 class Form(Schema):
@@ -64,6 +65,8 @@ class CaseOut(Schema):
     due: date | None
     submitted_at: datetime | None
     form: dict[str, Any] = {}
+    visits: int
+    promised_visits: int | None
 
 
 class Line(Schema):
@@ -106,6 +109,26 @@ class Asked(Schema):
 
     items: list[Item]
     words: str = ""
+    cause: Literal["", "guide", "form", "applicant", "office"] = ""
+
+
+class Visit(Schema):
+    """That the applicant came in person: why, at which window, on which day (today when none is named)."""
+
+    why: str
+    place: str
+    channel: str = "window"
+    day: date | None = None
+
+
+class VisitOut(Schema):
+    """A reason for which the applicant came on a day; several on a day at a department are one visit."""
+
+    day: date
+    agency: int
+    why: str
+    place: str
+    channel: str
 
 
 class Question(Schema):
@@ -139,14 +162,31 @@ class Served(Schema):
 
 
 class Match(Schema):
-    """Facts to hold against a record."""
+    """Facts to hold against a record: for which purpose, and for which case or matter. The subject of the record sees both.
 
-    key: str
-    facts: dict[str, Any]
+    A program of a party need name no matter; one of a post or an agency does.
+    """
+
+    model_config = {
+        "json_schema_extra": {
+            "required": ["key", "facts", "purpose"],
+            "example": {
+                "key": "91511602MA00000015",
+                "facts": {"name": "恒达贸易（演示）有限公司", "state": "active"},
+                "purpose": "website-filing",
+                "about": "511602-20260302-7K3M9QX4",
+            },
+        }
+    }
+    key: str = ""
+    facts: dict[str, Any] = {}
+    purpose: str = ""
+    about: str = ""
 
 
 def case_out(row: Any, *, form: bool = False) -> dict[str, Any]:
-    told = {name: getattr(row, name) for name in ("number", "code", "service", "state", "outcome", "step", "due", "submitted_at")}
+    names = ("number", "code", "service", "state", "outcome", "step", "due", "submitted_at", "visits", "promised_visits")
+    told = {name: getattr(row, name) for name in names}
     return {**told, "form": queries.answers(row) if form else {}}
 
 
@@ -154,3 +194,8 @@ def evidence_out(one: queries.Shown) -> dict[str, Any]:
     """Evidence at one value, for programs."""
     told = {name: getattr(one, name) for name in ("name", "value", "how", "looked_at", "said")}
     return {**told, "text": domain.text(one.token), "shown": one.shown_at is not None}
+
+
+def visit_out(one: Any) -> dict[str, Any]:
+    """A reason for a visit, for programs."""
+    return {"agency": one.agency_id, **{name: getattr(one, name) for name in ("day", "why", "place", "channel")}}
