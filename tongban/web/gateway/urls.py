@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.gateway import tiles
+from tongban.web.gateway import callbacks, tiles
 from tongban.web.gateway.api import api
 
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("log/key", tiles.key),
     path("log/tile/<int:level>/<path:name>", tiles.tile),
     path("log/tile/entries/<path:name>", tiles.entries),
+    path("callbacks/<str:partner>", callbacks.receive),
     path("", api.urls),
 ]
