@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-ORDER = ["log", "actors", "documents", "registers", "exchange", "services", "licences", "cases", "oversight", "sites"]
+ORDER = ["log", "actors", "documents", "registers", "exchange", "services", "licences", "cases", "oversight", "learning", "sites"]
 
 
 def problems() -> list[str]:
@@ -13,7 +13,7 @@ def problems() -> list[str]:
         for path in sorted(Path("tongban", engine).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
             found += [f"{path}: {line}" for line in _foreign_models(engine, text)]
-            if path.name == "models.py" or "models" in path.parts:
+            if path.name.endswith("models.py") or "models" in path.parts:
                 found += [f"{path}: {line}" for line in _upward(engine, text)]
     return found
 
@@ -22,7 +22,7 @@ def _foreign_models(engine: str, text: str) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(text)):
         module = node.module if isinstance(node, ast.ImportFrom) else None
-        match = re.fullmatch(r"tongban\.(\w+)\.models(\..*)?", module or "")
+        match = re.fullmatch(r"tongban\.(\w+)\.\w*models(\..*)?", module or "")
         if match and match[1] != engine:
             found.append(f"imports {module}; use that engine's queries and actions")
     return found

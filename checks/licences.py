@@ -12,6 +12,8 @@ EXCEPTIONS = {
     "psycopg-pool": "LGPL, unmodified, extra postgres",
     "certifi": "MPL, data only",
 }
+# Only for those who change tongban, never in the lock of what runs.
+ONLY_IN_TESTS = {"axe-playwright-python": "MIT, carries axe-core: MPL-2.0, unmodified"}
 # Libraries that psycopg's wheel carries; their licences stand in docs/decisions/001-dependencies.md.
 BUNDLED = re.compile(r"lib(pq|ssl|crypto|k5crypto|com_err|sasl2|krb5|krb5support|ldap|lber|keyutils|gssapi_krb5|crypt|selinux|pcre)[-.]")
 DIRECT_AT_MOST = 20
@@ -33,6 +35,8 @@ def licence(name: str) -> str:
 def problems() -> list[str]:
     found = []
     for name in locked():
+        if name in ONLY_IN_TESTS:
+            found.append(f"{name}: {ONLY_IN_TESTS[name]}; it may not run with the platform")
         try:
             words = licence(name)
         except metadata.PackageNotFoundError:

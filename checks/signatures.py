@@ -11,16 +11,16 @@ def problems() -> list[str]:
     found: list[str] = []
     for section in re.split(r"^## ", MAP.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         package, _, text = section.partition("\n")
-        found += [f"{MAP}: {package}: {line}" for line in tables(Path("tongban", package, "models.py"), text) + functions(package, text)]
+        found += [f"{MAP}: {package}: {line}" for line in tables(Path("tongban", package), text) + functions(package, text)]
     return found
 
 
-def tables(models: Path, text: str) -> list[str]:
-    """Tables that the page lacks, or has too many."""
+def tables(package: Path, text: str) -> list[str]:
+    """Tables that the page lacks, or has too many: of models.py, and of the `*_models.py` that it takes in."""
     told = re.search(r"^Tables (.*?)\.(?: |$)", text, re.MULTILINE)
     named = set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", told[1]))) if told else set()
-    tree = ast.parse(models.read_text(encoding="utf-8")) if models.exists() else ast.Module([], [])
-    ours = {one.name for one in tree.body if isinstance(one, ast.ClassDef) if _is_table(one)}
+    bodies = [ast.parse(path.read_text(encoding="utf-8")).body for path in sorted(package.glob("*models.py"))]
+    ours = {one.name for body in bodies for one in body if isinstance(one, ast.ClassDef) if _is_table(one)}
     return [f"the table {name} is on one side only" for name in sorted(named ^ ours)]
 
 

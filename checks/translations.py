@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("zh_Hant", "zh_Hans", "fr")
-TAG = re.compile(r"{%-?\s*translate\s+(\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)')")
+TAG = re.compile(r"(?:{%-?\s*translate\s+|\b_\()(\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)')")
 BLOCK = re.compile(
     r"{%-?\s*blocktranslate[^%]*?(?P<trimmed>trimmed)?\s*-?%}(?P<text>.*?)(?:{%-?\s*plural\s*-?%}.*?)?{%-?\s*endblocktranslate", re.DOTALL
 )
