@@ -76,6 +76,12 @@ def memory(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def held_once(pid: int) -> float:
+    """Memory of a process in MB, where pages that several processes hold count for each in equal parts."""
+    line = next(line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) / 1024
+
+
 def load(port: int, seconds: float, request: Callable[[int], tuple[str, str, dict[str, str]]], wanted: int) -> list[float]:
     """Closed loop of CLIENTS keep-alive connections from the load core; the seconds that each answer took. Other answers stop it."""
     os.sched_setaffinity(0, {LOAD})

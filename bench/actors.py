@@ -3,9 +3,11 @@
 On the embedded database in a fresh home, or on the empty database that TONGBAN_DATABASE_URL names.
 """
 
+import resource
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from statistics import quantiles
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -37,6 +39,8 @@ def loading() -> None:
     loading.load_eport(by=SYSTEM, at=AT)
     loading.load_district(by=SYSTEM, at=AT)
     told("34 departments to every county", loading.load_nation, Agency)
+    told("villages and neighbourhoods", partial(loading.load_regions, villages=True), Region)
+    print(f"  most memory of the process that loaded: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def told(what: str, load: Callable, model: type | None) -> None:

@@ -42,6 +42,9 @@ def main() -> None:
         first = list(own.filter(due=None).order_by("pk").values_list(*columns)[:50])
         return first + list(own.exclude(due=None).order_by("due", "pk").values_list(*columns)[: 50 - len(first)])
 
+    def rights() -> Any:
+        return actors.scope(li, "case.read"), actors.agency(li.agency or 0)
+
     for name, act in (
         ("open", lambda: queries.inbox(li, "open", at=at)),
         ("mine", lambda: queries.inbox(li, "mine", at=at)),
@@ -49,16 +52,19 @@ def main() -> None:
         ("second page", lambda: queries.inbox(li, "open", at=at, after=middle)),
         ("counts", lambda: queries.counts(li, at=at)),
     ):
-        waits, raws = [], []
+        waits, raws, reads = [], [], []
         for _ in range(ROUNDS):
             waits.append(timed(act))
             raws.append(timed(plain))
+            reads.append(timed(rights))
         p95 = _site.share(waits, 0.95) * 1000
         line = f"inbox {name}: p50 {_site.middle(waits) * 1000:.1f} ms, p95 {p95:.1f} ms (aim {P95}: {verdict(p95 <= P95)})"
         if name == "open":
             # The officer's rights are read first (two small statements); the aim is about the query.
-            ratio = _site.middle(waits) / _site.middle(raws)
-            line += f"; plain query {_site.middle(raws) * 1000:.1f} ms, ratio {ratio:.2f} (aim {RATIO}: {verdict(ratio <= RATIO)})"
+            raw, read = _site.middle(raws), _site.middle(reads)
+            ratio = (_site.middle(waits) - read) / raw
+            line += f"; plain query {raw * 1000:.1f} ms, ratio {ratio:.2f} (aim {RATIO}: {verdict(ratio <= RATIO)}),"
+            line += f" {_site.middle(waits) / raw:.2f} with the reading of the rights ({read * 1000:.1f} ms)"
         print(f"{line}; {len(recorded(act))} SQL statements")
 
 
@@ -69,34 +75,41 @@ def timed(act: Any) -> float:
     return time.perf_counter() - begun
 
 
-def fill(at: Any) -> int:
-    """Cases from a seed, written in bulk: copies of the demonstration's, over agencies and services."""
+def fill(at: Any, make: Any = None) -> int:
+    """Cases from a seed, written in bulk: copies of the demonstration's, over agencies and services; `make` says what is by chance."""
+    from django.db import connection, transaction
+
     from tongban.actors.models import Agency
     from tongban.cases.models import Case
 
     model = Case.objects.filter(state="submitted").latest("pk")
     agencies = [model.agency_id, *Agency.objects.exclude(pk=model.agency_id).order_by("pk").values_list("pk", flat=True)[: AGENCIES - 1]]
-    fields = [one.attname for one in Case._meta.concrete_fields if one.attname not in ("id", "number", "key", "key_digest")]
-    values = {name: getattr(model, name) for name in fields}
-    chance, today, total = random.Random(315), at.date(), 0
-    while total < CASES:
-        rows = [one(Case, values, agencies, chance, today, total + place) for place in range(min(5000, CASES - total))]
-        Case.objects.bulk_create(rows, batch_size=500)
-        total += len(rows)
-    return total
+    fields = [one for one in Case._meta.concrete_fields if one.name not in ("id", "key")]
+    values = {str(one.column): one.get_db_prep_save(getattr(model, one.attname), connection) for one in fields} | {"key_digest": ""}
+    chance, today = random.Random(315), at.date()
+    rows = (tuple((values | (make or one)(values, agencies, chance, today, place)).values()) for place in range(CASES))
+    names = ", ".join(values)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"INSERT INTO cases_case ({names}) VALUES ({', '.join(['%s'] * len(values))})", rows)  # type: ignore[arg-type]
+        else:
+            with cursor.copy(f"COPY cases_case ({names}) FROM STDIN") as target:
+                for row in rows:
+                    target.write_row(row)
+    return CASES
 
 
-def one(case: Any, values: dict[str, Any], agencies: list[int], chance: random.Random, today: date, place: int) -> Any:
-    """A case by chance: service, agency, state, due day."""
+def one(values: dict[str, Any], agencies: list[int], chance: random.Random, today: date, place: int) -> dict[str, Any]:
+    """What is by chance in a case: service, agency, state, due day."""
     state = chance.choice(STATES)
-    given = {
-        **values,
+    return {
         "state": state,
         "outcome": "grant" if state == "closed" else "",
         "service": f"bench.service-{chance.randrange(SERVICES)}",
+        "due": str(today + timedelta(days=chance.randrange(-10, 30))) if state == "in_hand" else None,
+        "number": f"999999-20260101-{place:08d}",
+        "agency_id": chance.choice(agencies),
     }
-    due = today + timedelta(days=chance.randrange(-10, 30)) if state == "in_hand" else None
-    return case(**{**given, "number": f"999999-20260101-{place:08d}", "agency_id": chance.choice(agencies), "due": due})
 
 
 def analyse() -> None:
