@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Running, database
+from tongban.log import compact
 
 SETUP = "import django; django.setup()"
 TREE = Path(__file__).parents[1]
@@ -54,7 +55,7 @@ def receipts(node: Running) -> list[Path]:
 
 def test_help_names_every_word(node: Running) -> None:
     told = node.tongban("--help").stdout
-    words = "up worker load pack log verify token migrate backup restore reindex doctor keys demo"
+    words = "up worker load pack log verify token migrate backup restore reindex doctor keys demo bank office import"
     for word in words.split():
         assert f"    {word} " in told
 
@@ -104,12 +105,26 @@ def test_a_changed_receipt_and_one_whose_event_is_gone_are_named(node: Running, 
     assert "bad_checkpoint" in told.stdout
 
 
+def test_the_code_of_a_receipt_on_paper_verifies_off_line_as_it_was_read(node: Running, receipts: list[Path], tmp_path: Path) -> None:
+    letters = compact.write(json.loads(receipts[-1].read_text()))
+    (tmp_path / "scanned.txt").write_text(f"https://here.example/verify?r={letters}\n")
+    key = str(node.home.parent / "public" / "key")
+    told = node.tongban("verify", f"https://here.example/verify?r={letters}", letters, str(tmp_path / "scanned.txt"), "--key", key)
+    assert (told.returncode, told.stdout.count("promised")) == (0, 3), told.stdout
+    told = node.tongban("verify", letters[:-8], letters[:20] + ("A" if letters[20] != "A" else "B") + letters[21:])
+    assert told.returncode == 1
+    assert ("(malformed)" in told.stdout, "(bad_promise)" in told.stdout) == (True, True)
+
+
 def test_what_is_no_receipt_is_said_to_be_none(node: Running, tmp_path: Path) -> None:
     for name, content in (("a.json", b"{"), ("b.json", b"[1, 2]"), ("c.json", b'{"envelope": 5}'), ("d.pdf", b"%PDF nonsense")):
         (tmp_path / name).write_bytes(content)
-    told = node.tongban("verify", *(str(path) for path in sorted(tmp_path.iterdir())))
+    told = node.tongban(
+        "verify", *(str(path) for path in sorted(tmp_path.iterdir())), str(tmp_path / "none.pdf"), str(tmp_path / "none.json")
+    )
     assert told.returncode == 1
-    assert "5 bad" in told.stdout
+    assert "7 bad" in told.stdout
+    assert "none.pdf: No such file or directory" in told.stdout
 
 
 def test_a_new_key_leaves_what_the_old_one_signed_valid(node: Running, receipts: list[Path]) -> None:

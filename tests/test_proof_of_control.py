@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
-from tongban.cases.tests.world import PDF, build, filed
+from tongban.cases.tests.world import PDF, RECENT, build, filed
 from tongban.exchange import errands
 from tongban.exchange.links import stand_in
 from tongban.log.sequencer import catch_up
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.FILES, settings.DEMO = tmp_path, tmp_path / "keys", tmp_path / "files", True
-    return build(timezone.now())
+    return build(RECENT)
 
 
 @pytest.fixture

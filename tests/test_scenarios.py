@@ -9,18 +9,18 @@ from tongban.pack import scenarios
 from tongban.pack.moves import read
 from tongban.project.stage import RealStage
 
-FOLDER = Path("packs/redshield/services/website-filing/scenarios")
-ALL = [scenario for path in sorted(FOLDER.glob("*.yaml")) for scenario in read(path.read_text(encoding="utf-8"), path.name).scenarios]
+FILES = sorted(Path("packs").glob("*/services/*/scenarios/*.yaml"))
+ALL = [(Path(*path.parts[:2]), scenario) for path in FILES for scenario in read(path.read_text(encoding="utf-8"), path.name).scenarios]
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: "/".join(path.parts[1:]))
 def test_every_story_can_be_read(path: Path) -> None:
     assert read(path.read_text(encoding="utf-8"), path.name).problems == ()
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
-def test_a_story_goes_as_it_is_told(scenario: Any, tmp_path: Path, settings: Any) -> None:
+@pytest.mark.parametrize(("pack", "scenario"), ALL, ids=lambda one: getattr(one, "name", ""))
+def test_a_story_goes_as_it_is_told(pack: Path, scenario: Any, tmp_path: Path, settings: Any) -> None:
     settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    played = scenarios.play(scenario, RealStage([Path("packs/redshield")]))
+    played = scenarios.play(scenario, RealStage([pack]))
     assert played.ok, "\n".join([*played.lines, *played.differences])

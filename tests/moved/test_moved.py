@@ -130,7 +130,9 @@ def test_nothing_acknowledged_is_lost_and_the_order_holds(node: Moved) -> None:
     named = set(re.findall(r"\((log\.[a-z_]+)\)", verified.stderr))
     assert named <= {"log.clock_back", "log.dated_back"}
     assert verified.stderr.count("log.clock_back") >= 2
-    assert verified.stderr.count("log.dated_back") <= 4  # what was recorded before the clock moved again and placed after it
+    # What was recorded before the clock moved and placed after it: at each of the two leaps back no more than both clients had in hand.
+    of_one_filing = -(-node_size(node) // len(filed))
+    assert verified.stderr.count("log.dated_back") <= 2 * 2 * of_one_filing
 
 
 def node_size(node: Moved) -> int:
