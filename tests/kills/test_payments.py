@@ -1,0 +1,161 @@
+"""Platform and bank die at random while people pay: each charge is paid once, each movement at the bank stands here, nothing else does."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.kills.test_kills import lives, rows
+from tests.running import TREE, Running, database
+
+CHARGES = 6
+BUILD = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.utils import timezone
+from tongban.cases import actions
+from tongban.cases.tests import paid, world
+at = timezone.now()
+people = world.build(at, redshield=paid.costly())
+for number in range({charges}):
+    row = world.filed(people, at=at, site_name=f"恒达{{number}}号", domains=[f"d{{number}}.hengda.example"])
+    print(f"{{row.number}}-1")
+"""
+ORDER = """
+import django; django.setup()
+from django.utils import timezone
+from tongban.actors import queries
+from tongban.actors.models import Account
+from tongban.cases import actions
+from tongban.cases.charge_models import Charge
+at = timezone.now()
+for charge in Charge.objects.order_by("pk").select_related("case"):
+    by = queries.person(Account.objects.get(pk=charge.case.filer), charge.case.party_id, at=at)
+    print(actions.order(charge.number, by=by, at=at).key)
+"""
+
+
+class Till:
+    """The bank as a process of its own beside the node."""
+
+    def __init__(self, node: Running) -> None:
+        self.node, self.folder = node, node.home.parent / "bank"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tongban", "bank", str(self.folder)]
+        self.process = subprocess.Popen(command, env=self.node.environment, cwd=TREE, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 30
+        while not (self.node.home / "partners.json").exists() or not self.answers():
+            assert time.monotonic() < until, "the bank does not begin"
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{int((self.folder / 'port').read_text())}/pay/x", timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, ValueError):
+            return False
+
+    def strike(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(5)
+
+    def moves(self) -> list[tuple[str, str, int]]:
+        books = sqlite3.connect(self.folder / "bank.sqlite3")
+        found = books.execute("SELECT order_key, kind, minor FROM moves").fetchall()
+        books.close()
+        return found
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Running]:
+    with database() as url:
+        running = Running(tmp_path / "home", url)
+        running.home.mkdir()
+        (running.home / "demo").touch()
+        yield running
+        running.kill()
+
+
+def pay(page: str) -> None:
+    """What a browser sends when somebody presses the button; perhaps twice, perhaps while the bank is dead."""
+    request = urllib.request.Request(page, data=b"do=pay", method="POST")
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            return None
+
+    with suppress(OSError):  # a dead bank, or the way back to the platform, which nobody follows here
+        urllib.request.build_opener(Stay).open(request, timeout=5).close()
+
+
+@pytest.mark.long
+def test_nothing_is_paid_twice_or_lost_when_platform_and_bank_die(node: Running) -> None:
+    chance = random.Random(5)
+    node.python(BUILD.format(charges=CHARGES))
+    till = Till(node)
+    till.start()
+    (till.folder / "manner.json").write_text('{"delay": 0.3, "copies": 2, "reversed": true}')
+    try:
+        keys = node.python(ORDER).split()
+        node.start()
+        _play(node, till, keys, chance)
+    finally:
+        till.strike()
+    assert len(keys) == CHARGES
+    paid = rows(node, "SELECT o.key, p.minor FROM cases_payment p JOIN cases_payorder o ON o.id = p.order_id WHERE p.counts")
+    assert sorted(paid) == sorted((key, 12000) for key in keys)
+    assert rows(node, "SELECT count(*) FROM cases_payment")[0][0] == CHARGES
+    assert sorted(till.moves()) == sorted((key, "pay", 12000) for key in keys)
+    receipts = rows(node, "SELECT count(*) FROM documents_document WHERE kind = 'fee-receipt'")
+    assert receipts[0][0] == CHARGES
+
+
+def _play(node: Running, till: Till, keys: list[str], chance: random.Random) -> None:
+    """Press and kill until every charge is paid; at last only wait."""
+    until, struck = time.monotonic() + 150, 0
+    while _open(node):
+        assert time.monotonic() < until, f"{_open(node)} are not paid"
+        for key in chance.sample(keys, 3):
+            pay(f"http://127.0.0.1:{int((till.folder / 'port').read_text())}/pay/{key}")
+        time.sleep(chance.uniform(0.1, 0.5))
+        if struck < 6:
+            struck += 1
+            _strike(node, till, chance.choice(("worker", "bank", "bank")))
+
+
+def _strike(node: Running, till: Till, whom: str) -> None:
+    if whom == "bank":
+        till.strike()
+        till.start()
+        return
+    worker = node.worker()
+    if worker is not None:
+        os.kill(worker, signal.SIGKILL)
+        while lives(worker) or node.get("/healthz")[0] != 200:
+            assert node.process is not None
+            if node.process.poll() is not None and not lives(worker):
+                node.start()
+            time.sleep(0.05)
+
+
+def _open(node: Running) -> int:
+    paid = rows(node, "SELECT count(*) FROM cases_payment WHERE counts")
+    return CHARGES - int(paid[0][0])
