@@ -1,0 +1,139 @@
+"""Who may do what by program: every operation of the API with tokens of every kind. A new operation needs its scope here."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.test_rights import granted
+from tongban.actors import cast, tokens
+from tongban.actors import queries as actors
+from tongban.actors.loading import DISTRICT
+from tongban.base.actor import SYSTEM
+from tongban.cases import queries
+from tongban.cases.tests.world import FILING, PDF, RECENT, build
+from tongban.licences import queries as licences
+from tongban.log import queries as log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES, settings.DEMO = tmp_path, tmp_path / "keys", tmp_path / "files", True
+    return build(RECENT)
+
+
+# Scope that each operation of the API needs; None is open to all.
+SCOPES = {
+    "GET /v1/services": None,
+    "GET /v1/services/{service}": None,
+    "POST /v1/cases": "cases",
+    "GET /v1/cases": "cases",
+    "GET /v1/cases/{number}": "cases",
+    "PUT /v1/cases/{number}/form": "cases",
+    "POST /v1/cases/{number}/materials": "cases",
+    "POST /v1/cases/{number}/submit": "cases",
+    "POST /v1/cases/{number}/supply": "cases",
+    "POST /v1/cases/{number}/withdraw": "cases",
+    "POST /v1/cases/{number}/changes": "cases",
+    "GET /v1/cases/{number}/evidence": "cases",
+    "POST /v1/cases/{number}/look": "cases",
+    "GET /v1/cases/{number}/receipt": "cases",
+    "GET /v1/office/cases": "office",
+    "GET /v1/office/cases/{number}": "office",
+    "GET /v1/office/cases/{number}/visits": "office",
+    **{
+        f"POST /v1/office/cases/{{number}}/{act}": "office"
+        for act in (
+            "take",
+            "hand-over",
+            "accept",
+            "supplement",
+            "review",
+            "return",
+            "extend",
+            "opinions",
+            "opinion",
+            "change",
+            "decide",
+            "serve",
+            "visits",
+        )
+    },
+    "POST /v1/registers/{name}/match": "registers",
+    "GET /v1/licences/{number}": None,
+    "GET /v1/licences/{number}/statement": "licences",
+    "GET /v1/log/proof/{event}": None,
+}
+BODIES = {
+    "POST /v1/cases": {"service": "redshield.website-filing", "region": DISTRICT},
+    "PUT /v1/cases/{number}/form": {"form": {}},
+    "POST /v1/cases/{number}/materials": {"material": "trademark", "name": "a.pdf", "content": base64.b64encode(PDF).decode()},
+    "POST /v1/cases/{number}/supply": {"form": {}},
+    "POST /v1/cases/{number}/changes": {"form": {"address": "新地址"}, "reason": "搬家"},
+    "POST /v1/office/cases/{number}/hand-over": {"to": 1, "reason": "x"},
+    "POST /v1/office/cases/{number}/supplement": {"items": [{"field": "address"}]},
+    "POST /v1/office/cases/{number}/visits": {"why": "original", "place": "x"},
+    "POST /v1/office/cases/{number}/opinions": {"agency": 1, "question": "x", "days": 1},
+    "POST /v1/office/cases/{number}/change": {"take_over": False},
+    "POST /v1/office/cases/{number}/decide": {"outcome": "grant"},
+    "POST /v1/office/cases/{number}/serve": {"how": "online", "proof": "x"},
+    "POST /v1/registers/{name}/match": {"key": "x", "facts": {}},
+}
+
+
+def operations() -> dict[str, Any]:
+    told = Client().get("/v1/openapi.json").json()
+    assert told["openapi"].startswith("3.1")
+    return {f"{method.upper()} {path}": one for path, methods in told["paths"].items() for method, one in methods.items()}
+
+
+def token(people: cast.Cast, name: str, scopes: list[str]) -> str:
+    at = timezone.now()
+    if name in ("zhao", "wu"):
+        post = actors.posts_of(people.accounts[name].pk)[0].pk
+        return tokens.issue_token(people.accounts[name], "test", scopes, by=SYSTEM, at=at, post=post)
+    account, party = {"owner": ("wang", "hengda"), "other": ("zhang", "minghe")}[name]
+    return tokens.issue_token(people.accounts[account], "test", scopes, by=SYSTEM, at=at, party=people.parties[party].pk)
+
+
+def call(operation: str, known: dict[str, str], given: str | None) -> int:
+    method, _, path = operation.partition(" ")
+    for name in ("number", "event", "name", "service"):
+        path = path.replace("{" + name + "}", known[name])
+    headers = {"Idempotency-Key": "k", **({"Authorization": f"Bearer {given}"} if given else {})}
+    body = BODIES.get(operation, {})
+    return Client().generic(method, path, data=json.dumps(body), content_type="application/json", headers=headers).status_code
+
+
+def test_every_operation_needs_its_scope_and_its_owner(people: cast.Cast) -> None:
+    row = granted(people)
+    held = licences.of_case(row.number)
+    assert held is not None
+    assert set(operations()) == set(SCOPES)
+    known = {"number": row.number, "event": str(log.of_subject("case", row.number)[0].pk), "name": "redshield.operators", "service": FILING}
+    yes = ["cases", "licences", "registers", "office"]
+    parties, offices = ([token(people, name, yes) for name in names] for names in (("owner", "other"), ("zhao", "wu")))
+    narrow = token(people, "owner", ["nothing"])
+    answer = Client().get("/v1/cases")
+    said = (answer.status_code, answer.headers["content-type"], answer.headers["www-authenticate"])
+    assert said == (401, "application/problem+json", "Bearer")
+    for operation, scope in SCOPES.items():
+        here = {**known, "number": held.number} if "licences" in operation else known
+        if scope is None:
+            assert call(operation, here, None) == 200, operation
+            continue
+        assert call(operation, here, None) == 401, operation
+        assert call(operation, here, "forged") in (401, 403), operation
+        assert call(operation, here, narrow) == 403, operation
+        if "{number}" in operation:
+            owner, other = offices if scope == "office" else parties
+            assert call(operation, here, other) in (403, 404, 422), operation
+            assert queries.case(row.number, to=people.actor("hengda", timezone.now())).state in ("decided", "closed"), operation
+            assert call(operation, here, owner) in (200, 404, 409, 422), operation
+    assert queries.case(row.number, to=people.actor("hengda", timezone.now())).state == "closed"
