@@ -6,22 +6,24 @@ import argparse
 import html
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from tests.screens import walk
+from tests.screens.looks import LANGUAGES, SCREENS, THEMES, Look
 
 OUT = Path("screens")
-SIZES = {"wide": (1280, 900), "phone": (360, 740)}
-LANGUAGES = ("zh-hant", "zh-hans", "en", "fr")
+# Four languages and three themes are sampled when nothing else is asked.
+SAMPLED = (("zh-hans", "light"), ("en", "light"), ("zh-hant", "dark"), ("fr", "elder"))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", default="", help="names of pages, with commas; all when not given")
-    parser.add_argument("--languages", default="zh-hans,en", help=f"of {', '.join(LANGUAGES)}")
-    parser.add_argument("--themes", default="light", help="light, dark")
+    parser.add_argument("--languages", default="", help=f"of {', '.join(LANGUAGES)}")
+    parser.add_argument("--themes", default="", help=f"of {', '.join(THEMES)}")
     asked = parser.parse_args()
     wanted = set(filter(None, asked.pages.split(",")))
     OUT.mkdir(exist_ok=True)
@@ -34,16 +36,20 @@ def main() -> int:
             )
             made = walk.Walk(browser, node, f"http://127.0.0.1:{node.port}")
             walk.prepare(made)
-            if not any(name == "gao" for name in made.readers):
-                walk._officer(made, "gao")
-            for language in asked.languages.split(","):
-                for theme in asked.themes.split(","):
-                    drawn += draw(made, wanted, language, theme)
+            for language, theme in looks(asked.languages, asked.themes):
+                drawn += draw(made, wanted, language, theme)
         finally:
             node.kill()
     index(drawn)
     sys.stdout.write(f"{len(drawn)} pictures in {OUT}/, see {OUT}/index.html\n")
     return 0
+
+
+def looks(languages: str, themes: str) -> list[tuple[str, str]]:
+    """Languages with themes: the sample, or all that were asked."""
+    if not languages and not themes:
+        return list(SAMPLED)
+    return list(product((languages or "zh-hans,en").split(","), (themes or "light").split(",")))
 
 
 def draw(made: walk.Walk, wanted: set[str], language: str, theme: str) -> list[str]:
@@ -53,11 +59,9 @@ def draw(made: walk.Walk, wanted: set[str], language: str, theme: str) -> list[s
         if wanted and name not in wanted:
             continue
         page = made.reader(reader)
-        page.emulate_media(color_scheme=theme)
-        for size, (width, height) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            joint = "&" if "?" in address else "?"
-            answer = page.goto(f"{made.base}{address}{joint}lang={language}")
+        for size in SCREENS:
+            Look(language, theme, size).choose(page, made.base)
+            answer = page.goto(made.base + address)
             assert answer is not None
             assert answer.status < 500, (name, answer.status)
             file = f"{name}-{language}-{theme}-{size}.png"

@@ -30,16 +30,25 @@ class Walk:
             self.readers[name] = self.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
         return self.readers[name].new_page()
 
+    def anew(self, name: str, **more: Any) -> BrowserContext:
+        """Another browser of a reader, with the same cookies and an empty cache."""
+        known = self.readers.get(name)
+        return self.browser.new_context(storage_state=known.storage_state() if known else None, locale="en-GB", **more)
+
     def found(self, name: str, reader: str, address: str) -> None:
         """Note a page to be drawn."""
         self.addresses[name] = (reader, address.removeprefix(self.base).partition("#")[0])
 
 
 def _enterprise(walk: Walk, page: Page) -> None:
-    page.goto(f"{walk.base}/sign-in?next=/services/redshield.website-filing")
-    page.fill("#f-phone", "13900000001")
-    page.click("button.big")
+    _sign_in(walk, page, "13900000001", "/services/redshield.website-filing")
     walk.found("code", "visitor", "/sign-in")
+
+
+def _sign_in(walk: Walk, page: Page, phone: str, onward: str) -> None:
+    page.goto(f"{walk.base}/sign-in?next={onward}")
+    page.fill("#f-phone", phone)
+    page.click("button.big")
     page.fill("#f-code", page.inner_text(".notice .code"))
     page.click("button.big")
 
@@ -52,6 +61,21 @@ def _officer(walk: Walk, name: str) -> Page:
     page.fill("#c", walk.node.tongban("demo", "code", name).stdout.split()[0])
     page.click("button.big")
     return page
+
+
+def take(desk: Page) -> None:
+    """Where others have waited longer, the case of the page is taken with a reason first."""
+    if desk.locator("#tw").count():
+        desk.click("summary:has-text('Take before its turn')")
+        desk.fill("#tw", "当事人在窗口等候")
+        desk.click("form[action*='/take'] button")
+        desk.wait_for_selector("#tw", state="detached")
+
+
+def accept(clerk: Page) -> None:
+    """Accept the case of the page, before its turn where it has to be."""
+    take(clerk)
+    clerk.click("button:has-text('Accept')")
 
 
 def _file(walk: Walk, page: Page, site: str, domains: str, *, proof: bool = True) -> str:
@@ -92,25 +116,84 @@ def prepare(walk: Walk) -> None:
     number = _file(walk, page, "恒达鲜食", "shop.hengda.example\nm.hengda.example")
     clerk, head = _officer(walk, "li"), _officer(walk, "zhao")
     clerk.goto(f"{walk.base}/desk/cases/{number}")
-    clerk.click("button:has-text('Accept')")
+    accept(clerk)
     clerk.click("summary:has-text('Ask for a supplement')")
     clerk.check("input[value='material:domain-certificate']")
+    clerk.check("input[name=cause][value=applicant]")
     clerk.fill("#sw", "缺第2页")
     clerk.click("form[action$=supplement] button")
+    clerk.click("summary:has-text('Record a visit')")
+    clerk.fill("#vp", "3号窗口")
+    clerk.click("form[action$=visit] button")
     walk.found("matter-waiting", "wang", f"/matters/{number}")
     walk.found("desk-case-waiting", "li", f"/desk/cases/{number}")
     second = _granted(walk, page, clerk, head)
     walk.found("matter-closed", "wang", f"/matters/{second}")
+    _rated(walk, page, head, second)
     walk.found("desk-case", "zhao", f"/desk/cases/{second}")
+    walk.found("desk-case-papers", "zhao", f"/desk/cases/{second}?part=papers")
+    walk.found("desk-phrases", "zhao", "/desk/phrases")
+    walk.found("desk-announcements", "zhao", "/desk/announcements")
     _unproven(walk, page)
     page.goto(f"{walk.base}/licences")
     page.click("h2 a")
     walk.found("licence", "wang", page.url)
     walk.found("badge", "visitor", "/b/" + page.inner_text("p.code.small").rpartition("/b/")[2])
     _second_draft(walk, page)
+    _allowance(walk)
     for name, reader, address in SIGNED_IN:
         walk.found(name, reader, address)
-    _officer(walk, "chen")
+    for name in ("chen", "gao"):
+        _officer(walk, name)
+
+
+def _allowance(walk: Walk) -> None:
+    """An old person's allowance: the guide, a draft, a mistake, what was filed, the certificate."""
+    page, guide = walk.reader("zhou"), "/services/benefits.old-age-allowance"
+    _sign_in(walk, page, "13900000003", guide)
+    walk.found("allowance-guide", "zhou", guide)
+    number = _paid(walk, page, "6217999999999999006")
+    walk.found("allowance-matter", "zhou", f"/matters/{number}")
+    for name in ("he", "tang"):
+        desk = _officer(walk, name)
+        desk.goto(f"{walk.base}/desk/cases/{number}")
+        take(desk)
+        if name == "he":
+            walk.found("allowance-desk", "he", f"/desk/cases/{number}")
+            desk.fill("#op", "核对无误")
+            desk.click("form[action$=review] button")
+        else:
+            desk.click("button.btn:has-text('Granted')")
+            desk.click("text=Serve the decision")
+    page.goto(f"{walk.base}/licences")
+    page.click("h2 a")
+    walk.found("allowance-licence", "zhou", page.url)
+    walk.found("allowance-renewal", "zhou", "/services/benefits.allowance-renewal")
+    page.goto(f"{walk.base}{guide}")
+    page.click("form button:has-text('Apply now')")
+    walk.found("allowance-form", "zhou", page.url)
+
+
+def _paid(walk: Walk, page: Page, card: str) -> str:
+    page.goto(f"{walk.base}/services/benefits.old-age-allowance")
+    page.click("form button:has-text('Apply now')")
+    page.fill("#f-account", card)
+    page.click("text=Save and go on")
+    page.click("text=Save and go on")
+    page.click("button:has-text('Submit')")
+    return page.url.rpartition("/")[2]
+
+
+def _rated(walk: Walk, page: Page, head: Page, number: str) -> None:
+    """A bad rating: the page of the party and that of the office."""
+    page.goto(f"{walk.base}/matters/{number}/rating")
+    page.check("input[name=level][value='5']")
+    page.fill("#f-words", "等了很久才有答复")
+    page.click("button.big")
+    walk.found("rating-given", "wang", f"/matters/{number}/rating")
+    head.goto(f"{walk.base}/supervise/waiting")
+    head.click("th a")
+    walk.found("bad-rating", "zhao", head.url)
 
 
 def _unproven(walk: Walk, page: Page) -> None:
@@ -126,10 +209,11 @@ def _unproven(walk: Walk, page: Page) -> None:
 def _granted(walk: Walk, page: Page, clerk: Page, head: Page) -> str:
     number = _file(walk, page, "恒达百味", "baiwei.hengda.example")
     clerk.goto(f"{walk.base}/desk/cases/{number}")
-    clerk.click("button:has-text('Accept')")
+    accept(clerk)
     clerk.fill("#op", "材料齐全")
     clerk.click("text=Pass on for decision")
     head.goto(f"{walk.base}/desk/cases/{number}")
+    take(head)
     head.click("button.btn:has-text('Filed')")
     head.click("text=Serve the decision")
     return number
@@ -139,29 +223,60 @@ PUBLIC = {
     "home": "/",
     "services": "/services?q=" + "%E9%96%8B%E7%B6%B2%E5%BA%97",
     "guide": "/services/redshield.website-filing",
+    "guide-only": "/services/everyday.construction-permit?fit-land=yes&fit-planning=yes&fit-builder=no",
     "listed": "/services/item-1",
     "region": "/region",
     "sign-in": "/sign-in",
     "slip": "/sign-in/slip",
+    "passkey": "/sign-in/passkey",
     "sign-up": "/sign-up",
     "verify": "/verify",
+    "announcements": "/announcements",
+    "announcement": "/announcements/1",
     "progress": "/progress",
+    "open": "/open",
+    "results": "/open/results",
+    "limits": "/open/limits",
+    "statistics": "/open/statistics",
     "log": "/log",
+    "design": "/design",
     "desk-sign-in": "/desk/sign-in",
     "missing": "/no-such-page",
 }
 SIGNED_IN = (
     ("mine", "wang", "/matters"),
+    ("drafts", "wang", "/matters?show=drafts"),
+    ("notices", "wang", "/notices"),
+    ("mandates", "wang", "/mandates"),
     ("licences", "wang", "/licences"),
     ("looked", "wang", "/looked"),
     ("account", "wang", "/account"),
+    ("passkeys", "wang", "/account/passkeys"),
     ("inbox", "li", "/desk/"),
+    ("desk-account", "li", "/desk/account"),
+    ("absence", "li", "/desk/absence"),
+    ("window", "li", "/desk/counter"),
+    ("queue", "li", "/desk/queue"),
     ("packs", "gao", "/desk/packs"),
-    ("late", "chen", "/supervise/"),
+    ("pack", "gao", "/desk/packs/redshield"),
+    ("pack-file", "gao", "/desk/packs/redshield/file?path=services/website-filing/form.yaml"),
+    ("pack-words", "gao", "/desk/packs/redshield/words?service=website-filing"),
+    ("records", "li", "/desk/records"),
+    ("supervise", "chen", "/supervise/"),
+    ("late", "chen", "/supervise/late"),
+    ("time", "chen", "/supervise/figures/time"),
+    ("ratings", "chen", "/supervise/figures/ratings"),
+    ("behind", "chen", "/supervise/cases/gross"),
+    ("definitions", "chen", "/supervise/definitions"),
+    ("bad-ratings", "zhao", "/supervise/waiting"),
+    ("events", "chen", "/supervise/events"),
+    ("events-privileged", "chen", "/supervise/events?view=privileged"),
+    ("visits", "chen", "/supervise/visits"),
+    ("steps", "chen", "/supervise/figures/steps"),
 )
 
 
 def node(home: Any) -> Running:
     """A demonstration in a home of its own."""
     os.makedirs(home, exist_ok=True)
-    return Running(home, "").start("--demo", patience=120)
+    return Running(home, "").start("--demo", "--past", "40", patience=240)
