@@ -7,7 +7,7 @@ PY := $(BIN)/python
 .PHONY: run test test-long check bench screens lock setup
 
 run: $(VENV)/.ready
-	@$(PY) -m tongban up --demo
+	@$(PY) -m tongban up --demo --past 120 --bank
 
 test: $(VENV)/.ready-dev
 	$(PY) checks/run_tests.py

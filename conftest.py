@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,20 @@ def pytest_configure() -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+    if os.environ.get("TONGBAN_DATABASE_URL"):
+        _empty_by_deleting()
+
+
+def _empty_by_deleting() -> None:
+    """TRUNCATE writes new files for each of a hundred tables; after a test few rows are in few of them."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    def deleting(self: Any, style: Any, tables: list[str], **_: Any) -> list[str]:
+        deletions = [f"DELETE FROM {self.quote_name(name)}" for name in tables]
+        return ["SET LOCAL session_replication_role = replica", *deletions]  # without the triggers that keep rows
+
+    DatabaseOperations.sql_flush = deleting  # type: ignore[method-assign]
+
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
@@ -26,3 +42,25 @@ def _forget() -> None:
     from tongban.base import memory
 
     memory.forget()
+
+
+@pytest.fixture
+def tampering(db: None) -> Iterator[None]:
+    """Somebody is at the database who may do everything there: what keeps rows from being changed is out of the way."""
+    from django.db import connection
+
+    def run(*statements: str) -> list[Any]:
+        with connection.cursor() as cursor:  # one for each time: the test may have closed the connection
+            for statement in statements:
+                cursor.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    if connection.vendor == "postgresql":
+        run("SET session_replication_role = replica")
+        yield
+        run("SET session_replication_role = DEFAULT")
+        return
+    kept = run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_lasts_%'")
+    run(*(f"DROP TRIGGER {name}" for name, _ in kept))
+    yield
+    run(*(sql for _, sql in kept))
