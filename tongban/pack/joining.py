@@ -159,7 +159,7 @@ class _Joining:
             self._material(name, material, known, unknown)
 
     def _needed(self, service: Service, known: dict[str, Any], unknown: set[str]) -> list[Asked]:
-        """The questions whose condition may hold. A part is not told the answer to one that it does not ask: that is dropped from `known`."""
+        """The questions whose condition may hold; what others answered is dropped from `known`: a part is not told what it does not ask."""
         conditions = {one.name: (*group.when, *_own(one)) for group in service.form for one in answers_in(group)}
         hidden: list[str] = []
         for _ in conditions:  # what one round hides may hide or show others in the next
