@@ -1,6 +1,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,26 +29,19 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
 
 def together(act: Callable[[], object], times: int = 4) -> list[str]:
     """What each of several said who did the same at the same instant, each on a connection of its own."""
-    ready, said = threading.Barrier(times), []
+    ready = threading.Barrier(times)
 
     def one() -> None:
         try:
             ready.wait(10)
             act()
-            said.append("done")
-        except Saying as saying:
-            said.append(saying.code)
-        except Exception as defect:  # what a thread dies of must be read in the comparison, not lost with the thread
-            said.append(repr(defect))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=one) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted([*said, *("still at it" for thread in threads if thread.is_alive())])
+    with ThreadPoolExecutor(times) as pool:
+        ended = [future.exception() for future in [pool.submit(one) for _ in range(times)]]
+    # Of a defect the words too: it must be read in the comparison, not lost with its thread.
+    return sorted("done" if error is None else error.code if isinstance(error, Saying) else repr(error) for error in ended)
 
 
 def test_a_code_by_telephone_signs_in_once_however_many_try(people: cast.Cast) -> None:
