@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from tongban.base.actor import Actor
 from tongban.cases import joint_queries
 from tongban.pack.joint_reader import source
@@ -37,6 +39,7 @@ def shown(row: Any, by: Actor) -> dict[str, Any] | None:
                 "number": one.row.case.number if one.row.case and one.row.case.number in readable else "",
                 "here": one.name == part.name,
                 **words.standing(one, titles),
+                **({"words": gettext("With the applicant")} if one.standing == "waiting" else {}),
             }
             for one in parts
         ],

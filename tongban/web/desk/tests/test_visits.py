@@ -68,7 +68,9 @@ def test_at_the_desk_a_supplement_names_its_cause(people: cast.Cast) -> None:
     answer = li.post(f"/desk/cases/{number}/supplement", told)
     assert (answer.status_code, "Choose why a supplement is needed." in answer.content.decode()) == (422, True)
     assert li.post(f"/desk/cases/{number}/supplement", {**told, "cause": "guide"}).status_code == 302
-    assert "Cause : The guide did not say it" in text(li, f"/desk/cases/{number}").replace("Cause:", "Cause :")
+    page = text(li, f"/desk/cases/{number}")
+    assert "Cause : The guide did not say it" in page.replace("Cause:", "Cause :")
+    assert ("With the applicant" in page, "Waiting for you" in page) == (True, False)
     row = queries.case(number, to=people.actor("li", AT))
     assert getattr(queries.supplement(row), "cause", "") == "guide"
 
