@@ -12,6 +12,7 @@ from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions, queries, silence
 from tongban.cases.models import Case, Silence, StepRow
 from tongban.cases.tests import test_course
+from tongban.cases.tests.test_twice import once
 from tongban.cases.tests.world import AT, DAY, build, decided, in_hand
 from tongban.documents import queries as documents
 from tongban.licences import queries as licences
@@ -113,6 +114,16 @@ def test_the_superior_sets_another_day_once_and_silence_beyond_it_comes_back(bes
     assert StepRow.objects.get(case=row, name="police").due == date(2026, 3, 13)
     actions.settle_due(at=WAITS + 10 * DAY)
     assert [one.due for one in silence.of_case(row)] == [date(2026, 3, 13), date(2026, 3, 10)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_superior_instructs_once_however_many_do_it(beside: Any) -> None:
+    people = beside()
+    row = test_course.reviewed(people)
+    actions.settle_due(at=WAITS)
+    (told,), chen = silence.of_case(row), people.actor("chen", AT)
+    act = {"days": 2, "words": "请速复", "by": chen, "at": WAITS}
+    once(("case", row.number), "case.instructed", lambda: actions.instruct(row.number, told.pk, **act), "case.instructed")
 
 
 def test_a_department_that_answers_in_time_is_not_laid_before_anybody(beside: Any) -> None:

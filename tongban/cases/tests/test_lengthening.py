@@ -12,6 +12,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import actions, lengthening, queries
 from tongban.cases.models import Case, LimitChange
+from tongban.cases.tests.test_twice import once
 from tongban.cases.tests.world import AT, DAY, in_hand
 from tongban.documents import queries as documents
 
@@ -89,8 +90,9 @@ def test_the_fifteen_days_more_of_joint_handling_are_approved_by_the_government(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_answers_at_once_one_lengthens(people: cast.Cast) -> None:
+def test_a_limit_is_proposed_once_and_of_two_answers_at_once_one_lengthens(people: cast.Cast) -> None:
     row, zhao = in_hand(people), people.actor("zhao", AT)
-    actions.propose_limit(row.number, "joint", reason=WHY, by=people.actor("li", AT), at=AT)
+    li, case = people.actor("li", AT), ("case", row.number)
+    once(case, "case.limit_proposed", lambda: actions.propose_limit(row.number, "joint", reason=WHY, by=li, at=AT), "case.limit_proposed")
     done = together(lambda: actions.answer_limit(row.number, approve=True, by=zhao, at=AT), 2)
     assert done == ["case.no_limit_proposed", "done"]

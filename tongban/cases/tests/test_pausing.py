@@ -9,6 +9,7 @@ from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import actions, pausing, queries
 from tongban.cases.models import Case, ClockEvent, DueRow
+from tongban.cases.tests.test_twice import once
 from tongban.cases.tests.world import AT, DAY, filed, in_hand
 from tongban.documents import queries as documents
 from tongban.log import queries as log
@@ -109,3 +110,11 @@ def test_of_two_officers_who_stop_the_clock_at_once_one_does(people: cast.Cast) 
     done = together(lambda: actions.pause(row.number, "test", days=3, reason=WHY, by=li, at=AT), 2)
     assert done == ["case.paused", "done"]
     assert ClockEvent.objects.filter(case=row, kind="stop").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_goes_on_once_however_many_say_that_it_is_done(people: cast.Cast) -> None:
+    row, li, later = paused(people), people.actor("li", AT), AT + 3 * DAY
+    once(("case", row.number), "case.resumed", lambda: actions.resume(row.number, by=li, at=later), "case.not_paused")
+    assert ClockEvent.objects.filter(case=row, kind="resume").count() == 1
+    assert [one.kind for one in documents.of_subject("case", row.number)].count("resumption") == 1

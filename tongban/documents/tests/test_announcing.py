@@ -1,15 +1,15 @@
 """Announcements of agencies to everybody."""
 
-import threading
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.documents import announcing, queries
 from tongban.documents.models import Announcement
@@ -112,21 +112,10 @@ def test_the_database_holds_that_it_does_not_end_before_it_begins(people: cast.C
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_from_two_windows_at_once_is_published_once(people: cast.Cast) -> None:
-    ready, made = threading.Barrier(2), []
-
-    def publish() -> None:
-        try:
-            ready.wait(10)
-            made.append(announce(people).pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=publish) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(made) == 2
-    assert len(set(made)) == 1
-    assert Announcement.objects.get().paper.number.endswith("1号")
+def test_the_same_from_several_windows_at_once_is_published_and_withdrawn_once(people: cast.Cast) -> None:
+    assert together(lambda: announce(people)) == ["done"] * 4
+    made, by = Announcement.objects.get(), people.actor("zhao", AT)
+    assert made.paper.number.endswith("1号")
+    assert together(lambda: announcing.withdraw(made.pk, reason="时间改了", by=by, at=AT)) == ["done"] * 4
+    kinds = [one.kind for one in log.of_subject("announcement", made.paper.key)]
+    assert (kinds.count("announcement.published"), kinds.count("announcement.withdrawn")) == (1, 1)
