@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from tongban.actors import cast
-from tongban.cases import actions, charges
-from tongban.cases.charge_models import Payment, PayOrder, Refund
+from tongban.base.errors import NotAllowed
+from tongban.cases import actions, charges, reconciling
+from tongban.cases.charge_models import Difference, Payment, PayOrder, Refund
 from tongban.cases.tests.paid import Bank, charged, world
 from tongban.cases.tests.test_twice import once
-from tongban.cases.tests.world import AT
+from tongban.cases.tests.world import AT, DAY
+from tongban.exchange import actions as errands
 from tongban.exchange import callbacks
+from tongban.exchange import queries as exchange
 from tongban.log.sequencer import catch_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,4 +55,26 @@ def test_paying_at_the_window_waiving_and_giving_back_happen_once(people: cast.C
 def test_what_is_parked_is_settled_once(people: cast.Cast) -> None:
     parked, zhao = Bank().paid("nobody-1"), people.actor("zhao", AT)
     subject = ("callback", "bank/nobody-1:paid")
+    with pytest.raises(NotAllowed):
+        callbacks.again(parked.pk, by=people.actor("li", AT), at=AT)
+    once(subject, "callback.received", lambda: callbacks.again(parked.pk, by=zhao, at=AT), "callback.none")
+    catch_up()  # nobody knows it yet: it is parked again
     once(subject, "callback.settled", lambda: callbacks.settle(parked.pk, words="已退", by=zhao, at=AT), "callback.none")
+
+
+def test_what_gave_up_is_sent_again_once(people: cast.Cast) -> None:
+    Bank()
+    row, charge = charged(people)
+    actions.order(charge.number, by=people.actor("hengda", AT), at=AT)
+    errand, zhao = exchange.errands_of(row.number)[0], people.actor("zhao", AT)
+    for _ in range(errands.TRIES):
+        errands.answer(errand.pk, None, at=AT)
+    once(("errand", errand.key[:80]), "errand.resent", lambda: callbacks.resend(errand.pk, by=zhao, at=AT), "errand.none")
+    assert [one.state for one in exchange.errands_of(row.number) if one.pk == errand.pk] == ["waiting"]
+
+
+def test_a_difference_is_settled_once(people: cast.Cast) -> None:
+    strange = {"order": "o", "reference": "x", "kind": "pay", "minor": 100, "currency": "CNY"}
+    reconciling.compare("bank", AT.date(), [strange], at=AT + DAY)
+    found, settle = Difference.objects.get().pk, {"words": "已冲正", "by": people.actor("zhao", AT), "at": AT + DAY}
+    once(("partner", "bank"), "payment.difference_settled", lambda: reconciling.settle_difference(found, **settle), "charge.no_difference")
