@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -161,22 +160,6 @@ def test_again_with_the_same_key_changes_nothing_and_another_key_is_refused(stag
     assert Case.objects.filter(part__joint=row).count() == 1
     with pytest.raises(Refused, match=r"joint\.not_a_draft"):
         cases.submit_joint(row.number, key="other", by=wang(stage), at=AT)
-
-
-def test_two_at_the_same_instant_file_the_parts_once(stage: RealStage) -> None:
-    row = draft(stage)
-    by = wang(stage)
-
-    def submit(_: int) -> str:
-        try:
-            return cases.submit_joint(row.number, key="k", by=by, at=AT).number
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(submit, range(2))) == [row.number, row.number]
-    assert Case.objects.filter(part__joint=row).count() == 1
-    assert len(documents.of_subject("joint", row.number)) == 1
 
 
 def test_the_key_of_another_submission_is_refused(stage: RealStage) -> None:
