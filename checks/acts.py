@@ -15,7 +15,7 @@ from pathlib import Path
 from checks import called
 
 TABLE = Path("docs/acts.csv")
-OPEN_AT_MOST = 40  # cells that say so: room for a new act on its way, not for staying there
+OPEN_AT_MOST = 15  # cells that say so: room for a new act on its way, not for staying there
 Rows = dict[str, dict[str, str]]
 
 
