@@ -56,6 +56,9 @@ WORDS = {
         "You or the absent colleague examined this case, so neither of you decides it in the other's place. Hand it to somebody else."
     ),
     "case.original_what": N_("Write which original is taken in."),
+    "case.original_there": N_(
+        "This page took in %(there)s × %(count)s before; nothing more was taken in. If this is another original, press the button again."
+    ),
     "case.original_count": N_("Give how many: a number from 1 to %(most)s."),
     "case.original_name": N_("Write the name of the person who stands there."),
     "case.no_pause": N_("No article says that this does not count in the limit of this case. What does not: %(known)s."),

@@ -289,7 +289,10 @@ class AtWindow(models.Model):
 
 
 class Original(models.Model):
-    """Originals that were taken in, with the number of the paper that was given for them, and how they went back."""
+    """Originals that were taken in, with the number of the paper that was given for them, and how they went back.
+
+    `key` is that of the page that took them in, so that a page sent twice takes them in once.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     what = models.CharField(max_length=100)
@@ -303,9 +306,11 @@ class Original(models.Model):
     returned_by = models.BigIntegerField(null=True)
     returned_to = models.CharField(max_length=120, blank=True)
     return_paper = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=64, null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["case", "key"], name="cases_original_once"),
             models.CheckConstraint(condition=Q(count__gte=1), name="cases_original_count"),
             models.CheckConstraint(condition=Q(returned_at=None) | ~Q(returned_to=""), name="cases_original_returned"),
         ]

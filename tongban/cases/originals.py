@@ -17,10 +17,11 @@ RIGHT, MOST = "case.original", 99
 
 
 @transaction.atomic
-def take_original(number: str, what: str, count: int, *, from_name: str, place: str, by: Actor, at: datetime) -> Original:
-    """Take originals in, and draw up the receipt for them. Who brought them came in person.
+def take_original(number: str, what: str, count: int, *, from_name: str, place: str, key: str = "", by: Actor, at: datetime) -> Original:
+    """Take originals in, and draw up the receipt for them. Who brought them came in person. Idempotent under the key, where there is one.
 
-    Raises Refused("case.original_what", "case.original_count", "case.original_name", "case.visit_place"), all at once.
+    Raises Refused("case.original_what", "case.original_count", "case.original_name", "case.visit_place"), all at once, and
+    Refused("case.original_there") where the key took in something else.
     """
     row = _locked(number, by, at)
     rules.ensure_may(row.state, "visit")
@@ -33,9 +34,15 @@ def take_original(number: str, what: str, count: int, *, from_name: str, place: 
         "case.visit_place": ("place", not where),
     }
     _refuse(faults)
+    there = Original.objects.filter(case=row, key=key[:64]).first() if key else None
+    if there is not None:
+        if (there.what, there.count, there.from_name) != (told["what"], count, told["from_name"]):
+            raise Refused("case.original_there", field="what", there=there.what, count=there.count)
+        return there
     facts = {"original": told["what"], "count": count, "person": told["from_name"]}
     paper = papers.draw(row, "originals-taken", facts, by=by, at=at)
-    made = Original.objects.create(case=row, **told, count=count, place=where, receipt=paper, taken_at=at, taken_by=by.account)
+    values = {"count": count, "place": where, "receipt": paper, "key": key[:64] or None}
+    made = Original.objects.create(case=row, **told, **values, taken_at=at, taken_by=by.account)
     office.record("original_taken", row, {"original": made.pk, "count": count, "paper": paper, "place": where}, by=by, at=at)
     visits.note(row, "original", place=where, channel="window", day=office.day_of(row, at), by=by, at=at)
     return made

@@ -95,6 +95,8 @@ def test_originals(people: cast.Cast) -> None:
     once(lambda: originals.give_back(row.number, first, to_name="王芳", by=li, at=AT))
     assert [paper.kind for paper in documents.of_subject("case", row.number)].count("originals-returned") == 1
     assert Original.objects.count() == 5  # each is another paper, with a receipt of its own
+    once(lambda: originals.take_original(row.number, "户口簿", 1, **told, key="k", by=li, at=AT))
+    assert (Original.objects.count(), events(row.number, "case.original_taken")) == (6, 6)
 
 
 def test_words_and_lists_of_an_agency(people: cast.Cast) -> None:

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tongban.actors import cast
 from tongban.base.errors import NotAllowed, NotFound, Refused
@@ -54,6 +55,21 @@ def test_what_is_missing_is_said_at_once_and_only_the_office_takes_originals(peo
             actions.take_original(row.number, "证", 1, from_name="王芳", place="3", by=people.actor(name, AT), at=AT)
     with pytest.raises(NotFound, match=r"case.no_original"):
         actions.give_back(row.number, 999, to_name="王芳", by=people.actor("li", AT), at=AT)
+
+
+def test_a_page_sent_again_takes_nothing_more_in_and_with_something_else_it_is_refused(people: cast.Cast) -> None:
+    row, other = in_hand(people), in_hand(people, site_name="恒达二店", domains=["two.example"])
+    made = brought(people, row.number, key="k")
+    assert brought(people, row.number, key="k") == made
+    for changed in ({"what": "户口簿"}, {"count": 3}, {"from_name": "张伟"}):
+        with pytest.raises(Refused, match=r"case.original_there") as refusal:
+            brought(people, row.number, key="k", **changed)
+    assert refusal.value.facts == {"field": "what", "there": "营业执照", "count": 2}
+    assert brought(people, other.number, key="k") != made
+    without = brought(people, row.number)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Original.objects.filter(pk=without.pk).update(key="k")
+    assert [paper.kind for paper in documents.of_subject("case", row.number)].count("originals-taken") == 2
 
 
 def test_an_original_still_here_does_not_hinder_the_end_and_goes_back_afterwards(people: cast.Cast) -> None:

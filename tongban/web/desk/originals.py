@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -48,6 +49,7 @@ def originals(request: HttpRequest, number: str) -> HttpResponse:
         "rows": [{"row": one, "taken": numbers.get(one.receipt), "returned": numbers.get(one.return_paper)} for one in rows],
         "officers": actors.account_names(account for one in rows for account in (one.taken_by, one.returned_by)),
         "fields": _fields(posted, name, place, problems),
+        "key": _key(posted, problems),
         "problems": summary(problems),
     }
     return render(request, "desk/originals.html", found, status=422 if problems else 200)
@@ -62,8 +64,14 @@ def _here(by: Actor, at: Any) -> tuple[str, str] | None:
 def _do(number: str, posted: Any, *, by: Actor, at: Any) -> Any:
     if posted["act"] == "give":
         return actions.give_back(number, whole(posted, "original"), to_name=posted.get("to_name", ""), by=by, at=at)
-    told = {name: posted.get(name, "") for name in ("from_name", "place")}
+    told = {name: posted.get(name, "") for name in ("from_name", "place", "key")}
     return actions.take_original(number, posted.get("what", ""), whole(posted, "count"), **told, by=by, at=at)
+
+
+def _key(posted: Any, problems: list[Discrepancy]) -> str:
+    """That of the page: the same while it is mended, another once something was taken in with it."""
+    kept_key = "" if any(one.code == "case.original_there" for one in problems) else posted.get("key", "")[:64]
+    return kept_key or secrets.token_hex(16)
 
 
 def _fields(posted: Any, name: str, place: str, problems: list[Discrepancy]) -> list[dict[str, Any]]:

@@ -53,6 +53,25 @@ def test_originals_are_taken_in_shown_on_the_case_and_given_back(people: cast.Ca
     assert li.post(where, {"act": "x"}).status_code == 404
 
 
+def test_the_page_of_originals_sent_twice_takes_them_in_once(people: cast.Cast) -> None:
+    row, li = filed(people, at=AT), browser(people, "li")
+    where, told = (
+        f"/desk/originals/{row.number}",
+        {"act": "take", "what": "营业执照", "count": "2", "from_name": "王芳", "place": "3号窗口"},
+    )
+    told["key"] = re.findall(r'name="key" value="(\w+)"', li.get(where).content.decode())[0]
+    for _ in range(2):
+        assert li.post(where, told).status_code == 302
+    (made,) = originals.kept(row)
+    other = li.post(where, {**told, "what": "户口簿"})
+    assert (other.status_code, "This page took in 营业执照 × 2 before" in other.content.decode()) == (422, True)
+    told |= {"what": "户口簿", "key": re.findall(r'name="key" value="(\w+)"', other.content.decode())[0]}
+    mended = li.post(where, {**told, "place": ""}).content.decode()
+    assert f'name="key" value="{told["key"]}"' in mended
+    assert li.post(where, told).status_code == 302
+    assert [(one.what, one.count) for one in originals.kept(row)] == [(made.what, 2), ("户口簿", 2)]
+
+
 def test_waits_stand_among_the_figures_of_supervision_narrowed_to_a_region(people: cast.Cast) -> None:
     li, chen, yesterday = people.actor("li", AT), browser(people, "chen"), AT - timedelta(days=1)
     assert "No number was drawn in a hall here." in text(chen, "/supervise/visits")
