@@ -264,6 +264,7 @@ class QueueNumber(models.Model):
     day = models.DateField()
     number = models.IntegerField()
     taken_at = models.DateTimeField()
+    booked_at = models.DateTimeField(null=True)  # from when it goes before the others
     called_at = models.DateTimeField(null=True)
     called_by = models.BigIntegerField(null=True)
     window = models.CharField(max_length=40, blank=True)

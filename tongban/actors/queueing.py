@@ -48,12 +48,12 @@ def open_hall(name: str, *, by: Actor, at: datetime) -> Hall:
 
 
 @transaction.atomic
-def draw(hall: int, *, by: Actor, at: datetime) -> QueueNumber:
-    """Give the next number of the day."""
+def draw(hall: int, *, by: Actor, at: datetime, booked_at: datetime | None = None) -> QueueNumber:
+    """Give the next number of the day. That of who booked goes before the others from the booked hour on."""
     place = _locked(hall, by)
     day = _day(place, at)
     last = QueueNumber.objects.filter(hall=place, day=day).aggregate(last=Max("number"))["last"] or 0
-    return QueueNumber.objects.create(hall=place, day=day, number=last + 1, taken_at=at)
+    return QueueNumber.objects.create(hall=place, day=day, number=last + 1, taken_at=at, booked_at=booked_at)
 
 
 @transaction.atomic
@@ -63,7 +63,8 @@ def call(hall: int, window: str, *, by: Actor, at: datetime) -> QueueNumber:
     if not where:
         raise Refused("queue.no_window", field="window")
     _at(place, at).filter(window=where, called_at__isnull=False, done_at=None).update(done_at=at, came=True)
-    found = _at(place, at).filter(called_at=None).order_by("number").first()
+    waiting = _at(place, at).filter(called_at=None)
+    found = waiting.filter(booked_at__lte=at).order_by("booked_at", "number").first() or waiting.order_by("number").first()
     if found is None:
         raise Refused("queue.empty")
     found.called_at, found.called_by, found.window = at, by.account, where
