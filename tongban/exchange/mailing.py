@@ -28,7 +28,7 @@ def ask(address: str, language: str, *, by: Actor, at: datetime) -> None:
     send("mail", f"mail:{name}", {"id": name, "party": by.party, "code": keys().seal(code)}, about=f"party {by.party}", at=at)
 
 
-def notify(party: int, number: str, *, name: str, at: datetime) -> None:
-    """Mail a party that something happened in its matter, if it wants mail; the same name is one mail."""
+def notify(party: int, number: str, *, name: str, at: datetime, page: str = "matters") -> None:
+    """Mail a party that something happened in its matter, if it wants mail; the same name is one mail. `page` is where it is shown."""
     if settings.MAIL is not None and addresses.of(party).address:
-        send("mail", f"mail:{name}", {"id": name, "party": party, "number": number}, about=number, at=at)
+        send("mail", f"mail:{name}", {"id": name, "party": party, "number": number, "page": page}, about=number, at=at)

@@ -59,7 +59,7 @@ def server(url: str, origin: str) -> Server | None:
 
 
 def send(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Send one mail: `{"id", "party", "number"}`, or with a sealed `code` in place of the number.
+    """Send one mail: `{"id", "party", "number", "page"}`, or with a sealed `code` in place of the number.
 
     Out: `{"sent": bool, "party": id, "refused": bool}`; refused when the server says for good that there is no such address.
     Raises Unavailable("mail.not_taken") for everything that may pass.
@@ -97,7 +97,7 @@ def _message(asked: Mapping[str, Any], to: str, language: str, sender: str) -> E
             subject = _("News in your matter %(number)s") % {"number": asked["number"]}
             told = _("Something happened in your matter %(number)s. Sign in to see it: %(address)s") % {
                 "number": asked["number"],
-                "address": f"{settings.ORIGIN}/sign-in?next=/matters/{asked['number']}",
+                "address": f"{settings.ORIGIN}/sign-in?next=/{asked.get('page', 'matters')}/{asked['number']}",
             }
             told += "\n\n" + _("You asked for this mail. To end it, sign in and open “My account”.")
     host = urlsplit(settings.ORIGIN).hostname
