@@ -1,5 +1,7 @@
 """The verbs on cases, for the faces and the stage."""
 
+from tongban.cases.booking import book, book_for, cancel_booking, check_in, erase_bookings, move_booking
+from tongban.cases.booking_hours import close_day, open_bookings
 from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.counter import confirm
 from tongban.cases.evidence import look
@@ -91,4 +93,12 @@ __all__ = [
     "withdraw_joint",
     "withdraw_part",
     "write",
+    "book",
+    "book_for",
+    "cancel_booking",
+    "check_in",
+    "erase_bookings",
+    "move_booking",
+    "close_day",
+    "open_bookings",
 ]

@@ -161,4 +161,28 @@ WORDS = {
     "case.out_of_turn": N_(
         "%(passed)s cases of this step have waited longer; the turn is that of %(first)s. Take that one, or take this one and say why."
     ),
+    "booking.no_hall": N_("This hall gives no places to be booked. Draw a number there."),
+    "booking.hours": N_("Write hours such as 09:00-12:00, 13:30-17:00, or nothing where the hall is closed."),
+    "booking.closed_always": N_("Give hours for one day at least."),
+    "booking.number": N_("Give a number from %(least)s to %(most)s."),
+    "booking.service_elsewhere": N_("Your agency does not offer %(service)s. Choose among its own services."),
+    "booking.day": N_("Choose today or a day to come."),
+    "booking.close_reason": N_("Say why the hall is closed; everybody who had a place reads it."),
+    "booking.person": N_("A place is booked by a person who has signed in. Officers book for others at the desk."),
+    "booking.unknown": N_("There is no such booking, or not for you. Check the number."),
+    "booking.service": N_("No places are given here for this service. Choose another hall, or ask the office."),
+    "booking.no_place": N_("No place begins at this time. Choose one of those that are shown."),
+    "booking.full": N_("This time was taken meanwhile. The next free place: %(next)s."),
+    "booking.all_full": N_("This time was taken meanwhile, and no other is free just now. Look again tomorrow, or telephone the office."),
+    "booking.twice_a_day": N_("There is a booking for this day already (%(number)s, %(time)s). Move that one, or choose another day."),
+    "booking.too_many": N_("One person holds at most %(most)s places here. Cancel one first."),
+    "booking.limited": N_(
+        "Places were booked and not used %(misses)s times, so nothing can be booked here until %(until)s. "
+        "You can still draw a number in the hall."
+    ),
+    "booking.over": N_("This booking is over or was cancelled. Book a new place."),
+    "booking.other_day": N_("This booking is for %(day)s. Draw a number today, or move the booking."),
+    "booking.name": N_("Write the name of the person who comes."),
+    "booking.phone": N_("Write a telephone number of 7 to 15 digits under which the person can be reached."),
+    "booking.channel": N_("Say whether the person stands at the window or telephones."),
 }

@@ -7,6 +7,7 @@ from datetime import date
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
 from tongban.cases import allotting, evidence, joint_parts, outside, paying, queries, reconciling
+from tongban.cases.booking_models import Booking
 from tongban.cases.ending import end_of_licence
 from tongban.cases.models import Case
 from tongban.exchange import mailing
@@ -125,3 +126,11 @@ def tell_by_mail(event: Event) -> None:
         return
     party = Case.objects.values_list("party_id", flat=True).get(number=event.key)
     mailing.notify(party, event.key, name=str(event.pk), at=event.recorded_at)
+
+
+@follower("cases.bookings", "booking.displaced", "booking.lost")
+def tell_of_booking(event: Event) -> None:
+    """Call to the own space who lost a place because the hall is closed."""
+    person = Booking.objects.filter(number=event.key).values_list("person_id", flat=True).first()
+    if person is not None:
+        mailing.notify(person, event.key, name=str(event.pk), at=event.recorded_at, page="bookings")

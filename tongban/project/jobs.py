@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tongban.actors import sign_in
 from tongban.cases import together
-from tongban.cases.actions import ask_files, erase_due, settle_due
+from tongban.cases.actions import ask_files, erase_bookings, erase_due, settle_due
 from tongban.documents import files, partials
 from tongban.licences import actions as licences
 from tongban.log import queries as log
@@ -74,6 +74,7 @@ class Hourly:
         files.sweep(at=timezone.now())
         partials.sweep(at=timezone.now())
         erase_due(at=timezone.now())
+        erase_bookings(at=timezone.now())
         together.sweep(at=timezone.now())
         editing.sweep(at=timezone.now())
         ask_files(at=timezone.now())

@@ -7,7 +7,16 @@ from django.utils.translation import gettext
 
 def every() -> dict[str, str]:
     """Event kind -> what happened, in the order of a list to choose from."""
-    return {**of_cases(), **_of_joint_matters(), **of_licences(), **_of_people(), **_of_offices(), **_of_records(), **_of_the_platform()}
+    return {
+        **of_cases(),
+        **_of_joint_matters(),
+        **_of_bookings(),
+        **of_licences(),
+        **_of_people(),
+        **_of_offices(),
+        **_of_records(),
+        **_of_the_platform(),
+    }
 
 
 PRIVILEGED = (
@@ -42,6 +51,19 @@ def privileged() -> list[str]:
     """Acts of administration: on accounts, posts, rights, keys, packs, the log itself; and what erases or takes away."""
     nouns = [kind for kind in every() if kind.partition(".")[0] in PRIVILEGED and kind not in DAILY]
     return [*nouns, "case.erased", "licence.revoked", "licence.suspended", "record.corrected", "record.struck"]
+
+
+def _of_bookings() -> dict[str, str]:
+    return {
+        "booking.opened": gettext("Places of a hall given, or given otherwise"),
+        "booking.day_closed": gettext("Hall closed on a day"),
+        "booking.made": gettext("Visit booked"),
+        "booking.moved": gettext("Booking moved"),
+        "booking.cancelled": gettext("Booking cancelled"),
+        "booking.came": gettext("Who had booked came"),
+        "booking.displaced": gettext("The office moved a booking: the hall is closed"),
+        "booking.lost": gettext("A booking ended: the hall is closed and no other place was free"),
+    }
 
 
 def _of_joint_matters() -> dict[str, str]:
@@ -290,6 +312,7 @@ def subjects() -> dict[str, str]:
     return {
         "case": gettext("Case"),
         "joint": gettext("Joint matter"),
+        "booking": gettext("Booking"),
         "licence": gettext("Licence"),
         "account": gettext("Account"),
         "party": gettext("Person or organisation"),
