@@ -8,10 +8,10 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import due
-from tongban.cases import allotting, checking, office, relations, rules, silence, upward
+from tongban.cases import allotting, office, relations, rules, silence, upward
 from tongban.cases.models import Case, StepRow
+from tongban.cases.walking import Walk, agency_of
 from tongban.pack.conditions import dated
-from tongban.pack.graph import END
 from tongban.pack.shapes import Service, Step
 
 
@@ -93,89 +93,25 @@ class _Course:
     def __init__(self, row: Case, history: list[StepRow], at: datetime) -> None:
         self.row, self.at, self.history = row, at, history
         self.service = office.service_of(row)
-        self.facts = office.facts_of(row, row.form)
-        self.new: list[StepRow] = []
+        self.walk = Walk(self.service, office.facts_of(row, row.form), history, self._open, at)
+        self.new = self.walk.new
 
     def go(self, *names: str) -> None:
         """Open steps and write them."""
-        self._enter(names)
+        self.walk.enter(names)
         self._write()
 
     def after(self, name: str) -> None:
         """Go on from a step that was closed, and write."""
-        self._enter(self._following(name))
+        self.walk.enter(self.walk.following(name))
         self._write()
-
-    def _enter(self, names: tuple[str, ...]) -> None:
-        for name in names:
-            if name == END:
-                continue
-            step = self.service.steps[name]
-            opened = self._open(step)
-            if step.automatic:
-                opened.checks = checking.passed(self.service, step.automatic, self.facts)
-                self._pass(opened, "passed")
-            elif step.waits_for and self.service.evidence[step.waits_for].material in self.facts["material"]:
-                self._pass(opened, "shown")
-            else:
-                self._enter(step.parallel)
-
-    def _pass(self, opened: StepRow, result: str) -> None:
-        """A step that nobody need do: it is done as it opens."""
-        opened.closed_at, opened.result = self.at, result
-        self._enter(self._following(opened.name))
 
     def _open(self, step: Step) -> StepRow:
         row, day = self.row, office.day_of(self.row, self.at)
-        agency = row.agency_id
-        if step.agency:
-            found = actors.agency_for(step.agency, row.region_id, day)
-            if found is None:
-                raise Refused("case.no_agency", function=step.agency, step=step.name)
-            agency = found
-        limit = dated(step.limit, day)
-        opened = StepRow(case=row, name=step.name, agency_id=agency, opened_at=self.at)
-        if limit:
+        opened = StepRow(case=row, name=step.name, agency_id=agency_of(step, row.agency_id, row.region_id, day), opened_at=self.at)
+        if limit := dated(step.limit, day):
             opened.due = due(self.at, limit.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)).day
-        self.new.append(opened)
         return opened
-
-    def _following(self, name: str) -> tuple[str, ...]:
-        """What comes after a step: past the join when it ends the last branch, nothing while others run."""
-        latest = {one.name: one for one in (*self.history, *self.new)}
-        done = self._done(latest)
-        if rules.ends_a_branch(self.service, name, latest):
-            parallel = rules.joined(self.service, name, done)
-            if parallel is None:
-                return ()
-            self._close(parallel, latest)
-            return self._onward(parallel)
-        return rules.following(self.service, name, self.facts)
-
-    def _done(self, latest: dict[str, StepRow]) -> set[str]:
-        """Steps that were done in this round: not before the parallel step around them was opened anew."""
-        place = {id(one): number for number, one in enumerate((*self.history, *self.new))}
-        old = {
-            inner
-            for name, one in latest.items()
-            for inner in (rules.branches(self.service, name) if self.service.steps[name].parallel else ())
-            if inner in latest and place[id(latest[inner])] < place[id(one)]
-        }
-        return {one.name for one in latest.values() if one.closed_at} - old
-
-    def _onward(self, parallel: str) -> tuple[str, ...]:
-        """After a join; the parallel step may itself end a branch of an outer one."""
-        following = rules.after_join(self.service, parallel, self.facts)
-        return following if following != (END,) else self._following(parallel)
-
-    def _close(self, parallel: str, latest: dict[str, StepRow]) -> None:
-        """The parallel step is done; branches that need not come any more are closed with it."""
-        for name in (parallel, *rules.branches(self.service, parallel)):
-            one = latest.get(name)
-            if one is not None and one.closed_at is None:
-                one.closed_at, one.result = self.at, "joined" if name == parallel else "not_needed"
-                if one.pk:
-                    one.save(update_fields=["closed_at", "result"])
 
     def _stand(self, shown: StepRow) -> None:
         """The clock stands while the case is at a step that waits for the applicant, and runs on when it leaves it."""
@@ -185,6 +121,8 @@ class _Course:
 
     def _write(self) -> None:
         """Write what was opened; the case shows the step whose turn it is, or the parallel one while several run."""
+        for one in self.walk.joined:
+            one.save(update_fields=["closed_at", "result"])
         StepRow.objects.bulk_create(self.new)
         if any(one.agency_id != self.row.agency_id for one in (*self.history, *self.new)):
             silence.watch(self.row, self.at)
