@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
+from tongban.base.memory import Shelf
 from tongban.pack import moves, shapes
-from tongban.services.queries import Effective, by_digest
+from tongban.services.queries import Effective
+
+_read: Shelf[dict[str, Any]] = Shelf(64, 3600)
 
 
 def filled(found: Effective) -> dict[str, Any]:
     """Answers to every question that must be answered, of invented people; none where no scenario gives them."""
-    return dict(_filled(found.digest))
+    return dict(_read.take((found.digest,), lambda: _filled(found)))
 
 
-@lru_cache(maxsize=64)
-def _filled(digest: str) -> dict[str, Any]:
-    found = by_digest(digest)
+def _filled(found: Effective) -> dict[str, Any]:
     return next((form for form in _forms(found.pack, found.service.id) if _complete(form, found.service)), {})
 
 

@@ -51,6 +51,7 @@ def forget() -> None:
     """Drop what this process remembers (after publication, and between tests)."""
     parsed.cache_clear()
     by_digest.cache_clear()
+    _composed.cache_clear()
     memory.forget()
 
 
@@ -115,6 +116,21 @@ def differences(revision: int) -> list[comparer.Difference]:
 
 def effective(service_id: str, region: str, at: datetime) -> Effective:
     """The service as it holds for a region at a moment: base, overlays down the path, standards. Raises NotFound("service.unknown")."""
+    name, revision, overlays, standards = _pinned(service_id, region, at)
+    EffectiveRow.objects.get_or_create(
+        digest=name, defaults={"service": service_id, "revision_id": revision, "overlays": list(overlays), "standards": str(standards)}
+    )
+    return by_digest(name)
+
+
+def looked_at(service_id: str, region: str, at: datetime) -> Effective:
+    """The same, only looked at: nothing is kept to which a case could be pinned."""
+    name, revision, overlays, _ = _pinned(service_id, region, at)
+    return _composed(name, service_id, revision, overlays)
+
+
+def _pinned(service_id: str, region: str, at: datetime) -> tuple[str, int, tuple[str, ...], int]:
+    """By which digest a service is known as it holds for a region, its revision, its overlays and the standards."""
     row = Service.objects.filter(pk=service_id).first()
     revision = in_force(row.pack, at) if row else None
     pack = parsed(revision) if revision else None
@@ -124,21 +140,23 @@ def effective(service_id: str, region: str, at: datetime) -> Effective:
     overlays = [code for code in actors.region_path(region) if code in local]
     standards = in_force("standards", at) or 0
     name = digest({"revision": pack.digest, "service": service_id, "overlays": overlays, "standards": standards})
-    EffectiveRow.objects.get_or_create(
-        digest=name, defaults={"service": service_id, "revision_id": revision, "overlays": overlays, "standards": str(standards)}
-    )
-    return by_digest(name)
+    return name, revision, tuple(overlays), standards
 
 
 @lru_cache(maxsize=512)
 def by_digest(name: str) -> Effective:
     """The pinned service of a digest."""
     row = EffectiveRow.objects.get(pk=name)
-    pack = parsed(row.revision_id)
-    service = pack.services[row.service]
-    for code in row.overlays:  # the nearest region has the last word
+    return _composed(name, row.service, row.revision_id, tuple(row.overlays))
+
+
+@lru_cache(maxsize=512)
+def _composed(name: str, service_id: str, revision: int, overlays: tuple[str, ...]) -> Effective:
+    pack = parsed(revision)
+    service = pack.services[service_id]
+    for code in overlays:  # the nearest region has the last word
         service = overlay.apply(service, service.local[code])
-    return Effective(service, name, row.revision_id, pack)
+    return Effective(service, name, revision, pack)
 
 
 def offering(service_id: str, region: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.pack import reader
 from tongban.registers import queries as registers
 from tongban.services import actions, catalogue, guides, queries, search
-from tongban.services.models import Item, PackRevision
+from tongban.services.models import Effective, Item, PackRevision
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CITY = "511600000000"  # the city of the district
@@ -49,6 +49,15 @@ def test_a_published_pack_defines_its_registers_and_offers(people: cast.Cast) ->
     publish("redshield", people)
     assert registers.shape("redshield.websites").key == "number"
     assert f"{FILING} steps.decide.limit" in registers.users_of("licensing-law", "42")
+
+
+def test_a_service_can_be_looked_at_without_keeping_what_a_case_is_pinned_to(people: cast.Cast) -> None:
+    publish("redshield", people)
+    seen = queries.looked_at(FILING, DISTRICT, AT)
+    assert not Effective.objects.exists()
+    pinned = queries.effective(FILING, DISTRICT, AT)
+    assert (seen.digest, seen.revision, seen.service) == (pinned.digest, pinned.revision, pinned.service)
+    assert Effective.objects.get().digest == seen.digest
 
 
 def test_a_wrong_pack_is_refused_with_its_problems(people: cast.Cast) -> None:
