@@ -10,7 +10,7 @@ from django.db import transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
-from tongban.cases import course, filing, office, rules
+from tongban.cases import course, office, rules
 from tongban.cases.models import Case, EvidenceRow
 from tongban.exchange import actions as exchange
 from tongban.log.store import keys
@@ -93,7 +93,7 @@ def take_in(number: str, name: str, value: str, answer: dict[str, Any] | None, *
         if (name, value) in {(evidence.name, still) for evidence, still in _open(row)}:
             _send(row, one, office.service_of(row).evidence[name].link, at, at + wait)
         return
-    if not filing.late(row):
+    if not rules.late(office.service_of(row), office.facts_of(row, row.form)):
         office.drop_due(row, "proof_lapsed")
     course.arrived(row, at=at)
     row.save()

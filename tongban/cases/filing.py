@@ -12,9 +12,23 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
-from tongban.base.limits import due_day, legal_day
+from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
-from tongban.cases import charges, checking, counter, course, deeming, fitting, holdings, office, papers, personal, refunds, rules
+from tongban.cases import (
+    charges,
+    checking,
+    counter,
+    course,
+    deeming,
+    fitting,
+    holdings,
+    office,
+    papers,
+    personal,
+    promising,
+    refunds,
+    rules,
+)
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.retention import end_of_keeping
 from tongban.cases.settling import _go_on
@@ -22,7 +36,6 @@ from tongban.documents import files
 from tongban.documents import queries as documents
 from tongban.exchange import actions as exchange
 from tongban.log import actions as log
-from tongban.pack.conditions import dated, required
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.registers.validate import form as validate_form
@@ -49,13 +62,21 @@ def start(service_id: str, *, region: str, by: Actor, at: datetime, licence: str
 
 def ensure_may_apply(service: Service, agency: int, where: str, *, by: Actor, at: datetime) -> None:
     """Raise Refused where the service is for others, asks for more identity, or the agency does not hold its power on that day."""
-    party = actors.party(by.party or 0)
-    if not set(KINDS[party.kind]) & set(service.applicants):
-        raise Refused("case.applicant_kind", wanted=list(service.applicants))
+    ensure_kind(service, actors.party(by.party or 0).kind)
     if by.level < service.identity:
         raise Refused("case.level", needed=service.identity, given=by.level)
-    day = legal_day(at, actors.zone_of(where))
-    if not registers.holds_power(agency, service.power, day):
+    ensure_power(service, agency, legal_day(at, actors.zone_of(where)))
+
+
+def ensure_kind(service: Service, kind: str) -> None:
+    """Raise Refused("case.applicant_kind") where a service is not for a kind of party."""
+    if not set(KINDS[kind]) & set(service.applicants):
+        raise Refused("case.applicant_kind", wanted=list(service.applicants))
+
+
+def ensure_power(service: Service, agency: int, on: date) -> None:
+    """Raise Refused("case.no_power") where the agency does not hold the power of a service on a legal day."""
+    if not registers.holds_power(agency, service.power, on):
         raise Refused("case.no_power", agency=actors.agency(agency).name)
 
 
@@ -142,7 +163,7 @@ def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime)
     row.brought = [*(row.brought or []), material]
     if row.state != "draft":
         office.record("material_brought", row, {"material": material, "file": file.plain_digest}, by=by, at=at)
-        if not late(row):
+        if not rules.late(office.service_of(row), office.facts_of(row, row.form)):
             office.drop_due(row, "proof_lapsed")
         course.arrived(row, at=at)
         row.save()
@@ -199,7 +220,8 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account)
     holdings.hold(row, clean, by=by, at=at)
     deeming.fall_due(row, service, at)
-    promise = _promise(row, service, at, told_by=_fall_due(row, service, at))
+    told_by = _fall_due(row, service, at)
+    promise = promising.promise(service, office.day_of(row, at), told_by, actors.calendar_of(row.region_id))
     told = {"form": personal.mark(clean), "channel": by.channel, "due": promise["promise"]}
     event = office.record("submitted", row, told, by=by, at=at)
     course.begin(row, service, at=at)
@@ -235,35 +257,11 @@ def fetch(row: Case, service: Service, *, by: Actor, at: datetime) -> dict[str, 
     return found
 
 
-def late(row: Case) -> list[str]:
-    """Written proof that may come later and is not there yet."""
-    service = office.service_of(row)
-    facts = office.facts_of(row, row.form)
-    return [name for name in rules.missing(service, facts, facts["material"]) if service.materials[name].later]
-
-
 def _fall_due(row: Case, service: Service, at: datetime) -> date | None:
     """What comes by itself after a submission; returns the day by which the applicant is told, when the service has one."""
-    day, effects = office.day_of(row, at), {}
-    notice = dated(service.notice, day)
-    if notice and service.accept == "by_officer" and not charges.owes(row, "accepted", at):
-        effects["deemed_accepted"] = notice.value
-    missing = late(row)
-    if missing:
-        effects["proof_lapsed"] = required(service.materials[missing[0]].later, day, "later").value
-    days = dict(zip(effects, office.fall_due(row, at, **effects), strict=True))
-    return days.get("deemed_accepted")
-
-
-def _promise(row: Case, service: Service, at: datetime, *, told_by: date | None) -> dict[str, str]:
-    """What the receipt promises: the limit, by when the applicant is told, and the latest day of the decision if it is accepted then."""
-    day = office.day_of(row, at)
-    limit = office.decision_limit(service, day)
-    if limit is None:
-        return {"promise": ""}
-    latest = due_day(told_by or day, limit.value, actors.calendar_of(row.region_id))
-    promised = {"promise": f"{limit.value.amount} {limit.value.unit}", "decided_by": latest.isoformat()}
-    return {**promised, "told_by": told_by.isoformat()} if told_by else promised
+    late = rules.late(service, office.facts_of(row, row.form))
+    effects = promising.effects(service, office.day_of(row, at), owed=charges.owes(row, "accepted", at), late=late)
+    return dict(zip(effects, office.fall_due(row, at, **effects), strict=True)).get(promising.TOLD)
 
 
 def supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tongban.base.errors import Discrepancy, Refused
@@ -18,8 +18,15 @@ from tongban.registers.validate import form as validate_form
 
 def checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
     """The clean answers. Raises Refused with everything that does not fit: fields, materials, automatic checks."""
-    facts = office.facts_of(row, row.form)
-    kept, found = validate_form(service.form, row.form, registers.elements(), office.day_of(row, at), facts)
+    kept, found = judged(service, row.form, office.facts_of(row, row.form), office.day_of(row, at))
+    if found:
+        raise Refused.of(found)
+    return kept
+
+
+def judged(service: Service, form: Mapping[str, Any], facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], list[Discrepancy]]:
+    """The clean answers of what is filed on a day, and everything that does not fit: fields, materials, automatic checks."""
+    kept, found = validate_form(service.form, form, registers.elements(), on, facts)
     found += [
         Discrepancy(
             "case.material_missing", {"field": f"material-{name}", "label": name, "texts": office.texts(service, f"material.{name}")}
@@ -27,10 +34,7 @@ def checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
         for name in rules.missing(service, facts, facts["material"])
         if not service.materials[name].later
     ]
-    found += _failed(service, {**facts, **kept})
-    if found:
-        raise Refused.of(labelled(service, found))
-    return kept
+    return kept, labelled(service, found + _failed(service, {**facts, **kept}))
 
 
 def clean(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:

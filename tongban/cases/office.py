@@ -13,11 +13,12 @@ from tongban.base.limits import Period, due, end_of, legal_day
 from tongban.cases import clock, relations, rules
 from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock, whole
 from tongban.cases.personal import opened
+from tongban.cases.promising import decision_limit as decision_limit
 from tongban.documents.secrecy import secret_mark
 from tongban.licences import queries as licences
 from tongban.log import actions as log
 from tongban.pack.conditions import dated
-from tongban.pack.shapes import Dated, LawRef, Service
+from tongban.pack.shapes import LawRef, Service
 from tongban.services import queries as services
 
 
@@ -81,17 +82,19 @@ def day_of(row: Case, at: datetime) -> date:
 
 def facts_of(row: Case, form: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that conditions and rules look at: answers, fetched facts, applicant, materials, the case itself."""
-    applicant, service = actors.party_view(row.party), service_of(row)
-    fetched = {name: one["facts"] for name, one in row.facts.items()}
-    about = {"code": applicant.code, "name": applicant.name, "kind": applicant.kind}
-    there = (*(row.brought or ()), *(row.handed or ()), *rules.shown(service, form, before(row), row.shown or ()))
-    materials = {name: True for name in there}
-    told = {**form, "fetch": fetched, "applicant": about, "material": materials}
-    if any(step.outside for step in service.steps.values()):
-        from tongban.cases import outside
+    from tongban.cases import outside  # its acts go on with the course, which asks here
 
-        told["outside"] = outside.states(row)
-    return {**told, "case": {"region": row.region_id, **rules.aged(service, told, day_of(row, row.submitted_at or row.saved_at))}}
+    applicant, service = actors.party_view(row.party), service_of(row)
+    return rules.facts_of(
+        service,
+        form,
+        applicant={"code": applicant.code, "name": applicant.name, "kind": applicant.kind},
+        fetched={name: one["facts"] for name, one in row.facts.items()},
+        there=(*(row.brought or ()), *(row.handed or ()), *rules.shown(service, form, before(row), row.shown or ())),
+        region=row.region_id,
+        on=day_of(row, row.submitted_at or row.saved_at),
+        outside=outside.states(row) if any(step.outside for step in service.steps.values()) else None,
+    )
 
 
 def before(row: Case) -> dict[str, Any]:
@@ -162,11 +165,6 @@ def rule(row: Case, at: datetime) -> str:
 def last_day(row: Case, at: datetime) -> date:
     """The last day of a period that is over at a moment: the moment is the first one after it."""
     return day_of(row, at - timedelta(seconds=1))
-
-
-def decision_limit(service: Service, on: date) -> Dated | None:
-    """The limit of the whole case: that of the step that decides."""
-    return next((dated(step.limit, on) for step in service.steps.values() if step.outcomes), None)
 
 
 def promised_visits(service: Service, on: date) -> int | None:

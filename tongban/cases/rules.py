@@ -86,9 +86,33 @@ def aged(service: Service, facts: Mapping[str, Any], on: date) -> dict[str, Any]
     return told
 
 
+def facts_of(
+    service: Service,
+    form: Mapping[str, Any],
+    *,
+    applicant: Mapping[str, str],
+    fetched: Mapping[str, Any],
+    there: Iterable[str],
+    region: str,
+    on: date,
+    outside: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Everything that conditions and rules look at: answers, fetched facts, applicant, materials that are there, the case itself."""
+    materials = {name: True for name in there}
+    told = {**form, "fetch": fetched, "applicant": applicant, "material": materials}
+    if outside is not None:
+        told["outside"] = outside
+    return {**told, "case": {"region": region, **aged(service, told, on)}}
+
+
 def missing(service: Service, facts: Mapping[str, Any], given: Collection[str]) -> list[str]:
     """Materials still to be brought, in the order of the pack."""
     return [name for name, one in service.materials.items() if needed(one, facts) and name not in given]
+
+
+def late(service: Service, facts: Mapping[str, Any]) -> list[str]:
+    """Written proof that may come later and is not there yet."""
+    return [name for name in missing(service, facts, facts["material"]) if service.materials[name].later]
 
 
 def to_show(evidence: Evidence, form: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
