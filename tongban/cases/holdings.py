@@ -16,7 +16,7 @@ from tongban.licences import actions as licences
 from tongban.licences import queries as held
 from tongban.pack.ages import day_of_birth, schedule
 from tongban.pack.conditions import required, value_of
-from tongban.pack.rules import load
+from tongban.pack.rules import load, watched
 from tongban.pack.shapes import LicenceKind, Outcome, Service
 from tongban.registers import actions as registers
 from tongban.registers import queries as records
@@ -61,14 +61,26 @@ def refuse_taken(row: Case, form: Mapping[str, Any]) -> None:
     found = []
     for draw, value, facts in _holdings(row, form):
         if registers.taken(str(draw["register"]), facts):
-            told = {
-                "field": draw.get("each") or next(iter(draw.get("with", {}).values()), ""),
-                "given": value,
-                "texts": office.texts(service, f"say.{draw['taken']}"),
-            }
-            found.append(Discrepancy(str(draw["taken"]), told))
+            found.append(told_taken(service, draw, value))
     if found:
         raise Refused.of(found)
+
+
+def told_taken(service: Service, draw: Mapping[str, Any], value: str) -> Discrepancy:
+    """That something is held already, in the pack's words."""
+    field = draw.get("each") or next(iter(draw.get("with", {}).values()), "")
+    told = {"field": field, "given": value, "texts": office.texts(service, f"say.{draw['taken']}")}
+    return Discrepancy(str(draw["taken"]), told)
+
+
+def named(service: Service, facts: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, dict[str, Any]]]:
+    """What answers alone name that only one may have: not what registers say of a person, which strangers could try out."""
+    own = [draw for draw in service.draws if not any(path.startswith("fetch.") for path in _read(service, draw, facts))]
+    yield from (one for one in _rows(service, facts, "") if one[0] in own and one[1])
+
+
+def _read(service: Service, draw: Mapping[str, Any], facts: Mapping[str, Any]) -> list[str]:
+    return watched(load(service.rules)[draw["key_rule"]], facts)[1] if "key_rule" in draw else []
 
 
 def _holdings(row: Case, form: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, dict[str, Any]]]:

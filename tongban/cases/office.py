@@ -21,6 +21,8 @@ from tongban.pack.conditions import dated
 from tongban.pack.shapes import LawRef, Service
 from tongban.services import queries as services
 
+USUAL = Period(20, "working_days")  # where a service names no limit
+
 
 def locked(number: str, *, at: datetime) -> Case:
     """The case, locked and settled: what is due has happened before any act; its answers are open. Raises NotFound("case.unknown")."""
@@ -152,7 +154,7 @@ def clock_from(row: Case, at: datetime) -> date:
 def period(row: Case, at: datetime) -> Period:
     """How long the case may take."""
     limit = decision_limit(service_of(row), clock_from(row, at))
-    return limit.value if limit else Period(20, "working_days")
+    return limit.value if limit else USUAL
 
 
 def rule(row: Case, at: datetime) -> str:

@@ -156,3 +156,24 @@ class _Watched(dict[str, Any]):
     def items(self) -> Any:
         """As of a dictionary, each value looked at."""
         return [(name, self[name]) for name in self.keys()]
+
+
+@lru_cache(maxsize=128)
+def constants(source: str, asked: tuple[str, ...]) -> frozenset[str | int]:
+    """Every text and whole number in some rules, and in the values and functions of the source that they use."""
+    tops: dict[str, ast.AST] = {}
+    for top in ast.parse(source).body:
+        if isinstance(top, ast.FunctionDef):
+            tops[top.name] = top
+        elif isinstance(top, ast.Assign):
+            tops |= {name.id: top.value for target in top.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    reached, found = set(asked) & set(tops), set[str | int]()
+    waiting = sorted(reached)
+    while waiting:
+        for node in ast.walk(tops[waiting.pop()]):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str | int) and not isinstance(node.value, bool):
+                found.add(node.value)
+            elif isinstance(node, ast.Name) and node.id in tops and node.id not in reached:
+                reached.add(node.id)
+                waiting.append(node.id)
+    return frozenset(found)
