@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from atexit import register
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 TREE = Path(__file__).parents[1]
@@ -40,8 +45,8 @@ def children(parent: int) -> list[int]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """The URL of a database of one's own, dropped afterwards; empty for the embedded one."""
+def database(like: str = "") -> Iterator[str]:
+    """The URL of a database of one's own, dropped afterwards; empty for the embedded one. `like` is one that nobody uses, to be copied."""
     url = os.environ.get("TONGBAN_DATABASE_URL", "")
     if not url:
         yield ""
@@ -50,7 +55,7 @@ def database() -> Iterator[str]:
 
     name = f"tongban_up_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {urlsplit(like).path[1:]}" if like else ""))
         try:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:
@@ -60,7 +65,9 @@ def database() -> Iterator[str]:
 class Running:
     """A node: its home, its port, and its process once started."""
 
-    def __init__(self, home: Path, url: str, command: tuple[str, ...] = ("-m", "tongban", "up")) -> None:
+    UP = ("-m", "tongban", "up")
+
+    def __init__(self, home: Path, url: str, command: tuple[str, ...] = UP) -> None:
         self.home, self.port, self.command = home, free_port(), command
         self.environment = {**os.environ, "TONGBAN_HOME": str(home), "TONGBAN_DATABASE_URL": url, "PORT": str(self.port), "LANG": "C"}
         self.environment.pop("TONGBAN_KEYS", None)
@@ -124,3 +131,34 @@ class Running:
             for pid in [self.pid, *children(self.pid)]:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait(20)
+
+
+Node = TypeVar("Node", bound=Running)
+
+
+@contextmanager
+def copied(of: Running, home: Path, into: type[Node], command: tuple[str, ...] = Running.UP) -> Iterator[Node]:
+    """A node that begins with what is in home and database of one that does not run."""
+    with database(of.environment["TONGBAN_DATABASE_URL"]) as url:
+        shutil.copytree(of.home, home, dirs_exist_ok=True)
+        made = into(home, url, command)
+        yield made
+        made.kill()
+
+
+@contextmanager
+def migrated(home: Path, command: tuple[str, ...] = Running.UP) -> Iterator[Running]:
+    """A node whose database has its tables: a copy of one that was migrated once. `test_up` begins with nothing."""
+    with copied(_migrated(), home, Running, command) as made:
+        yield made
+
+
+@lru_cache(maxsize=1)
+def _migrated() -> Running:
+    stack = ExitStack()
+    register(stack.close)
+    made = Running(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "home", stack.enter_context(database()))
+    made.home.mkdir(mode=0o700)
+    told = made.tongban("migrate")
+    assert told.returncode == 0, told.stderr
+    return made

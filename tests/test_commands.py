@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Running, database
+from tests.running import Running, database, migrated
 from tongban.log import compact
 
 SETUP = "import django; django.setup()"
@@ -19,9 +19,7 @@ TREE = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A demonstration that was filled, and stopped."""
-    with database() as url:
-        made = Running(tmp_path_factory.mktemp("node") / "home", url)
-        made.home.mkdir(mode=0o700)
+    with migrated(tmp_path_factory.mktemp("node") / "home") as made:
         made.start("--demo", patience=120)
         until = time.monotonic() + 30
         while (
@@ -33,7 +31,6 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             assert time.monotonic() < until, "the sequencer does not come after"
         made.stop()
         yield made
-        made.kill()
 
 
 def case(node: Running) -> str:

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.running import Running, database
+from tests.running import Running, migrated
 from tongban.actors import addresses, cast
 from tongban.cases import actions
 from tongban.cases.tests.world import build, filed
@@ -56,12 +56,9 @@ def smtp() -> Iterator[Smtp]:
 
 @pytest.fixture
 def node(tmp_path: Path, smtp: Smtp) -> Iterator[Running]:
-    with database() as url:
-        made = Running(tmp_path / "home", url)
-        made.home.mkdir(mode=0o700)
+    with migrated(tmp_path / "home") as made:
         made.environment["TONGBAN_MAIL_URL"] = smtp.url
         yield made
-        made.kill()
 
 
 def until(true: Callable[[], bool]) -> None:

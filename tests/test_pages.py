@@ -9,12 +9,12 @@ from playwright.sync_api import sync_playwright
 from tests.screens import elder, walk
 from tests.screens.looks import GRID, LANGUAGES, SCREENS, THEMES, Look, look_of, violations
 from tests.screens.weights import Weight, weigh
-from tests.test_journey import ARGUMENTS, CHROMIUM
+from tests.test_journey import ARGUMENTS, SHELL
 
 pytestmark = [
     pytest.mark.once,
     pytest.mark.chromium,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
+    pytest.mark.skipif(not Path(SHELL).exists(), reason="needs Debian's chromium"),
 ]
 
 
@@ -24,7 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[walk.Walk]:
     node = walk.node(tmp_path_factory.mktemp("pages") / "home")
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
             made = walk.Walk(browser, node, f"http://127.0.0.1:{node.port}")
             walk.prepare(made)
             yield made

@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.hands import Hands
 from tests.running import Running
 from tests.screens import walk
-from tests.test_journey import ARGUMENTS, CHROMIUM
+from tests.test_journey import ARGUMENTS, SHELL
 from tongban.base.identifiers import make_resident
 
 pytestmark = [
     pytest.mark.once,
     pytest.mark.chromium,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
+    pytest.mark.skipif(not Path(SHELL).exists(), reason="needs Debian's chromium"),
 ]
 WANG, ZHANG, ZHOU, LIU = "13900000001", "13900000002", "13900000003", "13900000077"
 FILING = "/services/redshield.website-filing"
@@ -54,7 +54,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     node = walk.node(tmp_path_factory.mktemp("tasks") / "home")
     try:
         with sync_playwright() as playwright:
-            yield Town(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), node)
+            yield Town(playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS), node)
     finally:
         node.kill()
 

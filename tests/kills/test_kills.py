@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import Running, database
+from tests.running import Running, migrated
 from tongban.log import notes
 
 CLIENTS = 4
@@ -111,10 +111,8 @@ def check(node: Running, acknowledged: list[str]) -> None:
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Running]:
-    with database() as url:
-        running = Running(tmp_path / "home", url, ("-m", "tests.kills", "up"))
+    with migrated(tmp_path / "home", ("-m", "tests.kills", "up")) as running:
         yield running
-        running.kill()
 
 
 def play(node: Running, strikes: list[str], chance: random.Random) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.kills.test_kills import lives, rows
-from tests.running import TREE, Running, database
+from tests.running import TREE, Running, migrated
 
 CHARGES = 6
 BUILD = """
@@ -86,12 +86,9 @@ class Till:
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Running]:
-    with database() as url:
-        running = Running(tmp_path / "home", url)
-        running.home.mkdir()
+    with migrated(tmp_path / "home") as running:
         (running.home / "demo").touch()
         yield running
-        running.kill()
 
 
 def pay(page: str) -> None:

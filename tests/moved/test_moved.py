@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.kills.test_kills import rows
-from tests.running import Running, database
+from tests.running import Running, copied, migrated
 from tongban.cases.tests.world import FILING, FORM, PDF
 
 HOUR, DAY = 3600, 24 * 3600
@@ -72,17 +72,20 @@ class Moved(Running):
         return self.ask("POST", f"cases/{number}/submit", Idempotency_Key=f"key-{number}")
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Moved]:
-    with database() as url:
-        made = Moved(tmp_path / "home", url, ("-m", "tests.moved", "up"))
-        made.home.mkdir(mode=0o700)
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, str]]:
+    """A node with the small world, which does not run, and the token."""
+    with migrated(tmp_path_factory.mktemp("world") / "home") as made:
         (made.home / "demo").touch()
-        assert made.tongban("migrate").returncode == 0
-        made.token = made.python(WORLD).strip()
+        yield made, made.python(WORLD).strip()
+
+
+@pytest.fixture
+def node(world: tuple[Running, str], tmp_path: Path) -> Iterator[Moved]:
+    with copied(world[0], tmp_path / "home", Moved, ("-m", "tests.moved", "up")) as made:
+        made.token = world[1]
         made.start()
         yield made
-        made.kill()
 
 
 def until(true: Callable[[], bool]) -> None:
