@@ -39,7 +39,8 @@ class Program:
 
     def __call__(self, method: str, path: str, body: Any = None, key: str = "one") -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {self.token}", **({"Idempotency-Key": key} if key else {})}
-        answer = Client().generic(method, f"/v1{path}", data=json.dumps(body or {}), content_type="application/json", headers=headers)
+        sent = "" if body == "" else json.dumps(body or {})
+        answer = Client().generic(method, f"/v1{path}", data=sent, content_type="application/json", headers=headers)
         return answer.status_code, answer.json()
 
 
@@ -47,10 +48,10 @@ def officer(people: cast.Cast, name: str) -> Program:
     return Program(people, name, "office", post=actors.posts_of(people.accounts[name].pk)[0].pk)
 
 
-def submitted(firm: Program) -> str:
+def submitted(firm: Program, **changes: Any) -> str:
     _, case = firm("POST", "/cases", {"service": FILING})
     number = str(case["number"])
-    firm("PUT", f"/cases/{number}/form", {"form": FORM})
+    firm("PUT", f"/cases/{number}/form", {"form": {**FORM, **changes}})
     proof = {"material": "domain-certificate", "name": "证书.pdf", "content": base64.b64encode(PDF).decode()}
     firm("POST", f"/cases/{number}/materials", proof)
     assert firm("POST", f"/cases/{number}/submit")[0] == 200
@@ -92,6 +93,32 @@ def test_a_program_records_a_visit_once_and_tells_the_cause_of_a_supplement(peop
     asked = {"items": [{"field": "address"}], "cause": "weather"}
     assert li("POST", f"/office/cases/{number}/supplement", asked)[0] == 422
     assert li("POST", f"/office/cases/{number}/supplement", {**asked, "cause": "form"})[1]["state"] == "waiting"
+
+
+def test_a_program_that_begins_out_of_turn_says_why(people: cast.Cast) -> None:
+    li, zhao = officer(people, "li"), officer(people, "zhao")
+    firms = [Program(people, who, "cases", party=people.parties[name].pk) for who, name in (("wang", "hengda"), ("zhang", "minghe"))]
+    first, second = submitted(firms[0]), submitted(firms[1], site_name="明和百货", domains=["minghe.example"])
+    said = {"out_of_turn": "明日开业，已核实"}
+    for act in ("take", "accept"):
+        status, told = li("POST", f"/office/cases/{second}/{act}", {"out_of_turn": " "}, key=f"{act}-without")
+        (wrong,) = told["discrepancies"]
+        assert (status, wrong["code"], wrong["field"], wrong["first"]) == (422, "case.out_of_turn", "out_of_turn", first)
+        assert "寫明理由" in wrong["words"]
+    assert li("POST", f"/office/cases/{second}/accept", said)[1]["state"] == "in_hand"
+    assert li("POST", f"/office/cases/{first}/accept", "")[1]["state"] == "in_hand"  # no body at all
+    for number in (first, second):
+        assert li("POST", f"/office/cases/{number}/review", {"words": "齐全"})[1]["step"] == "decide"
+    status, told = zhao("POST", f"/office/cases/{second}/decide", {"outcome": "grant"}, key="without")
+    assert (status, told["discrepancies"][0]["field"]) == (422, "out_of_turn")
+    assert zhao("POST", f"/office/cases/{second}/decide", {"outcome": "grant", **said})[1]["outcome"] == "grant"
+    assert [(one.kind, (log.body(one) or {})["reason"]) for one in log.latest(kinds=["case.out_of_turn"])] == [
+        ("case.out_of_turn", "明日开业，已核实")
+    ] * 2
+    assert li("POST", f"/office/cases/{first}/take", {"out_of_turn": "x" * 501}, key="long")[0] == 422
+    described = Client().get("/v1/openapi.json").json()["components"]["schemas"]
+    for name in ("Begun", "Asked", "Examined", "Decision"):
+        assert "case.out_of_turn" in described[name]["properties"]["out_of_turn"]["description"]
 
 
 def test_what_is_wrong_comes_back_as_a_problem_with_code_reason_and_facts(people: cast.Cast) -> None:

@@ -28,14 +28,14 @@ CAUSES = "supplement-cause"  # code list of the standards
 
 
 @transaction.atomic
-def accept(number: str, *, by: Actor, at: datetime) -> Case:
-    """Accept an application; from the next day on the limit runs."""
+def accept(number: str, *, out_of_turn: str = "", by: Actor, at: datetime) -> Case:
+    """Accept an application; from the next day on the limit runs. `out_of_turn`: why before others, where it begins before them."""
     row = office.locked(number, at=at)
     by = standing.acting(row, by, at)
     office.officer(row, by, "case.accept")
     rules.ensure_may(row.state, "accept")
     charges.ensure_paid(row, "accepted")
-    turns.begin_at(row, by=by)
+    turns.begin_at(row, by=by, reason=out_of_turn)
     begun = max(at, row.submitted_at or at)  # the clock may have been set back since it was filed: never accepted before that
     row.state, row.accepted_at, row.holder = "in_hand", begun, row.holder or by.account
     office.drop_due(row, "deemed_accepted")
@@ -47,7 +47,9 @@ def accept(number: str, *, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, cause: str = "", by: Actor, at: datetime) -> Case:
+def supplement(
+    number: str, items: Sequence[Mapping[str, str]], *, words: str, cause: str = "", out_of_turn: str = "", by: Actor, at: datetime
+) -> Case:
     """Ask for what is missing, once and completely: items name a `field` or a `material`, with `words`. The clock stands.
 
     A second time only what came up with the first answer may be asked (行政许可法 article 32(4)). `cause` is a code of the list
@@ -57,7 +59,7 @@ def supplement(number: str, items: Sequence[Mapping[str, str]], *, words: str, c
     by = standing.acting(row, by, at)
     office.officer(row, by, "case.supplement")
     rules.ensure_may(row.state, "supplement")
-    turns.begin_at(row, by=by)
+    turns.begin_at(row, by=by, reason=out_of_turn)
     service = office.service_of(row)
     asked = _asked(row, service, items)
     if cause and cause not in {one.code for one in register_queries.codes(CAUSES, office.day_of(row, at))}:
@@ -96,13 +98,13 @@ def _asked(row: Case, service: Service, items: Sequence[Mapping[str, str]]) -> l
 
 
 @transaction.atomic
-def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
+def review(number: str, *, opinion: str, out_of_turn: str = "", by: Actor, at: datetime) -> Case:
     """Finish the examination of one's step with an opinion; the case goes on, or waits until the other branches are done."""
     row = office.locked(number, at=at)
     rules.ensure_may(row.state, "review")
     by = standing.acting(row, by, at)
     step = course.seat(row, by, "case.review")
-    turns.begin(row, step, by=by)
+    turns.begin(row, step, by=by, reason=out_of_turn)
     course.finish(row, step, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
     office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
@@ -110,13 +112,13 @@ def review(number: str, *, opinion: str, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def send_back(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
+def send_back(number: str, *, reason: str, out_of_turn: str = "", by: Actor, at: datetime) -> Case:
     """Send a case back to the step it came from, with a reason."""
     row = office.locked(number, at=at)
     rules.ensure_may(row.state, "return")
     by = standing.acting(row, by, at)
     step = course.seat(row, by, "case.decide", outcomes=True)
-    turns.begin(row, step, by=by)
+    turns.begin(row, step, by=by, reason=out_of_turn)
     target = course.back(row, step, by=by, at=at, words=reason[:2000])
     row.save()
     office.record("returned", row, {"step": step.name, "to": target, "reason": reason[:2000]}, by=by, at=at)
@@ -132,6 +134,7 @@ def decide(
     words: str = "",
     amount: int | None = None,
     why: str = "",
+    out_of_turn: str = "",
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -147,7 +150,7 @@ def decide(
         raise NotAllowed("actor.not_an_officer")
     rules.ensure_may(row.state, "decide")
     step = course.seat(row, by, "case.decide", outcomes=True)
-    turns.begin(row, step, by=by)
+    turns.begin(row, step, by=by, reason=out_of_turn)
     standing.ensure_two_people(row, by)
     chosen = _outcome(office.service_of(row), row, outcome, reasons)
     imposed = discretion.weigh(row, step, chosen, amount, why, reasons=reasons, words=words, by=by)

@@ -45,9 +45,9 @@ def begin(row: Case, step: StepRow, *, by: Actor, reason: str = "") -> None:
     if not passed:
         return
     first = longer.values_list("case__number", flat=True)[0]
-    said = text.clean(reason, 500, lines=True, field="words")
+    said = text.clean(reason, 500, lines=True, field="out_of_turn")
     if not said:
-        raise Refused("case.out_of_turn", passed=passed, first=first, field="words")
+        raise Refused("case.out_of_turn", passed=passed, first=first, field="out_of_turn")
     told = {"step": step.name, "reason": said, "passed": passed, "first": first}
     OutOfTurn.objects.create(case=row, agency_id=step.agency_id, at=row.at, by=by.account, **{**told, "step": step})
     office.record("out_of_turn", row, told, by=by, at=row.at)

@@ -39,7 +39,8 @@ def test_out_of_turn_a_reason_is_needed_and_kept_whatever_the_act_that_begins(pe
     for act in acts:
         with pytest.raises(Refused) as refusal:
             act()
-        assert (refusal.value.code, refusal.value.facts["passed"], refusal.value.facts["first"]) == ("case.out_of_turn", 2, first.number)
+        told = {"passed": 2, "first": first.number, "field": "out_of_turn"}
+        assert (refusal.value.code, refusal.value.facts) == ("case.out_of_turn", told)
     actions.take(third.number, reason="明日开业，已核实", by=li, at=at)
     kept = OutOfTurn.objects.get()
     assert (kept.case_id, kept.by, kept.passed, kept.first, kept.reason) == (third.pk, li.account, 2, first.number, "明日开业，已核实")
@@ -64,6 +65,29 @@ def test_the_head_decides_in_turn_too(people: cast.Cast) -> None:
             act()
     actions.decide(rows[1].number, "grant", by=zhao, at=AT + 3 * DAY)
     assert actions.decide(rows[0].number, "grant", by=zhao, at=AT + 3 * DAY).state == "decided"
+
+
+def test_every_act_that_begins_a_case_takes_the_reason(people: cast.Cast) -> None:
+    first, second, third = several(people)
+    li, sun, zhao, late = people.actor("li", AT), people.actor("sun", AT), people.actor("zhao", AT), AT + 2 * DAY
+    actions.accept(third.number, out_of_turn="急", by=li, at=AT + DAY)
+    actions.supplement(second.number, [{"field": "address"}], words="", out_of_turn="加急", by=sun, at=AT + DAY)
+    for row in (first, second):
+        Case.objects.filter(pk=row.pk).update(state="in_hand", holder=None)
+    actions.review(second.number, opinion="", out_of_turn="特急", by=sun, at=AT + DAY)
+    actions.review(third.number, opinion="", by=li, at=late)
+    actions.send_back(third.number, reason="再看", out_of_turn="明日到期", by=zhao, at=late)
+    actions.review(third.number, opinion="", out_of_turn="退回", by=li, at=late + DAY)
+    actions.decide(third.number, "grant", out_of_turn="领导批示", by=zhao, at=late + DAY)
+    kept = OutOfTurn.objects.order_by("pk").values_list("case__number", "reason", "passed")
+    assert list(kept) == [
+        (third.number, "急", 2),
+        (second.number, "加急", 1),
+        (second.number, "特急", 1),
+        (third.number, "明日到期", 1),
+        (third.number, "退回", 1),
+        (third.number, "领导批示", 1),
+    ]
 
 
 def test_what_waits_for_the_applicant_is_passed_by_nobody(people: cast.Cast) -> None:

@@ -14,8 +14,10 @@ from tongban.web.gateway.bearer import actor
 from tongban.web.gateway.shapes import (
     Answered,
     Asked,
+    Begun,
     CaseOut,
     Decision,
+    Examined,
     HandOver,
     Line,
     Question,
@@ -28,6 +30,7 @@ from tongban.web.gateway.shapes import (
 )
 
 router = Router()
+NOTHING = Begun()  # said by who sends no body
 
 
 @router.get("/cases", response=list[Line])
@@ -46,9 +49,9 @@ def read_case(request: HttpRequest, number: str) -> Any:
 
 
 @router.post("/cases/{number}/take", response=CaseOut)
-def take(request: HttpRequest, number: str) -> Any:
+def take(request: HttpRequest, number: str, told: Begun = NOTHING) -> Any:
     """Take it into hand."""
-    return case_out(actions.take(number, by=actor(request, "office"), at=session.now(request)))
+    return case_out(actions.take(number, reason=told.out_of_turn, by=actor(request, "office"), at=session.now(request)))
 
 
 @router.post("/cases/{number}/hand-over", response=CaseOut)
@@ -58,9 +61,9 @@ def hand_over(request: HttpRequest, number: str, told: HandOver) -> Any:
 
 
 @router.post("/cases/{number}/accept", response=CaseOut)
-def accept(request: HttpRequest, number: str) -> Any:
+def accept(request: HttpRequest, number: str, told: Begun = NOTHING) -> Any:
     """Accept the application; its limit runs."""
-    return case_out(actions.accept(number, by=actor(request, "office"), at=session.now(request)))
+    return case_out(actions.accept(number, out_of_turn=told.out_of_turn, by=actor(request, "office"), at=session.now(request)))
 
 
 @router.post("/cases/{number}/supplement", response=CaseOut)
@@ -68,7 +71,8 @@ def supplement(request: HttpRequest, number: str, told: Asked) -> Any:
     """Ask for everything that is missing, once."""
     by, at = actor(request, "office"), session.now(request)
     items = [one.dict() for one in told.items]
-    return case_out(actions.supplement(number, items, words=told.words, cause=told.cause, by=by, at=at))
+    more = {"words": told.words, "cause": told.cause, "out_of_turn": told.out_of_turn}
+    return case_out(actions.supplement(number, items, **more, by=by, at=at))
 
 
 @router.get("/cases/{number}/visits", response=list[VisitOut])
@@ -85,15 +89,17 @@ def visit(request: HttpRequest, number: str, told: Visit) -> Any:
 
 
 @router.post("/cases/{number}/review", response=CaseOut)
-def review(request: HttpRequest, number: str, told: Words) -> Any:
+def review(request: HttpRequest, number: str, told: Examined) -> Any:
     """Finish the examination with an opinion."""
-    return case_out(actions.review(number, opinion=told.words, by=actor(request, "office"), at=session.now(request)))
+    by, at = actor(request, "office"), session.now(request)
+    return case_out(actions.review(number, opinion=told.words, out_of_turn=told.out_of_turn, by=by, at=at))
 
 
 @router.post("/cases/{number}/return", response=CaseOut)
-def send_back(request: HttpRequest, number: str, told: Words) -> Any:
+def send_back(request: HttpRequest, number: str, told: Examined) -> Any:
     """Send it back to the step it came from."""
-    return case_out(actions.send_back(number, reason=told.words, by=actor(request, "office"), at=session.now(request)))
+    by, at = actor(request, "office"), session.now(request)
+    return case_out(actions.send_back(number, reason=told.words, out_of_turn=told.out_of_turn, by=by, at=at))
 
 
 @router.post("/cases/{number}/extend", response=CaseOut)
@@ -128,7 +134,8 @@ def answer_change(request: HttpRequest, number: str, told: Answered) -> Any:
 def decide(request: HttpRequest, number: str, told: Decision) -> Any:
     """Decide; an unfavourable outcome names its reasons."""
     by, at = actor(request, "office"), session.now(request)
-    return case_out(actions.decide(number, told.outcome, reasons=told.reasons, words=told.words, by=by, at=at))
+    row = actions.decide(number, told.outcome, reasons=told.reasons, words=told.words, out_of_turn=told.out_of_turn, by=by, at=at)
+    return case_out(row)
 
 
 @router.post("/cases/{number}/serve", response=CaseOut)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from tongban.actors.loading import DISTRICT
 from tongban.cases import queries
@@ -83,10 +83,26 @@ class Line(Schema):
     submitted_at: datetime | None
 
 
+OUT_OF_TURN = (
+    "Why it is begun before others of its queue that have waited longer; who supervises reads it. Needed only where there are such: "
+    "then the act is refused as case.out_of_turn, with the number of the case whose turn it is."
+)
+
+
+class Begun(Schema):
+    """What an officer may have to say who begins a case that nobody has in hand."""
+
+    out_of_turn: Annotated[str, Field(max_length=500, description=OUT_OF_TURN)] = ""
+
+
 class Words(Schema):
     """What an officer says beside an act."""
 
     words: str = ""
+
+
+class Examined(Words, Begun):
+    """What an officer finds who examines, or who sends a case back."""
 
 
 class HandOver(Schema):
@@ -104,7 +120,7 @@ class Item(Schema):
     words: str = ""
 
 
-class Asked(Schema):
+class Asked(Begun):
     """Everything that is missing, at once."""
 
     items: list[Item]
@@ -146,7 +162,7 @@ class Answered(Schema):
     words: str = ""
 
 
-class Decision(Schema):
+class Decision(Begun):
     """An outcome of the step, with reasons of the pack where it is unfavourable."""
 
     outcome: str
