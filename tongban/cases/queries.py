@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from tongban.actors import absences
 from tongban.actors import queries as actors
@@ -148,6 +148,7 @@ SAVED: dict[str, Any] = {
     "leads": lambda by, today: Q(number__in=leads.cases(by)),
     "closed": lambda by, today: Q(state__in=("closed", "withdrawn")),
 }
+APART = ("messages", "leads", "closed")  # those that are not about open cases alone
 
 
 def inbox(by: Actor, query: str, *, at: datetime, narrowed: Narrowing = EVERYTHING, after: str = "", limit: int = 50) -> list[Row]:
@@ -210,12 +211,19 @@ def _lines(rows: QuerySet[Case], limit: int) -> list[Row]:
 
 
 def counts(by: Actor, *, at: datetime) -> dict[str, int]:
-    """How many cases each saved query holds; one statement, one for parts in the cases of others, one for what a leader is told."""
+    """How many cases each saved query holds: what is to be done in one statement over its own index, the others in a second."""
     today, scope = _today(by, at), actors.scope(by, "case.read")
-    wanted = {name: Count("pk", filter=condition(by, today)) for name, condition in SAVED.items()}
+    seen, conditions = _within(scope), {name: condition(by, today) for name, condition in SAVED.items()}
+    wanted = {name: Count("pk", filter=one) for name, one in conditions.items() if name not in APART}
     wanted["standing"] = Count("pk", filter=_entrusted(by, today))
-    led = Case.objects.filter(leading.tasks(by)).count()
-    return {**_within(scope).aggregate(**wanted), "joint": joint(scope, waiting=True).count(), "leading": led}
+    apart = {name: seen.filter(conditions[name]) for name in APART}
+    apart |= {"joint": joint(scope, waiting=True), "leading": Case.objects.filter(leading.tasks(by))}
+    first, *others = [rows.order_by().annotate(which=Value(name)).values("which").annotate(n=Count("pk")) for name, rows in apart.items()]
+    return {
+        **dict.fromkeys(apart, 0),
+        **seen.filter(state__in=OPEN).aggregate(**wanted),
+        **dict(first.union(*others, all=True).values_list("which", "n")),
+    }
 
 
 def _today(by: Actor, at: datetime) -> date:
