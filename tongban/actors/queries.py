@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from tongban.actors.models import Account, Agency, Holding, Mandate, Party, Post, Region, RegionDay, Token
+from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, RegionDay, Token
 from tongban.actors.rights import Scope as Scope
 from tongban.actors.rights import asked_once as asked_once
 from tongban.actors.rights import may as may
@@ -26,6 +26,7 @@ from tongban.base.calendar import WorkingCalendar, national
 from tongban.base.errors import NotAllowed, NotFound
 from tongban.base.memory import remembered
 from tongban.base.prepared import Prepared, asked
+from tongban.pack.about_checks import ANYBODY
 
 HOLIDAYS = Path(__file__).parents[2] / "data/china/holidays/holidays_cn_2007_2026.csv"
 
@@ -144,6 +145,11 @@ def agencies_by_name(region_code: str) -> dict[str, int]:
     return dict(Agency.objects.filter(region=region_code).values_list("name", "pk"))
 
 
+def open_agencies(region_code: str, on: date) -> dict[int, str]:
+    """The agencies of a region that there are on a day, by name: id and name."""
+    return dict(Agency.objects.filter(region=region_code).filter(valid_on(on)).order_by("name").values_list("pk", "name"))
+
+
 def agency_for(function: str, region_code: str, on: date) -> int | None:
     """The agency with a function that serves a region: its own, else the nearest above."""
     path = region_path(region_code)
@@ -200,8 +206,13 @@ def successors(agency_id: int, on: date) -> list[int]:
 
 
 def post_holders(agency_id: int, kind: str) -> list[tuple[int, int, str]]:
-    """Who holds posts of a kind at an agency: (account, post, name)."""
-    rows = Holding.objects.filter(post__agency=agency_id, post__kind=kind, until=None)
+    """Who holds posts of a kind at an agency (`officer`: any that may examine cases): (account, post, name)."""
+    rows = Holding.objects.filter(post__agency=agency_id, until=None)
+    if kind == ANYBODY:
+        examines = Grant.objects.filter(verb__in=("case.review", "case.*"), agency=agency_id, revoked_at=None)
+        rows = rows.filter(post__in=examines.values("post"))
+    else:
+        rows = rows.filter(post__kind=kind)
     return list(rows.order_by("pk").values_list("account_id", "post_id", "account__name"))
 
 

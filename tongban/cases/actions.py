@@ -20,6 +20,7 @@ from tongban.cases.pausing import pause, resume
 from tongban.cases.paying import at_window, order
 from tongban.cases.reconciling import ask_files, settle_difference
 from tongban.cases.recusal import answer_objection, object_to, recuse
+from tongban.cases.referring import refer
 from tongban.cases.refunds import pay_out, refund
 from tongban.cases.retention import erase, erase_due
 from tongban.cases.saved import drop_query, keep_query
@@ -69,6 +70,7 @@ __all__ = [
     "read",
     "record_outage",
     "resume",
+    "refer",
     "refund",
     "recuse",
     "review",

@@ -11,6 +11,7 @@ from tongban.base.limits import due
 from tongban.cases import allotting, office, relations, rules, silence, upward
 from tongban.cases.models import Case, StepRow
 from tongban.cases.walking import Walk, agency_of
+from tongban.pack.about_checks import ANYBODY
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import Service, Step
 
@@ -33,7 +34,9 @@ def seat(row: Case, by: Actor, verb: str, *, outcomes: bool | None = False) -> S
     relations.ensure_unrelated(row, by)
     if outcomes is not None:
         relations.ensure_unquestioned(row, by)
-    fitting = [one for one in steps if one.closed_at is None and one.agency_id in theirs and service.steps[one.name].post == kind]
+    fitting = [
+        one for one in steps if one.closed_at is None and one.agency_id in theirs and service.steps[one.name].post in (kind, ANYBODY)
+    ]
     fitting = [one for one in fitting if outcomes is None or bool(service.steps[one.name].outcomes) == outcomes]
     if not fitting:
         raise Refused("case.not_this_step", step=row.step)

@@ -14,6 +14,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
 from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
+from tongban.cases import about as cases_about
 from tongban.cases import (
     charges,
     checking,
@@ -45,19 +46,25 @@ KINDS = {"person": ("person",), "organisation": ("enterprise", "institution", "a
 
 
 @transaction.atomic
-def start(service_id: str, *, region: str, by: Actor, at: datetime, licence: str = "") -> Case:
-    """Open a draft for the party that the actor acts for; about one of its licences where the service concerns licences.
+def start(
+    service_id: str, *, region: str, by: Actor, at: datetime, licence: str = "", about: str = "", addressed: int | None = None
+) -> Case:
+    """Open a draft for the party that the actor acts for; about one of its licences, or its cases, where the service is about such.
+
+    `addressed`: the agency that is written to, where the service leaves that open.
 
     Raises Refused (wrong kind of applicant, identity level, power not held, no such licence) and NotAllowed("case.not_yours").
     """
     if by.party is None or not (by.channel == "api" or actors.mandate_covers(by, service_id, at)):
         raise NotAllowed("case.not_yours")
-    agency, where = services.offering(service_id, region)
+    offered, where = services.offering(service_id, region)
+    other = cases_about.chosen(services.effective(service_id, where, at).service, about, by=by)
+    agency, where = cases_about.place(services.effective(service_id, where, at).service, other, region, addressed, at)
     if counter.at_window(by):
         counter.require(by, agency, service_id, at)
     effective = services.effective(service_id, where, at)
     ensure_may_apply(effective.service, agency, where, by=by, at=at)
-    return opened(effective.service, effective.digest, agency, where, licence, {}, by=by, at=at)
+    return opened(effective.service, effective.digest, agency, where, licence, {}, other, by=by, at=at)
 
 
 def ensure_may_apply(service: Service, agency: int, where: str, *, by: Actor, at: datetime) -> None:
@@ -75,13 +82,26 @@ def ensure_kind(service: Service, kind: str) -> None:
 
 
 def ensure_power(service: Service, agency: int, on: date) -> None:
-    """Raise Refused("case.no_power") where the agency does not hold the power of a service on a legal day."""
-    if not registers.holds_power(agency, service.power, on):
+    """Raise Refused("case.no_power") where the agency does not hold the power of a service on a legal day.
+
+    Whoever can be written to (`about.goes_to`) answers for itself.
+    """
+    written_to = service.about is not None and service.about.goes_to != "power"
+    if not written_to and not registers.holds_power(agency, service.power, on):
         raise Refused("case.no_power", agency=actors.agency(agency).name)
 
 
 def opened(
-    service: Service, digest: str, agency: int, where: str, licence: str, form: Mapping[str, Any], *, by: Actor, at: datetime
+    service: Service,
+    digest: str,
+    agency: int,
+    where: str,
+    licence: str,
+    form: Mapping[str, Any],
+    about: Case | None = None,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Case:
     """The row of a draft, with first answers; who may begin one was asked before."""
     answers = personal.sealed(service, {**holdings.first_answers(service, licence, by.party or 0), **form})
@@ -97,13 +117,15 @@ def opened(
         region_id=where,
         channel=by.channel,
         licence=licence,
+        about=about,
         created_at=at,
         saved_at=at,
     )
     row.erase_on = end_of_keeping(row, at)
     row.save()
     Answers.objects.create(case=row, version=0, form=answers, at=at, by=by.account)
-    office.record("started", row, {"service": service.id, "digest": digest, "licence": licence}, by=by, at=at)
+    told = {"service": service.id, "digest": digest, "licence": licence}
+    office.record("started", row, told if about is None else {**told, "about": about.number}, by=by, at=at)
     return row
 
 
@@ -209,6 +231,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     if counter.at_window(by):
         counter.ensure_confirmed(row)
     service, row.submitted_at = office.service_of(row), at
+    cases_about.ensure_fits(row, service, at)
     row.facts = fetch(row, service, by=by, at=at)
     clean = fitting.checked(row, service, at)
     if careful:

@@ -87,6 +87,7 @@ class Case(models.Model):
     region = models.ForeignKey("actors.Region", on_delete=models.PROTECT)
     channel = models.CharField(max_length=10)
     licence = models.CharField(max_length=120, blank=True)  # number of the licence that the application is about
+    about = models.ForeignKey("self", on_delete=models.PROTECT, null=True)  # the case that the application is about
     key = models.CharField(max_length=64, null=True)
     key_digest = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)  # fetched, by name, with source and time

@@ -14,7 +14,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.cases import clock, leading, office, parts, rules, urging
+from tongban.cases import about, clock, leading, office, parts, rules, urging
 from tongban.cases.evidence import token
 from tongban.cases.fitting import misfits as misfits
 from tongban.cases.models import (
@@ -112,7 +112,8 @@ def case(number: str, *, to: Actor) -> Case:
     """A case for a reader. Raises NotFound("case.unknown") alike for one that is not there and one that is not theirs."""
     found = visible(to).select_related("agency", "party").filter(number=number).first()
     if found is None and to.kind == "officer" and to.party is None:
-        found = joint(actors.scope(to, "case.read")).select_related("agency", "party").filter(number=number).first()
+        others = (one.filter(number=number) for one in (joint(actors.scope(to, "case.read")), about.of(visible(to))))
+        found = next(filter(None, (one.select_related("agency", "party").first() for one in others)), None)
     if found is None:
         raise NotFound("case.unknown")
     return found
@@ -125,12 +126,8 @@ def own(by: Actor) -> list[Case]:
 
 def by_code(number: str, code: str) -> Case:
     """Progress without signing in: by number and code. Raises NotFound("case.unknown")."""
-    found = (
-        Case.objects.select_related("agency")
-        .exclude(state="draft")
-        .filter(number=number.strip().upper(), code=code.strip().upper())
-        .first()
-    )
+    filed = Case.objects.select_related("agency").exclude(state="draft")
+    found = filed.filter(number=number.strip().upper(), code=code.strip().upper()).first()
     if found is None:
         raise NotFound("case.unknown")
     return found

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from tongban.actors import ties
 from tongban.base.actor import Actor
 from tongban.base.errors import Refused
+from tongban.cases import apart
 from tongban.cases.fair_models import Recusal
 from tongban.cases.models import Case, StepRow
 from tongban.registers import queries as registers
@@ -19,7 +20,8 @@ def relation(row: Case, account: int) -> str:
     """How an officer is related to a locked case; empty when not. The plainest ground first."""
     said = Recusal.objects.filter(case=row, account=account, upheld=True).values_list("ground", flat=True).first()
     known = said or ties.tie(account, row.party_id, row.at)
-    return known or ("register" if row.party_id in _by_register(account) else "")
+    known = known or ("register" if row.party_id in _by_register(account) else "")
+    return known or ("about" if apart.apart(row, account) else "")
 
 
 def _by_register(account: int) -> set[int]:
@@ -36,7 +38,7 @@ def barred(row: Case, accounts: Iterable[int]) -> set[int]:
 def free_of(rows: QuerySet[StepRow], account: int, at: datetime) -> QuerySet[StepRow]:
     """Those of some steps whose cases an officer is not related to."""
     out = Recusal.objects.filter(account=account, upheld=True).values("case")
-    return rows.exclude(case__in=out).exclude(case__party__in=ties.tied(account, at) | _by_register(account))
+    return apart.not_apart(rows, account).exclude(case__in=out).exclude(case__party__in=ties.tied(account, at) | _by_register(account))
 
 
 def ensure_unquestioned(row: Case, by: Actor) -> None:
@@ -46,10 +48,10 @@ def ensure_unquestioned(row: Case, by: Actor) -> None:
 
 
 def ensure_unrelated(row: Case, by: Actor) -> None:
-    """Raise Refused("case.related") for an officer who is related to a case, or stands in for one who is."""
+    """Raise Refused("case.related", "case.apart") for an officer who is related to a case, or stands in for one who is."""
     if by.kind != "officer":
         return
     for account in (by.account, by.stands_for):
         found = relation(row, account) if account else ""
         if found:
-            raise Refused("case.related", ground=found)
+            raise Refused("case.apart" if found == "about" else "case.related", ground=found)

@@ -11,7 +11,7 @@ from tongban.pack.shapes import FormField, Material, Pack, RegisterField, Servic
 
 # Plain values of a service, each a part by its own name; the rest is compared entry by entry.
 PLAIN = (
-    "power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "concerns", "draws",
+    "power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "concerns", "about", "draws",
     "topics", "everyday", "authentic", "online", "items", "life_events", "publish",
     "born", "benefit", "pay",
 )  # fmt: skip

@@ -159,7 +159,7 @@ def service() -> Schema:
             "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "waivers": named(_waiver()), "pay": _pay(),
             "visits": VISITS, "reasons": REASONS, "licence": _licence(),
             "topics": TEXTS,
-            "evidence": named(_evidence()), "concerns": TEXT, "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
+            "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
             "benefit": mapping({"each": among(shapes.Benefit, "each"), "amounts": AMOUNTS}, "each", "amounts"),
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
             "everyday": {"type": "object", "additionalProperties": TEXTS}, "online": among(shapes.Service, "online"), "items": TEXTS,
@@ -197,6 +197,11 @@ def _question() -> Schema:
 def _evidence() -> Schema:
     link = among(shapes.Evidence, "link")
     return mapping({"link": link, "each": TEXT, "material": TEXT, **LAW}, "link", "each", "material")
+
+
+def _about() -> Schema:
+    chosen = {name: among(shapes.AboutCase, name) for name in ("case", "goes_to", "apart")}
+    return mapping({**chosen, "needed": TRUTH, "once": TRUTH, "services": TEXTS, "within": LIMITS}, "case")
 
 
 def _step() -> Schema:

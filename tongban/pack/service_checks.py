@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from tongban.pack import proofs, rules
+from tongban.pack.about_checks import check_about, check_anybody
 from tongban.pack.band_checks import check_bands
 from tongban.pack.benefit_checks import BENEFIT, check_benefit, personal
 from tongban.pack.deadline_checks import check_silence
@@ -46,6 +47,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     check_materials(one, main, service)
     _reasons(one, main, service)
     _concerns(one, main, service)
+    check_about(one, main, service)
     _licence(one, base, service)
     check_benefit(one, main, service)
     check_fees(one, main, service)
@@ -91,6 +93,7 @@ def _steps(one: Check, main: str, service: Service) -> None:
                     main, (*where, "automatic"), "rules.unknown", f"{rule} is not in rules.py.", f"Define it.{near(rule, defined)}"
                 )
         _who(one, main, where, step)
+        check_anybody(one, main, where, step)
         if step.deemed:
             check_silence(one, main, service, step)
         for outcome in step.outcomes.values():

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.pack import shapes
+from tongban.pack.about_sections import about_case
 from tongban.pack.band_sections import standard
 from tongban.pack.fee_sections import currency, fee, pay, waiver
 from tongban.pack.lines import Page, Problem
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
 
-MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask")
+MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask", "refer")
 ALLOCATE = ("queue", "load", "lot")
 APPLICANTS = ("person", "enterprise", "institution", "agency")
 FORMATS = ("pdf", "png", "jpeg")  # what documents.files can look into
@@ -54,6 +55,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         licence=_licence(top),
         evidence=top.each("evidence", _evidence),
         concerns=top.word("concerns"),
+        about=about_case(top),
         retention=_retention(top),
         born=top.word("born"),
         benefit=_benefit(top) or _benefit_of(top, pages, problems),

@@ -21,6 +21,7 @@ from tongban.pack.standards import CodeList as CodeList
 from tongban.pack.standards import Element as Element
 from tongban.pack.standards import Power as Power
 from tongban.pack.values import LANGUAGES as LANGUAGES
+from tongban.pack.values import AboutCase as AboutCase
 from tongban.pack.values import Band as Band
 from tongban.pack.values import Bands as Bands
 from tongban.pack.values import Benefit as Benefit
@@ -124,6 +125,7 @@ class Step:
 
     `parallel` opens several steps at once and `join` says when to go on. `deemed` is the effect of silence and needs an article.
     `allocate` says who of the post gets it: who takes it in the order of the queue, who has the least in hand, or by lot.
+    The post `officer` is whoever of the agency has the right to what the step does, whatever their post is called there.
     """
 
     name: str
@@ -131,7 +133,7 @@ class Step:
     post: str = ""
     agency: str = ""
     limit: tuple[Dated, ...] = ()
-    may: tuple[Literal["supplement", "refuse", "return", "extend", "hearing", "ask"], ...] = ()
+    may: tuple[Literal["supplement", "refuse", "return", "extend", "hearing", "ask", "refer"], ...] = ()
     next: tuple[Next, ...] = ()
     parallel: tuple[str, ...] = ()
     join: Literal["all", "any"] = "all"
@@ -241,6 +243,7 @@ class Service:
     licence: LicenceKind | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     concerns: str = ""  # the kind of licence that an application of this service is about: its holder chooses which
+    about: AboutCase | None = None  # the other case that an application of this service is about
     retention: Retention | None = None
     born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`
     benefit: Benefit | None = None

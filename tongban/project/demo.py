@@ -51,13 +51,15 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     loading.load_district(by=SYSTEM, at=at)
     progress("regions and bodies are loaded")
     people = cast.load(at=at)
-    for name in ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure"):
+    for name in ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice"):
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
     for service in (FILING, "redshield.website-change", "redshield.website-renewal", "disclosure.information-request"):
         services.offer_service(service, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
     _benefits(people, at)
-    _joint(people, at)
+    opened = offices.Offices(people, at)
+    _joint(people, opened, at)
+    _voice(people, opened, at)
     services.load_catalogue(DISTRICT, by=people.actor("gao", at), at=at)
     progress("packs are published and the catalogue is listed")
     for name in ("hengda", "minghe"):
@@ -103,9 +105,19 @@ def _benefits(people: cast.Cast, at: datetime) -> None:
     give_mandate(giver, receiver, ["benefits.old-age-allowance", "benefits.allowance-renewal"], by=SYSTEM, at=at)
 
 
-def _joint(people: cast.Cast, at: datetime) -> None:
+def _voice(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
+    """People ask, complain and suggest; the government office takes what names no agency."""
+    pack = reader.read(PACKS / "voice").pack
+    functions = {one.id: power_function(one.power) for one in pack.services.values()}
+    opened.open(pack, functions)
+    for service, function in functions.items():
+        services.offer_service(service, people.agencies[function].pk, by=SYSTEM, at=at)
+    for name in ("ma", "mu"):
+        opened.appoint(name, "officer", "government-office")
+
+
+def _joint(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
     """The departments of the district offer what the joint matters join and the hotel; so does a neighbour county for two of these."""
-    opened = offices.Offices(people, at)
     for name in ("business", "life"):
         pack = reader.read(PACKS / name).pack
         functions = {one.id: power_function(one.power) for one in pack.services.values()}

@@ -1,4 +1,4 @@
-"""What scenarios say of fairness: keeping out of a case, objecting to an officer, giving a case to somebody by name, signing second."""
+"""What scenarios say of fairness: keeping out, objecting to an officer, giving or passing a case on, signing second."""
 
 from __future__ import annotations
 
@@ -44,6 +44,19 @@ def _cosign(stage: Any, asked: Asked) -> Facts:
     return {"number": row.number, "state": row.state, "outcome": row.outcome}
 
 
+def about(stage: Any, facts: Facts) -> dict[str, Any]:
+    """Which case a new application is about, and which agency of the cast it is addressed to."""
+    to = facts.get("addressed")
+    return {"about": str(facts.get("about", "")), "addressed": stage.people.agencies[str(to)].pk if to else None}
+
+
+def _refer(stage: Any, asked: Asked) -> Facts:
+    """Pass a case on to an agency of the cast, `to`."""
+    to, reason = stage.people.agencies[str(asked.facts["to"])].pk, str(asked.facts.get("reason", ""))
+    row = cases.refer(str(asked.facts["case"]), to, reason=reason, by=stage.by(asked), at=asked.at)
+    return {"number": row.number, "state": row.state, "step": row.step}
+
+
 def _account(stage: Any, asked: Asked) -> int:
     return int(stage.people.accounts[str(asked.facts["to"])].pk)
 
@@ -54,4 +67,5 @@ ACTS: dict[str, Callable[[Any, Asked], Facts]] = {
     "cases.answer_objection": _answer,
     "cases.assign": _assign,
     "cases.cosign": _cosign,
+    "cases.refer": _refer,
 }

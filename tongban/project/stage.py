@@ -189,7 +189,7 @@ def _file(stage: RealStage, asked: Asked) -> Facts:
     by, facts = stage.by(asked), asked.facts
     held = licence_queries.of_case(str(facts["licence_of"])) if facts.get("licence_of") else None
     region, licence = str(facts.get("region", DISTRICT)), held.number if held else ""
-    row = cases.start(str(facts["service"]), region=region, licence=licence, by=by, at=asked.at)
+    row = cases.start(str(facts["service"]), region=region, licence=licence, **fairly.about(stage, facts), by=by, at=asked.at)
     cases.save(row.number, facts.get("form", {}), by=by, at=asked.at)
     for name in facts.get("materials", []):
         _attach(stage, asked, row.number, name)

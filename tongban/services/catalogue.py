@@ -154,7 +154,7 @@ def beginnings(region: str, language: str, *, kind: str) -> list[Hit]:
     """Services of a kind (online or guide) that one begins with, not those about a licence one holds already; people's own first."""
     found = [(row.about, hit) for row, hit in _services(region, language) if hit.online == (kind == "online")]
     found.sort(key=lambda one: one[0].get("applicants") != ["person"])
-    return [hit for about, hit in found if not about.get("concerns")]
+    return [hit for about, hit in found if not about.get("concerns") and not about.get("cases")]
 
 
 def departments(region: str) -> list[Named]:

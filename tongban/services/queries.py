@@ -231,6 +231,18 @@ def concerning(kind: str, language: str, at: datetime) -> list[dict[str, str]]:
     return found
 
 
+def about_cases(region: str, at: datetime) -> list[shapes.Service]:
+    """The services that are about another case and are offered in a region."""
+    offered = Offering.objects.filter(region__in=actors.region_path(region), until=None).values("service")
+    found = []
+    for name, pack in Service.objects.filter(pk__in=offered).order_by("pk").values_list("pk", "pack"):
+        revision = in_force(pack, at)
+        service = parsed(revision).services.get(name) if revision else None
+        if service is not None and service.about is not None:
+            found.append(service)
+    return found
+
+
 def revisions(limit: int = 50) -> list[dict[str, Any]]:
     """Revisions of packs, newest first: number, pack, digest, state, times, services, and whose signature they came with."""
     rows = PackRevision.objects.order_by("-proposed_at", "-pk")[:limit]

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tongban.actors import cast
+from tongban.actors import actions as actors
+from tongban.actors import cast, sign_in
 from tongban.actors.loading import DISTRICT
 from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
@@ -73,6 +74,49 @@ def _build(at: datetime, redshield: dict[str, str] | None) -> cast.Cast:
 def upload(people: cast.Cast, name: str, at: datetime) -> Any:
     """A stored file of a party."""
     return stored.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at).pk
+
+
+VOICES = ("voice.consultation", "voice.complaint", "voice.suggestion", "voice.review")
+
+
+def heard(people: cast.Cast, at: datetime = AT) -> cast.Cast:
+    """The same world in which people ask, complain and suggest; the government office has two officers, `office` and `chief`."""
+    row = services.propose(reader.files(Path("packs/voice")), by=people.actor("gao", at), at=at)
+    services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
+    place = people.agencies["government-office"].pk
+    for name in VOICES:
+        services.offer_service(name, place, by=SYSTEM, at=at)
+    post = actors.create_post(place, "voice", "信访专员", by=SYSTEM, at=at)
+    actors.grant(post, cast.RIGHTS["section-head"], by=SYSTEM, at=at)
+    for name in ("office", "chief"):
+        account, secret = sign_in.open_officer(name, name, cast.PASSWORD, by=SYSTEM, at=at)
+        actors.appoint(account, post, by=SYSTEM, at=at)
+        people.accounts[name], people.secrets[name] = account, secret
+    return people
+
+
+def said(
+    people: cast.Cast,
+    service: str = "consultation",
+    *,
+    name: str = "wang",
+    about: str = "",
+    to: str = "market-regulation",
+    at: datetime = AT,
+) -> Case:
+    """A question, complaint, suggestion or request for review, to an agency or about a case."""
+    by, place = people.actor(name, at), people.agencies[to].pk if to and not about else None
+    row = actions.start(f"voice.{service}", region=DISTRICT, about=about, addressed=place, by=by, at=at)
+    words = {"words": "备案需要多久？"}
+    actions.save(row.number, words if service == "review" else {**words, "subject": "网站备案"}, by=by, at=at)
+    return actions.submit(row.number, key=f"key-{row.number}", by=by, at=at)
+
+
+def answered(people: cast.Cast, number: str, at: datetime = AT) -> Case:
+    """Li drafts the answer, Zhao gives and serves it."""
+    actions.review(number, opinion="二十个工作日", by=people.actor("li", at), at=at)
+    actions.decide(number, "answered", words="二十个工作日。", by=people.actor("zhao", at), at=at)
+    return actions.serve(number, how="online", proof="space", by=people.actor("zhao", at), at=at)
 
 
 def filed(people: cast.Cast, name: str = "hengda", at: datetime = AT, proof: bool = True, **changes: Any) -> Case:

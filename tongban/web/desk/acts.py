@@ -10,6 +10,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Refused
 from tongban.cases import actions, queries
+from tongban.pack.about_checks import ANYBODY
 from tongban.pack.shapes import Service, Step
 from tongban.registers import queries as registers
 from tongban.services import queries as services
@@ -62,9 +63,13 @@ def _notes(row: Any, opened: Iterable[Any], by: Actor) -> bool:
 def _seat(row: Any, opened: Iterable[Any], service: Service, by: Actor) -> tuple[Step | None, int | None, int]:
     """The open step of the officer's post and department, who holds it (the case's holder, or the branch's own), and where."""
     kind, beside = actors.post_kind(by.post), bool(row.step and service.steps[row.step].parallel)
+
+    def may(agency: int) -> bool:
+        return actors.may(by, "case.review", agency=agency, service=row.service)
+
     for one in opened:
         step = service.steps[one.name]
-        if one.closed_at is None and step.post == kind and actors.may(by, "case.review", agency=one.agency_id, service=row.service):
+        if one.closed_at is None and step.post in (kind, ANYBODY) and may(one.agency_id):
             return step, one.holder if beside else row.holder, one.agency_id
     return None, None if beside else row.holder, row.agency_id
 
@@ -101,6 +106,7 @@ def doing(number: str, posted: Any, *, by: Actor, at: datetime) -> dict[str, Cal
         "ask": lambda: _ask(number, posted, words, by=by, at=at),
         "urge": lambda: actions.urge(number, by=by, at=at),
         "hand-over": lambda: actions.hand_over(number, whole(posted, "to"), reason=words, by=by, at=at),
+        "refer": lambda: actions.refer(number, whole(posted, "to"), reason=words, by=by, at=at),
         "answer": lambda: actions.answer_department(number, answer=words, by=by, at=at),
         "recuse": lambda: actions.recuse(number, words, by=by, at=at),
         "assign": lambda: actions.assign(number, whole(posted, "to"), reason=words, by=by, at=at),

@@ -42,6 +42,8 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         found = handling.shown(request, number, kept={form: _typed(posted)}, wrong=refusal.discrepancies, since=since)
         return render(request, "desk/case.html", found, status=422)
     messages.success(request, gettext("Done."))
+    if act == "refer":  # it is another agency's now
+        return redirect("desk:inbox")
     chosen = filters.back(request.GET)
     return redirect(reverse("desk:case", args=[number]) + (f"?{listed(chosen)}" if chosen else ""))
 

@@ -17,7 +17,21 @@ from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.wording import measure
 
-HANDLING = ("take", "accept", "supplement", "review", "decide", "return", "extend", "serve", "ask", "answer", "change", "receivers")
+HANDLING = (
+    "take",
+    "accept",
+    "supplement",
+    "review",
+    "decide",
+    "return",
+    "extend",
+    "serve",
+    "ask",
+    "answer",
+    "change",
+    "receivers",
+    "referable",
+)
 WITHOUT = ("review", "decide", "return")
 
 
@@ -64,6 +78,7 @@ def grounds() -> dict[str, str]:
         "oneself": gettext("You are the applicant."),
         "representative": gettext("You represent the applicant, or the applicant represents you."),
         "mandate": gettext("You and the applicant act for each other by a mandate."),
+        "about": gettext("You, or your agency, acted in the case that this one is about."),
         "register": gettext("You and the applicant stand in one register entry together."),
     }
 

@@ -14,13 +14,14 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
-from tongban.cases import actions, queries, standing
+from tongban.cases import actions, queries, referring, standing
 from tongban.documents import queries as documents
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import clock, problems, session, talk, visits
 from tongban.web import days as every_day
 from tongban.web.desk import (
+    about,
     acts,
     checks,
     course,
@@ -90,6 +91,7 @@ def shown(
         "notes": noted.noted(row, by, at),
         **together.shown(row, by, at),
         "joint": joint.shown(row, by) if not part else None,
+        "around": about.shown(row, by) if not part else {},
         **_part(part, row, service, by, at, whole(request.GET, "show") if "show" in request.GET else 0),
         **_acts(row, service, by, at, kept or {}),
     }
@@ -122,7 +124,8 @@ def _part(part: str, row: Any, service: Service, by: Actor, at: datetime, chosen
 def _acts(row: Any, service: Service, by: Actor, at: datetime, kept: dict[str, Any]) -> dict[str, Any]:
     """The acts, and what their forms offer."""
     found, offered = fair.shown(row, by, at), phrases.offered(row, service, by)
-    possible = fair.without(acts.possible(row, service, by, kept), found)
+    told = {**acts.possible(row, service, by, kept), "referable": referring.possible(row, by, at)}
+    possible = fair.without(told, found)
     for outcome in possible["outcomes"]:
         outcome["band"] = fair.band(row, service, outcome.pop("outcome"), at) if possible["decide"] else None
         outcome["phrases"] = offered.get(f"decide_{outcome['name']}", [])

@@ -81,7 +81,9 @@ def describe_service(request: HttpRequest, service: str, region: str = DISTRICT)
 @api.post("/cases", response={201: CaseOut}, tags=["cases"])
 def start_case(request: HttpRequest, told: Start) -> Any:
     """Open a draft for the token's party."""
-    row = actions.start(told.service, region=told.region, licence=told.licence, by=actor(request, "cases"), at=session.now(request))
+    row = actions.start(
+        told.service, region=told.region, licence=told.licence, about=told.about, by=actor(request, "cases"), at=session.now(request)
+    )
     return Status(201, case_out(row))
 
 

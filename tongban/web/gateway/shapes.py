@@ -13,11 +13,12 @@ from tongban.exchange.links import domain
 
 
 class Start(Schema):
-    """Open a draft; about which of the party's licences, where the service `concerns` a kind of them."""
+    """Open a draft; about which of the party's licences or cases, where the service `concerns` the one or is `about` the other."""
 
     service: str
     region: str = DISTRICT
     licence: str = ""
+    about: str = ""
 
 
 class Form(Schema):
