@@ -16,7 +16,7 @@ from tongban.log import compact, proofs
 from tongban.log.sequencer import catch_up
 
 CHROMIUM = "/usr/bin/chromium"
-# The same engine without the windows of a browser: a third of the work. The journey itself is walked in the browser that people have.
+# The same engine without the windows of a browser: a third of the work. The journey with script is walked in the browser that people have.
 SHELL = "/usr/bin/chromium-headless-shell" if Path("/usr/bin/chromium-headless-shell").exists() else CHROMIUM
 pytestmark = [
     pytest.mark.chromium,
@@ -28,11 +28,12 @@ PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; the tests ask the database themselves between pages.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        binary = CHROMIUM if request.node.name.endswith("[with script]") else SHELL
+        yield playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
 
 
 @pytest.fixture
