@@ -73,7 +73,7 @@ def test_the_page_of_originals_sent_twice_takes_them_in_once(people: cast.Cast) 
 
 
 def test_waits_stand_among_the_figures_of_supervision_narrowed_to_a_region(people: cast.Cast) -> None:
-    li, chen, yesterday = people.actor("li", AT), browser(people, "chen"), AT - timedelta(days=1)
+    li, chen, yesterday = people.actor("li", AT), browser(people, "chen"), (AT - timedelta(days=1)).replace(hour=4)  # noon
     assert "No number was drawn in a hall here." in text(chen, "/supervise/visits")
     hall = queueing.open_hall("一楼大厅", by=people.actor("zhao", AT), at=AT)
     Region.objects.create(code="511603000000", name="前锋区", level=3, path="000000000000/510000000000/511600000000/511603000000/")
