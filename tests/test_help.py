@@ -10,7 +10,7 @@ from tests.test_rights import POSTED, TABLE
 from tongban.web import help as helping
 
 FACES = ("portal", "desk", "supervise")
-NO_PAGES = (".pdf", ".json", ".csv", ".zip", ".png")
+NO_PAGES = (".pdf", ".json", ".csv", ".zip", ".png", ".ics")
 
 
 def pages(found: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:

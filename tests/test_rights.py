@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tongban.actors import cast
-from tongban.cases import actions
+from tongban.actors import cast, queueing
+from tongban.cases import actions, booking_free
 from tongban.cases.models import MaterialRow
 from tongban.cases.tests.world import RECENT, build, filed
 from tongban.documents import announcing
@@ -88,7 +88,12 @@ TABLE = {
     "announcements": PUBLIC,
     "announcements/<int:announcement>": PUBLIC,
     "announcements/<int:announcement>.pdf": PUBLIC,
-    "queue/<int:hall>": "404 404 404 404 404 404 404 404 404 404 404",  # none is open
+    "book": PUBLIC,
+    "book/<int:hall>": PUBLIC,
+    "bookings": "403 200 200 200 200 200 200 200 200 200 200",
+    "bookings/<str:number>": "403 200 404 403 403 403 403 403 403 403 403",
+    "bookings/<str:number>.ics": "403 200 404 403 403 403 403 403 403 403 403",
+    "queue/<int:hall>": PUBLIC,
     "b/<str:token>": PUBLIC,
     "open": PUBLIC,
     "open/results": PUBLIC,
@@ -123,6 +128,8 @@ TABLE = {
     "desk/looks/<int:look>": "403 404 404 200 403 404 403 403 403 403 403",
     "desk/window": "403 404 404 200 403 403 403 403 403 403 403",
     "desk/queue": "403 404 404 200 403 200 403 403 403 403 403",
+    "desk/bookings": "403 404 404 200 403 200 403 403 403 403 403",
+    "desk/bookings/hours": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/queries": POSTED,
     "desk/lots/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/originals/<str:number>": "403 404 404 200 404 200 403 403 404 404 404",
@@ -198,6 +205,15 @@ def rated(people: cast.Cast) -> str:
     return oversight.rate(row.number, 5, {}, by=people.actor("hengda", at), at=at).key
 
 
+def visit(people: cast.Cast) -> Any:
+    """A visit that Wang has booked at a hall of Zhao's office."""
+    at, zhao = timezone.now(), people.actor("zhao", timezone.now())
+    hall, hours = queueing.open_hall("一楼大厅", by=zhao, at=at).pk, {str(day): "09:00-17:00" for day in range(7)}
+    plan = actions.open_bookings(hall, hours, minutes=30, places=9, ahead=14, misses=0, by=zhao, at=at)
+    day = booking_free.free(plan, at)[-1].day
+    return actions.book(hall, day, 540, by=people.actor("hengda", at), at=at)
+
+
 def looked(people: cast.Cast) -> int:
     """A look of Li's at the record of Hengda."""
     at, code = timezone.now(), people.parties["hengda"].code
@@ -238,9 +254,10 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
     assert held is not None
     paper = documents.of_subject("case", row.number)[0].pk
     material = MaterialRow.objects.get(case=row).pk
-    event = str(log.of_subject("case", row.number)[0].pk)
+    event, booked = str(log.of_subject("case", row.number)[0].pk), visit(people)
     return {
         "licences/<str:number>": f"licences/{held.number}",
+        "bookings/<str:number>": f"bookings/{booked.number}",
         "<str:number>": row.number,
         "<str:service>": "redshield.website-filing",
         "<str:matter>": "business.start",
@@ -253,7 +270,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<int:lead>": "1",
         "<int:account>": str(people.accounts["li"].pk),
         "<int:row>": str(material),
-        "<int:hall>": "1",
+        "<int:hall>": str(booked.hall_id),
         "<str:part>": "time",
         "<str:figure>": "first_time",
         "<str:token>": held.token,

@@ -265,3 +265,10 @@ def test_26_change_the_telephone(town: Town) -> None:
     hands.type("#f-old", "000000").type("#f-new", new).press("Change the telephone").reads("The codes do not both match")
     hands.type("#f-old", old).type("#f-new", new).press("Change the telephone")
     hands.reads("From now on you sign in with the new telephone.", "139****0088")
+
+
+def test_27_book_an_hour_at_a_window(town: Town) -> None:
+    hands = town.person(ZHOU).open("/services/redshield.website-filing").press("Book a visit").reads("Next free place")
+    hands.press("", "#f-day .list a").press("09:00", "#f-time .list a").press("Book this place").reads("The place is yours.", "09:00")
+    hands.press("Choose another place").press("", "#f-day .list a").press("13:30", "#f-time .list a").press("Move it here").reads("13:30")
+    hands.press("Cancel the booking").press("Cancel it").reads("The place is given back.", "cancelled")

@@ -140,11 +140,25 @@ def prepare(walk: Walk) -> None:
     walk.found("licence", "wang", page.url)
     walk.found("badge", "visitor", "/b/" + page.inner_text("p.code.small").rpartition("/b/")[2])
     _second_draft(walk, page)
+    _visit(walk, page)
     _allowance(walk)
     for name, reader, address in SIGNED_IN:
         walk.found(name, reader, address)
     for name in ("chen", "gao"):
         _officer(walk, name)
+
+
+def _visit(walk: Walk, page: Page) -> None:
+    """A visit is booked: its day, its times, the confirmation, the booking and the list of the day."""
+    page.goto(f"{walk.base}/book/1?service=redshield.website-filing")
+    page.click("#f-day .list a >> nth=1")
+    day = page.url
+    walk.found("book-times", "wang", day)
+    page.click("#f-time .list a >> nth=3")
+    walk.found("book-sure", "wang", page.url)
+    page.click("button.big")
+    walk.found("booking", "wang", page.url)
+    walk.found("desk-bookings", "li", f"/desk/bookings?day={day.partition('day=')[2]}")
 
 
 def _allowance(walk: Walk) -> None:
@@ -226,6 +240,8 @@ PUBLIC = {
     "guide-only": "/services/everyday.construction-permit?fit-land=yes&fit-planning=yes&fit-builder=no",
     "listed": "/services/item-1",
     "region": "/region",
+    "book-halls": "/book",
+    "book": "/book/1",
     "sign-in": "/sign-in",
     "slip": "/sign-in/slip",
     "passkey": "/sign-in/passkey",
@@ -257,6 +273,8 @@ SIGNED_IN = (
     ("absence", "li", "/desk/absence"),
     ("window", "li", "/desk/counter"),
     ("queue", "li", "/desk/queue"),
+    ("bookings", "wang", "/bookings"),
+    ("booking-hours", "zhao", "/desk/bookings/hours"),
     ("packs", "gao", "/desk/packs"),
     ("pack", "gao", "/desk/packs/redshield"),
     ("pack-file", "gao", "/desk/packs/redshield/file?path=services/website-filing/form.yaml"),

@@ -14,7 +14,9 @@ from tongban.base.calendar import WorkingCalendar
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
 from tongban.cases import slots
-from tongban.cases.booking_models import Booking, BookingPlan, HallClosure
+from tongban.cases.booking_models import Booking as Booking
+from tongban.cases.booking_models import BookingPlan as BookingPlan
+from tongban.cases.booking_models import HallClosure
 from tongban.log.store import keys
 
 TAKEN = ("open", "came")
@@ -161,3 +163,10 @@ def limited_until(found: BookingPlan, known: str, at: datetime) -> date | None:
         return None
     until = days[0] + AWAY
     return until if until >= today(found, at) else None
+
+
+def came(found: BookingPlan, at: datetime) -> tuple[int, int]:
+    """Of the places that were held on the days that count and are over: how many, and how many were not used."""
+    day = today(found, at)
+    rows = Booking.objects.filter(hall=found.hall_id, state__in=TAKEN, day__gte=day - WINDOW, day__lt=day)
+    return rows.count(), rows.filter(state="open", displaced=False).count()

@@ -16,6 +16,7 @@ from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_resident
 from tongban.base.limits import legal_day
 from tongban.cases import actions as cases
+from tongban.cases import booking_free
 from tongban.documents import announcing, files
 from tongban.pack import reader
 from tongban.project import history, offices
@@ -162,6 +163,16 @@ def _matters(people: cast.Cast, at: datetime) -> None:
     for _ in range(3):
         queueing.draw(hall.pk, by=li, at=at)
     queueing.call(hall.pk, "3号窗口", by=li, at=at)
+    _bookings(people, hall.pk, at)
+
+
+def _bookings(people: cast.Cast, hall: int, at: datetime) -> None:
+    """The hall gives places, and two are taken: one by its person, one by telephone."""
+    hours = dict.fromkeys(("0", "1", "2", "3", "4", "on"), "09:00-12:00, 13:30-17:00")
+    plan = cases.open_bookings(hall, hours, minutes=20, places=2, ahead=30, misses=3, by=people.actor("zhao", at), at=at)
+    day = next(one.day for one in booking_free.free(plan, at)[1:] if one.count)
+    cases.book(hall, day, 600, service=FILING, by=people.actor("minghe", at), at=at)
+    cases.book_for(hall, day, 620, "来电人（演示）", "13900000999", channel="hotline", by=people.actor("li", at), at=at)
 
 
 def _file(people: cast.Cast, name: str, site: str, domains: list[str], at: datetime) -> str:

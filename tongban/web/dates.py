@@ -75,6 +75,11 @@ def weekday_name(number: int) -> str:
     return str(get_day_names("narrow" if language().startswith("zh") else "abbreviated", locale=LOCALES[language()])[number])
 
 
+def weekday_long(number: int) -> str:
+    """The name of a weekday, Monday is 0."""
+    return str(get_day_names("wide", locale=LOCALES[language()])[number])
+
+
 def month(value: date) -> str:
     """A month with its year."""
     return format_date(value, "y年M月" if language().startswith("zh") else "MMMM y", locale=LOCALES[language()])

@@ -256,6 +256,30 @@ HELP = {
         "Give numbers to who comes and call the next one to your window. The public screen shows numbers alone, never names. "
         "Who does not come when called can be called again."
     ),
+    "portal:book-halls": N_(
+        "Halls of offices in your region and above it where a visit can be booked, each with its next free place. You need an account "
+        "to book; without one, an officer books for you by telephone or at the window."
+    ),
+    "portal:book": N_(
+        "Choose a day, then a time, then confirm. Only the number of free places is shown, never who has booked. One person has one "
+        "place a day in a hall, and three at most; cancel what you do not need."
+    ),
+    "portal:bookings": N_(
+        "The visits that you booked: what is to come first, then what was. On the day, say the booking number at the entrance; your "
+        "queue number is then called before others from your hour on."
+    ),
+    "portal:booking": N_(
+        "One visit, with its number. You can take it into your calendar, choose another place or cancel until the day is over. If the "
+        "office closes the hall, it moves your booking and tells you; you may choose differently."
+    ),
+    "desk:bookings": N_(
+        "Who has booked for a day. Press “Is here” when the person comes: that draws a queue number which is called first from the "
+        "booked hour on. Book here for who telephones; the name and the telephone are sealed and erased after 90 days."
+    ),
+    "desk:booking-hours": N_(
+        "By weekday, from when to when places are given, how long each lasts and how many people come at the same time. A change holds "
+        "for new bookings; who has a place keeps it. To close a single day, use the list of that day."
+    ),
     "portal:mandates": N_(
         "Who may act for you, for which services and until when, and for whom you may act. You can end a mandate at any time; "
         "what was done under it stays, under both names."

@@ -17,7 +17,7 @@ from tongban.pack.shapes import Band, Dated
 from tongban.services import guides, queries
 from tongban.services.guides import Fact, Guide, Limits, Material
 from tongban.web import costs, dates, session, visits, wording
-from tongban.web.portal import course, samples
+from tongban.web.portal import booking, course, samples
 from tongban.web.portal.fit import fit
 from tongban.web.portal.views import limit_words, said
 
@@ -37,6 +37,7 @@ def guide(request: HttpRequest, service: str) -> HttpResponse:
         "process": _process(told),
         "limits": _limits(told),
         "places": told.places,
+        "halls": booking.offered(told.id, told.region) if told.effective else [],
         "remedies": [_remedy(kind, limit) for kind, limit in told.remedies],
         "standards": _standards(told),
         "result": samples.result(told) if told.effective else None,

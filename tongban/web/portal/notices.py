@@ -21,7 +21,7 @@ from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.services import queries as services
 from tongban.web import dates, kinds, session
-from tongban.web.portal import happened, views
+from tongban.web.portal import booking, happened, views
 from tongban.web.posted import whole
 
 PAGE = 20
@@ -44,7 +44,16 @@ LICENCES = ("issued", "amended", "renewed", "suspended", "restored", "revoked")
 MATTERS = (*(f"case.{kind}" for kind in CASES), *(f"licence.{kind}" for kind in LICENCES))
 TOLD = (
     *MATTERS,
-    *("mandate.given", "mandate.revoked", "party.changed", "account.level_raised", "account.slip_issued", "rating.answered"),
+    *(
+        "mandate.given",
+        "mandate.revoked",
+        "party.changed",
+        "account.level_raised",
+        "account.slip_issued",
+        "rating.answered",
+        "booking.displaced",
+        "booking.lost",
+    ),
     *("record.entered", "record.changed", "record.corrected", "record.struck"),
 )
 
@@ -112,12 +121,14 @@ def _place(event: Any, titles: dict[str, Any]) -> str:
         return reverse("portal:matter", args=[event.key]) if event.key in titles else ""
     if event.noun == "licence":
         return reverse("portal:licences")
+    if event.noun == "booking":
+        return reverse("portal:booking", args=[event.key])
     return reverse("portal:mandates" if event.noun == "mandate" else "portal:account")
 
 
 def waits(by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the party has to do, the nearest day first: asked of today's state, so nothing has to be ticked off."""
-    found = [*_asked(by), *_unread(by), *_drafts(by, at), *_licences(by, at)]
+    found = [*_asked(by), *_unread(by), *_drafts(by, at), *_licences(by, at), *booking.waits(by, at)]
     return sorted(found, key=lambda one: (one["until"] is None, one["until"] or at.date()))
 
 

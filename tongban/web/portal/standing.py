@@ -22,7 +22,7 @@ from tongban.oversight import ratings
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import clock, talk, visits
-from tongban.web.portal import asking, looking, objecting, paying, proving, views
+from tongban.web.portal import asking, booking, looking, objecting, paying, proving, views
 from tongban.web.portal.happened import entries
 from tongban.web.qr import qr
 from tongban.web.qr import receipt as proof
@@ -48,7 +48,7 @@ def shown(
 ) -> dict[str, Any]:
     """The page of a matter for its party; `typed` is a message that was not kept, `answers` what is asked and was not."""
     service, given = services.by_digest(row.digest).service, list(problems)
-    told = {**views.card(row, at), **_stand(row, service, at)}
+    told, mine = {**views.card(row, at), **_stand(row, service, at)}, by.kind == "person"
     asked = asking.asked(row, service, given, at, answers)
     awaited = [] if asked else proving.awaited(row, service, given, at)
     if charges.unpaid(row):
@@ -72,6 +72,7 @@ def shown(
         "licence": _licence(row),
         "fee": paying.summary(row),
         "visits": _visits(row, at),
+        "halls": booking.links(row.service, row.agency_id, case=row.number) if mine and row.state not in OVER else [],
         "officers": objecting.offered(row),
         "talk": talk.shown(row, by, at, given, typed) if by.kind == "person" else None,
         "rating": ratings.standing(row.number, to=by, at=at) if by.kind == "person" and row.state == "closed" else None,

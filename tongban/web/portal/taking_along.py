@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.actors import own, passkeys, sign_ins
 from tongban.base.actor import Actor
-from tongban.cases import joint_queries
+from tongban.cases import booking_free, joint_queries, slots
 from tongban.cases import queries as cases
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
@@ -35,6 +35,7 @@ def everything(by: Actor, at: datetime) -> dict[str, Any]:
         "mandates_received": [asdict(one) for one in own.received(by, at=at)] if mine else [],
         "cases": [_case(row) for row in cases.visible(by).order_by("pk")],
         "joint_matters": [_joint(row) for row in joint_queries.own(by, limit=ALL)],
+        "bookings": [_booking(row) for row in booking_free.own(by, at, limit=ALL)] if mine else [],
         "licences": [_licence(row) for row in licences.of_party(party.party)],
         "records": [_record(one) for one in registers.of_subject(party.party)],
         "looks": [asdict(one) for one in exchange.uses_of(party.party, at=at, limit=ALL)],
@@ -89,6 +90,11 @@ def _joint(row: Any) -> dict[str, Any]:
 
 def _message(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("at", "from_office", "words", "read_at")}
+
+
+def _booking(row: Any) -> dict[str, Any]:
+    names = ("number", "day", "service", "case", "channel", "state", "made_at")
+    return {**{name: getattr(row, name) for name in names}, "time": slots.clock(row.begins), "hall": row.hall.name}
 
 
 def _licence(row: licences.Licence) -> dict[str, Any]:
