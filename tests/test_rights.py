@@ -38,6 +38,7 @@ TABLE = {
     "services": PUBLIC,
     "services/<str:service>": PUBLIC,
     "services/<str:service>/papers/<str:paper>.pdf": PUBLIC,
+    "services/<str:service>/rehearse": PUBLIC,
     "services/<str:service>/start": POSTED,
     "joint": PUBLIC,
     "joint/<str:matter>": "404 404 404 404 404 404 404 404 404 404 404",  # none is published; tests/test_joint.py has one

@@ -47,7 +47,7 @@ def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[st
     charge, papers = one.charge, {paper.number: paper.pk for paper in documents.of_subject("case", row.number)}
     return {
         "row": charge,
-        "lines": [_line(line, service, language, charge.currency) for line in charge.lines],
+        "lines": [bill_line(line, service, language, charge.currency) for line in charge.lines],
         "amount": amount(charge.minor, charge.currency),
         "owed": amount(one.owed, charge.currency) if one.owed else "",
         "due": charge.due,
@@ -77,7 +77,8 @@ def _state(one: Standing) -> str:
     return "waiting" if one.order.ended_at is None else "failed"
 
 
-def _line(line: dict[str, Any], service: Service, language: str, currency: str) -> dict[str, str]:
+def bill_line(line: dict[str, Any], service: Service, language: str, currency: str) -> dict[str, str]:
+    """A line of a bill in words, with its article."""
     facts = line["facts"]
     key = f"waiver.{facts.get('waiver', '')}" if line["what"] == "waived" else f"say.{line['what']}"
     told = services.said(service, key, language)

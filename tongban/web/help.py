@@ -21,6 +21,10 @@ HELP = {
         "fetch ourselves you need not bring. “Not yet published” means that the office has not told us; ask it before you go "
         "there."
     ),
+    "portal:rehearse": N_(
+        "Answer as if you applied, for yourself or for an invented case. You see what would be refused and what would have to be "
+        "different, what to bring, what it costs and how long it takes. Nothing is filed, looked up or kept; close the page and it is gone."
+    ),
     "portal:region": N_(
         "Services, places and limits differ by region. Choose the one where the matter is to be decided; it is remembered on this device."
     ),
