@@ -32,10 +32,10 @@ from tongban.services.queries import Effective
 
 @dataclass(frozen=True)
 class Situation:
-    """What somebody says of themselves: answers, what registers would hold (by fetch; nothing: they hold nothing), what they have."""
+    """What somebody says of themselves: answers, what registers would hold (by fetch; None: they hold nothing), what they have."""
 
     form: Mapping[str, Any]
-    assumed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    assumed: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
     materials: frozenset[str] = frozenset()
     applicant: str = "person"  # or organisation
 
@@ -112,7 +112,7 @@ def questions(service: Service) -> dict[str, FormGroup]:
         offer = exchange.offer_shape(one.offer)
         shape = registers.shape(offer.register)
         asked = situations.assumed(service, name, offer)
-        found[name] = FormGroup(name, tuple(FormField(of, shape.fields[of].element, required=False) for of in asked))
+        found[name] = FormGroup(name, tuple(FormField(of, shape.fields[of].element, shape.fields[of].required) for of in asked))
     return found
 
 
@@ -137,9 +137,10 @@ def judge(one: Situation, where: Place, asked: Mapping[str, FormGroup]) -> Judge
     try:
         filing.ensure_kind(service, one.applicant)
         office.refuse_secrets(one.form)
-        fetched = _fetched(one, where, asked)
+        fetched, unsaid = _fetched(one, where, asked)
         facts = _facts(one, where, fetched, one.form)
         clean, found = fitting.judged(service, one.form, facts, where.day)
+        found = unsaid + found
     except Saying as refusal:
         return Judged(refusal.discrepancies, _facts(one, where, {}, {}), {})
     facts = facts if found else _facts(one, where, fetched, clean)
@@ -174,18 +175,25 @@ def _walked(where: Place, facts: Mapping[str, Any]) -> tuple[StepRow, ...]:
     return tuple(walk.new)
 
 
-def _fetched(one: Situation, where: Place, asked: Mapping[str, FormGroup]) -> dict[str, dict[str, Any]]:
-    """What registers are assumed to hold, in the form in which they hold it. Raises Refused, also where one holds nothing."""
+def _fetched(one: Situation, where: Place, asked: Mapping[str, FormGroup]) -> tuple[dict[str, dict[str, Any]], list[Discrepancy]]:
+    """what registers are assumed to hold, as they would hold it, and what of it is not said. Raises Refused for nothing held."""
     told: dict[str, dict[str, Any]] = {}
+    unsaid: list[Discrepancy] = []
     for name, group in asked.items():
-        given = one.assumed.get(name) or {}
-        clean, found = validate_form((group,), given, registers.elements(), where.day, {})
-        if found:
-            raise Refused.of([Discrepancy(wrong.code, {**wrong.facts, "field": f"{name}-{wrong.facts['field']}"}) for wrong in found])
-        if group.fields and not clean:
+        given = one.assumed.get(name, {})
+        if given is None:
             raise Refused("offer.holds_nothing", offer=where.service.fetch[name].offer, field=name)
-        told[name] = {one.name: clean.get(one.name) for one in group.fields}
-    return told
+        clean, found = validate_form((group,), given, registers.elements(), where.day, {})
+        named = [Discrepancy(wrong.code, {**wrong.facts, "field": f"{name}-{wrong.facts['field']}"}) for wrong in found]
+        unsaid += [_labelled(wrong, group) for wrong in named]
+        told[name] = {of.name: clean.get(of.name) for of in group.fields}
+    return told, unsaid
+
+
+def _labelled(wrong: Discrepancy, group: FormGroup) -> Discrepancy:
+    """With the label of the element, as the form's own are."""
+    element = next((of.element for of in group.fields if of.name == wrong.facts.get("label")), "")
+    return Discrepancy(wrong.code, {**wrong.facts, "labels": dict(registers.elements()[element].label)}) if element else wrong
 
 
 def _facts(one: Situation, where: Place, fetched: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:

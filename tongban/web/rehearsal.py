@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from tongban.cases import charges, rehearsing
 from tongban.cases.nearest import Change, Ways
 from tongban.cases.rehearsing import Place, Refusal, Rehearsal
+from tongban.exchange import queries as exchange
 from tongban.pack import fees
 from tongban.pack.conditions import dated
 from tongban.pack.forms import answers_of
@@ -36,10 +37,12 @@ def instead_of_registers(group: FormGroup) -> tuple[FormField, ...]:
     return tuple(replace(one, name=f"{group.name}-{one.name}") for one in group.fields)
 
 
-def assumed(asked: Mapping[str, FormGroup], given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What was said instead of the registers, by fetch."""
+def assumed(asked: Mapping[str, FormGroup], given: Mapping[str, Any], nothing: Collection[str]) -> dict[str, dict[str, Any] | None]:
+    """What was said instead of the registers, by fetch; None where it was said that they hold `nothing`."""
     return {
-        fetch: {one.name: given[name] for one in group.fields if given.get(name := f"{fetch}-{one.name}") not in (None, "")}
+        fetch: None
+        if fetch in nothing
+        else {one.name: given[name] for one in group.fields if given.get(name := f"{fetch}-{one.name}") not in (None, "")}
         for fetch, group in asked.items()
     }
 
@@ -68,7 +71,11 @@ def _sources(law: Sequence[LawRef]) -> list[guides.Source]:
 
 
 def _refusal(one: Refusal, where: Place) -> dict[str, Any]:
-    return {"words": words(one.what), "sources": _sources(one.law), "ways": ways(one.changes, where)}
+    what = one.what
+    if what.code == "offer.holds_nothing":
+        register = registers.shape(exchange.offer_shape(what.facts["offer"]).register)
+        what = replace(what, facts={**what.facts, "offer": label(register.title)[0]})
+    return {"words": words(what), "sources": _sources(one.law), "ways": ways(one.changes, where)}
 
 
 def ways(found: Ways, where: Place) -> list[str]:

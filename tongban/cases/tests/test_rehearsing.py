@@ -52,9 +52,11 @@ def test_a_refusal_of_a_register_names_what_it_would_have_to_hold(people: cast.C
 
 
 def test_who_is_in_no_register_is_told_so(people: cast.Cast) -> None:
-    told = rehearsed(assumed={})
+    told = rehearsed(assumed={"operator": None})
     assert refused(told) == [("offer.holds_nothing", "operator")]
     assert ways(told) == [[("state", "active")]]
+    told = rehearsed(assumed={})
+    assert refused(told) == [("field.missing", "operator-state"), ("operator.not_active", "")], "what is not said is asked for"
 
 
 def test_a_forbidden_name_passes_with_another_name_or_with_proof(people: cast.Cast) -> None:
@@ -79,7 +81,7 @@ def test_a_change_that_uncovers_another_refusal_is_followed_by_a_second(people: 
 
 
 def test_where_no_change_of_two_passes_none_is_invented(people: cast.Cast) -> None:
-    told = rehearsed(assumed={}, site_name=None, domains=["", "not a domain"], phone="x" * 300)
+    told = rehearsed(assumed={"operator": None}, site_name=None, domains=["", "not a domain"], phone="x" * 300)
     assert refused(told) == [("offer.holds_nothing", "operator")]
     assert ways(told) == []
     assert 0 < told.tried <= nearest.MOST_SINGLE + nearest.MOST_PAIRS
@@ -97,6 +99,6 @@ def test_a_rehearsal_writes_nothing(people: cast.Cast) -> None:
     before = {model: model.objects.count() for model in apps.get_models()}
     with CaptureQueriesContext(connection) as asked:
         rehearsed(site_name="中国鲜食", domains=["free.example"])
-        rehearsed(assumed={})
+        rehearsed(assumed={"operator": None})
     assert {one["sql"].split()[0] for one in asked.captured_queries} <= {"SELECT"}
     assert {model: model.objects.count() for model in apps.get_models()} == before

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from tongban.actors import queries as actors
 from tongban.base.errors import Discrepancy
 from tongban.cases import rehearsing
 from tongban.cases.rehearsing import Place, Situation
@@ -61,7 +62,9 @@ def _said(request: HttpRequest, where: Place, asked: Mapping[str, FormGroup]) ->
     kinds = rehearsing.kinds(where.service)
     kind = request.POST.get("applicant", "")
     has = frozenset(request.POST.getlist("has")) & frozenset(where.service.materials)
-    return Situation(form, rehearsal.assumed(asked, given), has, kind if kind in kinds else kinds[0]), problems
+    return Situation(
+        form, rehearsal.assumed(asked, given, request.POST.getlist("nothing")), has, kind if kind in kinds else kinds[0]
+    ), problems
 
 
 def _groups(where: Place, one: Situation, problems: Sequence[Discrepancy]) -> list[dict[str, Any]]:
@@ -83,7 +86,18 @@ def _register(where: Place, group: FormGroup, one: Situation, problems: Sequence
     title, lang = label(registers.shape(offer.register).title)
     given = {f"{group.name}-{name}": value for name, value in (one.assumed.get(group.name) or {}).items()}
     fields = forms.fields(rehearsal.instead_of_registers(group), given, problems, where.at)
-    return {"id": f"f-{group.name}", "title": title, "lang": lang, "fields": fields}
+    for field, question in zip(fields, group.fields, strict=True):
+        if registers.elements()[question.element].type == "region":
+            field |= {"kind": "select", "options": _places(where)}
+    nothing = one.assumed.get(group.name, {}) is None
+    return {"name": group.name, "title": title, "lang": lang, "fields": fields, "nothing": nothing}
+
+
+def _places(where: Place) -> list[dict[str, str]]:
+    """Regions to choose from: where it is filed, and those beside it."""
+    above = actors.region_path(where.region)[-2:][0]
+    found = {one.code: one.name for one in (actors.region(where.region), *actors.children(above))}
+    return [{"value": code, "label": name, "lang": "zh-Hans"} for code, name in found.items()]
 
 
 def _materials(where: Place, one: Situation) -> list[dict[str, Any]]:

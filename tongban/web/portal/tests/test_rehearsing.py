@@ -14,7 +14,12 @@ from tongban.cases.tests.world import FILING, FORM, RECENT, build
 
 pytestmark = pytest.mark.django_db
 PAGE = f"/services/{FILING}/rehearse"
-SAID: dict[str, Any] = {**FORM, "domains": "shop.hengda.example\nm.hengda.example", "operator-state": "active", "has": ["domain-certificate"]}
+SAID: dict[str, Any] = {
+    **FORM,
+    "domains": "shop.hengda.example\nm.hengda.example",
+    "operator-state": "active",
+    "has": ["domain-certificate"],
+}
 
 
 @pytest.fixture
