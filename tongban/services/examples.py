@@ -10,11 +10,17 @@ from tongban.pack import moves, shapes
 from tongban.services.queries import Effective
 
 _read: Shelf[dict[str, Any]] = Shelf(64, 3600)
+_told: Shelf[list[dict[str, Any]]] = Shelf(64, 3600)
 
 
 def filled(found: Effective) -> dict[str, Any]:
     """Answers to every question that must be answered, of invented people; none where no scenario gives them."""
     return dict(_read.take((found.digest,), lambda: _filled(found)))
+
+
+def told(found: Effective) -> list[dict[str, Any]]:
+    """Every form that the service's scenarios file, also those with which something is wrong."""
+    return list(_told.take((found.digest,), lambda: list(_forms(found.pack, found.service.id))))
 
 
 def _filled(found: Effective) -> dict[str, Any]:
