@@ -10,10 +10,12 @@ from tongban.base.errors import Discrepancy, Refused
 from tongban.cases import checking, office, rules
 from tongban.cases.models import Case
 from tongban.cases.personal import opened
-from tongban.pack.forms import element_of
-from tongban.pack.shapes import Service
+from tongban.pack.forms import Asked, answers_of, element_of
+from tongban.pack.shapes import Element, FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.registers.validate import form as validate_form
+
+EXACT = ("integer", "quantity", "money", "boolean", "date", "instant")  # what rules reckon with
 
 
 def checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
@@ -34,14 +36,14 @@ def judged(service: Service, form: Mapping[str, Any], facts: Mapping[str, Any], 
         for name in rules.missing(service, facts, facts["material"])
         if not service.materials[name].later
     ]
-    return kept, labelled(service, found + _failed(service, {**facts, **kept}))
+    return kept, labelled(service, found + _failed(service, _readable(service, {**facts, **kept}, found)))
 
 
 def clean(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """The clean answers of a filed case. Raises Refused with all that does not fit the form or the automatic checks."""
     facts = office.facts_of(row, form)
     kept, found = validate_form(service.form, form, registers.elements(), office.day_of(row, at), facts)
-    found += _failed(service, {**facts, **kept})
+    found += _failed(service, _readable(service, {**facts, **kept}, found))
     if found:
         raise Refused.of(labelled(service, found))
     return kept
@@ -51,13 +53,33 @@ def _failed(service: Service, facts: Mapping[str, Any]) -> list[Discrepancy]:
     return checking.run(service, service.steps[service.start].automatic, facts)[1]
 
 
+def _readable(service: Service, facts: Mapping[str, Any], found: list[Discrepancy]) -> dict[str, Any]:
+    """The facts for rules, without the answers that are not even of the kind that was asked for; words that do not fit stay words."""
+    asked, known = answers_of(service), registers.elements()
+    wrong = {str(one.facts.get("field", "")).partition(".")[0] for one in found if one.code.startswith("field.")}
+    gone = {name for name in wrong & set(asked) if not _of_its_kind(asked[name], facts.get(name), known)}
+    return {name: value for name, value in facts.items() if name not in gone}
+
+
+def _of_its_kind(asked: Asked, value: Any, known: Mapping[str, Element]) -> bool:
+    if isinstance(asked, FormGroup):
+        return isinstance(value, list) and all(isinstance(line, Mapping) and _line_of_its_kind(asked, line, known) for line in value)
+    values = value if isinstance(value, list) and asked.repeat > 1 else [value]
+    return known[asked.element].type not in EXACT and all(isinstance(one, str) for one in values)
+
+
+def _line_of_its_kind(group: FormGroup, line: Mapping[str, Any], known: Mapping[str, Element]) -> bool:
+    cells = [(known[one.element].type, line.get(one.name)) for one in group.fields]
+    return all(cell in (None, "") or (kind not in EXACT and isinstance(cell, str)) for kind, cell in cells)
+
+
 def misfits(found: Case, *, at: datetime) -> list[Discrepancy]:
     """What does not fit in a draft as it stands, to be told where it stands: of the form, and of what is checked without asking anybody."""
     row, service = Case.objects.whole().get(pk=found.pk), office.service_of(found)
     row.form = opened(service, row.form)
     facts = office.facts_of(row, row.form)
     kept, told = validate_form(service.form, row.form, registers.elements(), office.day_of(row, at), facts)
-    return labelled(service, told + _failed(service, {**facts, **kept}))
+    return labelled(service, told + _failed(service, _readable(service, {**facts, **kept}, told)))
 
 
 def labelled(service: Service, found: list[Discrepancy]) -> list[Discrepancy]:

@@ -386,3 +386,10 @@ def test_a_program_files_with_a_token(people: cast.Cast) -> None:
     program = Actor(kind="person", account=1, party=people.parties["hengda"].pk, person=people.parties["hengda"].pk, level=2, channel="api")
     row = actions.start(FILING, region=DISTRICT, by=program, at=AT)
     assert row.channel == "api"
+
+
+@pytest.mark.parametrize("name", [5, ["x", "y"], {"a": 1}, True])
+def test_an_answer_that_is_no_text_is_refused_and_no_rule_reads_it(people: cast.Cast, name: Any) -> None:
+    with pytest.raises(Refused) as refusal:
+        filed(people, site_name=name)
+    assert {one.code for one in refusal.value.discrepancies} <= {"field.bad_type", "field.too_many", "name.empty"}
