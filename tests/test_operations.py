@@ -32,6 +32,7 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
 SCOPES = {
     "GET /v1/services": None,
     "GET /v1/services/{service}": None,
+    "POST /v1/services/{service}/rehearse": None,
     "POST /v1/cases": "cases",
     "GET /v1/cases": "cases",
     "GET /v1/cases/{number}": "cases",

@@ -13,7 +13,7 @@ from ninja.parser import Parser
 
 from tongban.actors.loading import DISTRICT
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Saying
-from tongban.cases import actions, queries
+from tongban.cases import actions, queries, rehearsing
 from tongban.documents import files
 from tongban.exchange import actions as exchange
 from tongban.licences import queries as licences
@@ -23,6 +23,7 @@ from tongban.web import attempts, errors, posted, session
 from tongban.web.gateway import office
 from tongban.web.gateway.bearer import Bearer, actor
 from tongban.web.gateway.described import ServiceOut, service_out
+from tongban.web.gateway.rehearsal import RehearsalOut, SituationIn, rehearsal_out, situation
 from tongban.web.gateway.shapes import CaseOut, Change, Evidence, Form, Match, Material, Start, case_out, evidence_out
 
 
@@ -76,6 +77,13 @@ def list_services(request: HttpRequest, q: str = "", after: int = 0) -> dict[str
 def describe_service(request: HttpRequest, service: str, region: str = DISTRICT) -> Any:
     """The form of a service as it holds in a region today: questions, materials, what is fetched, limits and fee."""
     return service_out(guides.guide(service, region, "en", session.now(request)))
+
+
+@api.post("/services/{service}/rehearse", auth=None, response=RehearsalOut, tags=["services"])
+def rehearse_service(request: HttpRequest, service: str, told: SituationIn) -> Any:
+    """What filing a situation today would come to, and for each refusal the smallest change that would pass. Nothing is written."""
+    where = rehearsing.place(service, told.region, session.now(request))
+    return rehearsal_out(rehearsing.rehearse(situation(told, rehearsing.kinds(where.service)), where))
 
 
 @api.post("/cases", response={201: CaseOut}, tags=["cases"])
