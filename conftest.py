@@ -43,6 +43,15 @@ def _empty_by_deleting() -> None:
     DatabaseOperations.sql_flush = deleting  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables are made as the models are (`--no-migrations`); `test_fresh` shows that the migrations make the same ones."""
+    from tongban.base import fresh
+
+    with django_db_blocker.unblock():
+        fresh.complete()
+
+
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     """No test sees what a process remembers of another's database."""

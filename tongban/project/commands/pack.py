@@ -147,12 +147,13 @@ def _try(arguments: Namespace) -> int:
         )
         import django
         from django.conf import settings
-        from django.core.management import call_command
+
+        from tongban.base import fresh
 
         # Nobody signs in to a throw-away house: hashing its officers' passwords slowly took most of the time.
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         django.setup()
-        call_command("migrate", verbosity=0)
+        fresh.create()
         return _play(arguments.folder, arguments.beside, arguments.scenarios, arguments.report)
 
 
