@@ -40,6 +40,8 @@ TABLE = {
     "services/<str:service>/papers/<str:paper>.pdf": PUBLIC,
     "services/<str:service>/rehearse": PUBLIC,
     "services/<str:service>/start": POSTED,
+    "ask": PUBLIC,
+    "ask/<str:service>": "302 302 302 302 302 302 302 302 302 302 302",  # a service that is about no case has its guide
     "joint": PUBLIC,
     "joint/<str:matter>": "404 404 404 404 404 404 404 404 404 404 404",  # none is published; tests/test_joint.py has one
     "joint/<str:matter>/start": POSTED,

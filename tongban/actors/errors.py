@@ -38,6 +38,7 @@ WORDS = {
     "actor.no_successor": N_("Name at least one successor, so that powers, posts and open cases have a home."),
     "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),
     "sign_in.locked": N_("Too many failed attempts. Wait %(minutes)s minutes, then try again."),
+    "stranger.too_often": N_("Many letters came from your network without an account. Sign in, or write again in an hour."),
     "sign_in.too_often": N_("A code was sent just now. Wait a minute before you ask for another."),
     "sign_up.at_window": N_(
         "With this number an account is opened at a window only. Bring your identity document; nobody can take your place on line."

@@ -10,6 +10,7 @@ from tongban.cases.handling import accept, cosign, decide, review, send_back, se
 from tongban.cases.joint import attach_joint, detach_joint, save_joint, start_joint, submit_joint, withdraw_joint, withdraw_part
 from tongban.cases.leading import assign
 from tongban.cases.lengthening import answer_limit, extend, propose_limit
+from tongban.cases.letters import send
 from tongban.cases.messages import read, write
 from tongban.cases.notes import note
 from tongban.cases.opinions import answer_department, ask_department
@@ -76,6 +77,7 @@ __all__ = [
     "review",
     "save",
     "save_joint",
+    "send",
     "send_back",
     "serve",
     "settle",

@@ -25,6 +25,14 @@ HELP = {
         "Answer as if you applied, for yourself or for an invented case. You see what would be refused and what would have to be "
         "different, what to bring, what it costs and how long it takes. Nothing is filed, looked up or kept; close the page and it is gone."
     ),
+    "portal:ask": N_(
+        "Choose what you want: to know something, to complain, or to suggest. Each letter is a matter of its own, with a number and a day. "
+        "A complaint about a matter is best begun on the page of that matter: whoever acted in it then keeps out."
+    ),
+    "portal:letter": N_(
+        "Write one thing a letter. Name the agency, or leave it to us; no names or numbers of others are needed. Without an account, "
+        "number and code are the only way to the answer, so keep them."
+    ),
     "portal:region": N_(
         "Services, places and limits differ by region. Choose the one where the matter is to be decided; it is remembered on this device."
     ),

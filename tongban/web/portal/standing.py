@@ -14,14 +14,14 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
-from tongban.cases import charges, overruns, queries, urging
+from tongban.cases import about, charges, letters, overruns, queries, urging
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
 from tongban.licences import queries as licences
 from tongban.oversight import ratings
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
-from tongban.web import clock, talk, visits
+from tongban.web import clock, forms, talk, visits
 from tongban.web.portal import asking, booking, looking, objecting, paying, proving, views
 from tongban.web.portal.happened import entries
 from tongban.web.qr import qr
@@ -31,11 +31,15 @@ OVER = ("closed", "withdrawn", "decided")
 
 
 def public(row: Any, at: datetime) -> dict[str, Any]:
-    """What anybody with number and code may see: where it stands and what happened, no content."""
+    """What anybody with number and code may see: where it stands and what happened; no content, but of a letter without an account."""
     service = services.by_digest(row.digest).service
     told = {**views.card(row, at), **_stand(row, service, at)}
     days = clock.shown(row, at) if row.accepted_at else None
-    return {"matter": told, "clock": days, "timeline": entries(row, service, papers=False)}
+    found = {"matter": told, "clock": days, "timeline": entries(row, service, papers=False)}
+    if not letters.of_a_stranger(row):
+        told["decision"] = None
+        return found
+    return {**found, "letter": forms.summary(row, service, at)}
 
 
 def shown(
@@ -71,6 +75,8 @@ def shown(
         "looked": _looked(row, at),
         "licence": _licence(row),
         "fee": paying.summary(row),
+        "ways": _ways(row, at) if by.kind == "person" else [],
+        "bound": _bound(row),
         "visits": _visits(row, at),
         "halls": booking.links(row.service, row.agency_id, case=row.number) if mine and row.state not in OVER else [],
         "officers": objecting.offered(row),
@@ -111,7 +117,7 @@ def _decision(row: Any, service: Service) -> dict[str, Any] | None:
     if row.decided_at is None or row.outcome not in {name for step in service.steps.values() for name in step.outcomes}:
         return None
     words, lang = views.said(service, f"outcome.{row.outcome}")
-    return {"words": words, "lang": lang, "day": legal_day(row.decided_at, actors.zone_of(row.region_id))}
+    return {"words": words, "lang": lang, "said": row.words, "day": legal_day(row.decided_at, actors.zone_of(row.region_id))}
 
 
 def _due(row: Any, with_you: bool) -> date | None:
@@ -147,6 +153,26 @@ def _todo(row: Any, with_you: bool) -> str:
         "withdrawn": gettext("You withdrew the application."),
     }
     return words.get(row.state, "")
+
+
+def _ways(row: Any, at: datetime) -> list[dict[str, Any]]:
+    """What the party can still do about a matter, and until when."""
+    found = []
+    for service, until in about.ways(row, row.region_id, at):
+        title, lang = views.said(service, "title")
+        href = f"{reverse('portal:letter', args=[service.id])}?about={row.number}"
+        found.append({"title": title, "lang": lang, "href": href, "until": until})
+    return found
+
+
+def _bound(row: Any) -> list[dict[str, Any]]:
+    """The matter that one is about, and those that are about it."""
+    rows = [*([(True, row.about)] if row.about_id else []), *((False, one) for one in about.filed_about(row))]
+    found = []
+    for first, one in rows:
+        title, lang = views.said(services.by_digest(one.digest).service, "title")
+        found.append({"first": first, "number": one.number, "title": title, "lang": lang, "state": one.state, "outcome": one.outcome})
+    return found
 
 
 def _visits(row: Any, at: datetime) -> dict[str, Any]:

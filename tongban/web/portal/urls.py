@@ -38,6 +38,7 @@ from tongban.web.portal import (
     uploading,
     urging,
     verifying,
+    voice,
     writing,
 )
 
@@ -49,6 +50,8 @@ urlpatterns = [
     path("services/<str:service>/papers/<str:paper>.pdf", samples.download, name="guide-paper"),
     path("services/<str:service>/rehearse", rehearsing.rehearse, name="rehearse"),
     path("services/<str:service>/start", applying.start, name="start"),
+    path("ask", voice.ask, name="ask"),
+    path("ask/<str:service>", voice.letter, name="letter"),
     path("joint", joint_guide.joints, name="joints"),
     path("joint/<str:matter>", joint_guide.guide, name="joint-guide"),
     path("joint/<str:matter>/start", joint_guide.start, name="joint-start"),

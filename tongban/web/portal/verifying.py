@@ -125,7 +125,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         try:
             row = cases.by_code(number, code)
             told = standing.public(row, session.now(request))
-            return render(request, "portal/public_matter.html", told | {"section": "verify"})
+            return render(request, "portal/public_matter.html", told | {"section": "verify", "code": row.code})
         except NotFound:
             missing = True
         try:

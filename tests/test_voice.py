@@ -1,0 +1,121 @@
+"""Through the pages: a question with and without an account, its answer, not answered, a complaint that keeps officers out."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.test_rights import reader
+from tongban.actors import cast
+from tongban.cases import actions
+from tongban.cases.models import Case
+from tongban.cases.tests.world import RECENT, build, heard
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> cast.Cast:
+    return heard(build(RECENT), RECENT)
+
+
+def key_of(page: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_question_is_answered_and_who_was_not_answered_asks_the_superior(people: cast.Cast) -> None:
+    wang, li, zhao, office = (reader(people, name) for name in ("owner", "li", "zhao", "office"))
+    agency = people.agencies["market-regulation"].pk
+    ways = wang.get("/ask?service=redshield.website-filing").content.decode()
+    assert "/ask/voice.consultation?service=redshield.website-filing" in ways
+    page = wang.get("/ask/voice.consultation?service=redshield.website-filing").content.decode()
+    assert f'<option value="{agency}" lang="zh-Hans" selected>' in page
+    told = {"key": key_of(page), "agency": agency, "subject": "网站备案", "words": "备案需要多久？"}
+    number = Case.objects.get(number=sent(wang, "voice.consultation", told)).number
+    assert sent(wang, "voice.consultation", told) == number
+    assert number in li.get("/desk/").content.decode()
+    li.post(f"/desk/cases/{number}/review", {"words": "二十个工作日"})
+    zhao.post(f"/desk/cases/{number}/decide", {"outcome": "answered", "words": "备案在二十个工作日内办结。"})
+    zhao.post(f"/desk/cases/{number}/serve", {"how": "online"})
+    page = wang.get(f"/matters/{number}").content.decode()
+    assert "备案在二十个工作日内办结。" in page
+    assert f"/ask/voice.review?about={number}" in page
+    assert f"/ask/voice.complaint?about={number}" in page
+    again = sent(wang, "voice.review", {"key": "again", "about": number, "words": "没有说从哪天起算。"})
+    assert again in office.get("/desk/").content.decode()
+    assert number in office.get(f"/desk/cases/{again}").content.decode()
+    assert f"/ask/voice.review?about={number}" not in wang.get(f"/matters/{number}").content.decode()
+    refused = wang.post("/ask/voice.review", {"key": "third", "about": number, "words": "还是没有。"})
+    assert refused.status_code == 422
+    assert again in refused.content.decode()
+
+
+def sent(client: Client, service: str, told: dict[str, Any]) -> str:
+    answer = client.post(f"/ask/{service}", told)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["location"]).rpartition("/")[2]
+
+
+def test_without_an_account_number_and_code_show_the_answer_and_nothing_else_does(people: cast.Cast) -> None:
+    nobody, at = Client(), timezone.now()
+    page = nobody.get("/ask/voice.consultation").content.decode()
+    agency = people.agencies["market-regulation"].pk
+    told = {"key": key_of(page), "agency": agency, "subject": "费用", "words": "备案收费吗？", "name": "路人"}
+    place = nobody.post("/ask/voice.consultation", told)["location"]
+    assert nobody.post("/ask/voice.consultation", told)["location"] == place
+    row = Case.objects.get()
+    assert row.party.name == "路人"
+    assert place == f"/progress?number={row.number}&code={row.code}"
+    assert row.code in nobody.get(place).content.decode()
+    actions.review(row.number, opinion="不收费", by=people.actor("li", at), at=at)
+    actions.decide(row.number, "answered", words="备案不收费。", by=people.actor("zhao", at), at=at)
+    assert "备案不收费。" in nobody.get(place).content.decode()
+    assert nobody.get(f"/progress?number={row.number}&code=WRONG12").status_code == 404
+    assert nobody.get(f"/matters/{row.number}").status_code == 403
+
+
+def test_a_letter_that_lacks_something_says_so_and_leaves_no_draft(people: cast.Cast) -> None:
+    answer = Client().post("/ask/voice.consultation", {"key": "x", "subject": "", "words": "只有内容"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "只有内容" in page
+    assert 'href="#f-subject"' in page
+    assert not Case.objects.exists()
+
+
+def test_a_complaint_wants_who_it_is_from_and_a_review_a_case(people: cast.Cast) -> None:
+    nobody = Client()
+    assert "/sign-in?next=/ask/voice.complaint" in nobody.get("/ask/voice.complaint").content.decode()
+    assert nobody.post("/ask/voice.complaint", {"key": "x", "subject": "态度", "words": "不好"}).status_code == 200
+    assert not Case.objects.exists()
+    answer = reader(people, "owner").post("/ask/voice.review", {"key": "x", "words": "没有答复"})
+    assert answer.status_code == 422
+
+
+def test_hostile_letters_are_refused_or_shown_as_text(people: cast.Cast) -> None:
+    nobody = Client()
+    assert nobody.post("/ask/voice.consultation", {"key": "x", "subject": "a\0b", "words": "c"}).status_code in (400, 422)
+    place = nobody.post("/ask/voice.consultation", {"key": "y", "subject": "<b>x</b>", "words": "<script>1</script>", "agency": "9999999"})
+    assert place.status_code == 422
+    place = nobody.post("/ask/voice.consultation", {"key": "y", "subject": "<b>x</b>", "words": "<script>1</script>"})["location"]
+    assert "<script>1" not in nobody.get(place).content.decode()
+
+
+def test_many_letters_from_one_place_have_to_wait(people: cast.Cast) -> None:
+    nobody, told = Client(), {"subject": "问", "words": "问"}
+    answers = [nobody.post("/ask/voice.consultation", {**told, "key": f"key-{n}"}).status_code for n in range(21)]
+    assert answers == [*[302] * 20, 422]
+
+
+def test_the_page_of_a_case_passes_it_on(people: cast.Cast) -> None:
+    number = sent(reader(people, "owner"), "voice.consultation", {"key": "p", "subject": "津贴", "words": "津贴找谁？"})
+    office, agency = reader(people, "office"), people.agencies["market-regulation"].pk
+    assert f'<option value="{agency}"' in office.get(f"/desk/cases/{number}").content.decode()
+    answer = office.post(f"/desk/cases/{number}/refer", {"to": agency, "words": "由你局答复"})
+    assert answer["location"] == "/desk/"
+    assert number in reader(people, "li").get("/desk/").content.decode()
+    assert "由你局答复" in reader(people, "owner").get(f"/matters/{number}").content.decode()
