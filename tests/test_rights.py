@@ -1,6 +1,7 @@
 """Who may open what: every address of every face with every kind of reader, held against one table. A new address needs a row."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -227,7 +228,9 @@ def announced(people: cast.Cast) -> int:
     """What Zhao's office tells everybody."""
     at, agency = timezone.now(), people.agencies["market-regulation"].pk
     text = {"zh-Hans": "系统维护"}
-    return announcing.announce(agency, text, text, since=at.date(), until=at.date(), by=people.actor("zhao", at), at=at).pk
+    return announcing.announce(
+        agency, text, text, since=at.date(), until=at.date() + timedelta(days=1), by=people.actor("zhao", at), at=at
+    ).pk
 
 
 def reader(people: cast.Cast, name: str) -> Client:
