@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.chromium import ARGUMENTS, CHROMIUM, SHELL
 from tests.scanning import scanned
 from tongban.actors import cast, sign_in
 from tongban.cases.tests.world import PDF, RECENT, build
@@ -15,15 +16,11 @@ from tongban.documents import page_picture
 from tongban.log import compact, proofs
 from tongban.log.sequencer import catch_up
 
-CHROMIUM = "/usr/bin/chromium"
-# The same engine without the windows of a browser: a third of the work. The journey with script is walked in the browser that people have.
-SHELL = "/usr/bin/chromium-headless-shell" if Path("/usr/bin/chromium-headless-shell").exists() else CHROMIUM
 pytestmark = [
     pytest.mark.chromium,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium"),
 ]
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 PHONE = {"width": 360, "height": 740}
 
 

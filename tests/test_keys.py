@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from tests.test_journey import CHROMIUM, browser, page, people
+from tests.chromium import CHROMIUM
+from tests.test_journey import browser, page, people
 from tongban.actors import cast
 from tongban.cases.tests.world import filed
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import ARGUMENTS, SHELL
 from tests.screens import elder, walk
 from tests.screens.looks import GRID, LANGUAGES, SCREENS, THEMES, Look, look_of, violations
 from tests.screens.weights import Weight, weigh
-from tests.test_journey import ARGUMENTS, SHELL
 
 pytestmark = [
     pytest.mark.once,

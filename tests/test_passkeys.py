@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from tests.test_journey import CHROMIUM, browser, fits, page, people, sign_in_person
+from tests.chromium import CHROMIUM
+from tests.test_journey import browser, fits, page, people, sign_in_person
 from tongban.actors import cast
 from tongban.log import queries as log
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import ARGUMENTS, SHELL
 from tests.hands import Hands
 from tests.running import Running
 from tests.screens import walk
-from tests.test_journey import ARGUMENTS, SHELL
 from tongban.base.identifiers import make_resident
 
 pytestmark = [

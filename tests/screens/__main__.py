@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import ARGUMENTS, SHELL
 from tests.screens import walk
 from tests.screens.looks import LANGUAGES, SCREENS, THEMES, Look
 
@@ -31,9 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tongban-screens-") as folder, sync_playwright() as playwright:
         node = walk.node(Path(folder) / "home")
         try:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
-            )
+            browser = playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
             made = walk.Walk(browser, node, f"http://127.0.0.1:{node.port}")
             walk.prepare(made)
             for language, theme in looks(asked.languages, asked.themes):
