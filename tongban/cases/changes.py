@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused
-from tongban.cases import checking, fitting, holdings, office, papers, personal, rules, standing
+from tongban.cases import checking, fitting, holdings, office, papers, personal, reckoning, rules, standing
 from tongban.cases.models import Answers, Case, Change
 from tongban.log import actions as log
 
@@ -72,6 +72,8 @@ def _answer(number: str, take_over: bool, words: str, *, by: Actor, at: datetime
     paper = _paper(row, asked, by, at)
     told = {"taken_over": take_over, "words": words[:2000], "fields": sorted(asked.form), "form": personal.mark(row.form), "paper": paper}
     office.record("change_answered", row, told, by=by, at=at)
+    if take_over:
+        reckoning.reckon_anew(row, "changed", at=at)
     return row
 
 

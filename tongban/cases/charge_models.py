@@ -1,4 +1,4 @@
-"""What a case costs: charges, the orders to pay them, payments, waivers, refunds, and each day's comparison with what a provider says.
+"""What a case costs: charges, their changes, the orders to pay them, payments, waivers, refunds, and each day's comparison with a provider.
 
 Rows are added and closed, never rewritten. Whether a charge is paid is asked of its payments; constraints let one payment count for it and
 one order be open for it. Amounts are minor units.
@@ -27,6 +27,40 @@ class Charge(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(minor__gte=0), name="cases_charge_amount")]
         indexes = [models.Index(fields=["case", "void_at"])]
+
+
+class Reckoning(models.Model):
+    """A fee reckoned anew because the answers changed: what it came to before and comes to now, which `lines` say."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
+    number = models.SmallIntegerField()
+    version = models.SmallIntegerField()  # of the answers
+    why = models.CharField(max_length=10)  # supplied | changed
+    at = models.DateTimeField()
+    was = models.BigIntegerField()
+    now = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    lines = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="cases_reckoned_once"),
+            models.CheckConstraint(condition=Q(was__gte=0, now__gte=0) & ~Q(was=models.F("now")), name="cases_reckoned_other"),
+        ]
+
+
+class Lowering(models.Model):
+    """By how much a charge that was not paid came down when the fee was reckoned anew."""
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT)
+    reckoning = models.ForeignKey(Reckoning, on_delete=models.PROTECT)
+    minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["charge", "reckoning"], name="cases_lowered_once"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="cases_lowering_amount"),
+        ]
 
 
 class PayOrder(models.Model):
@@ -96,7 +130,7 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT)
     key = models.CharField(max_length=70, unique=True)
     minor = models.BigIntegerField()
-    why = models.CharField(max_length=20)  # surplus | withdrawn | refused | waived | officer
+    why = models.CharField(max_length=20)  # surplus | withdrawn | refused | waived | officer | lowered1, lowered2 … by the reckoning
     act = models.CharField(max_length=80, blank=True)
     article = models.CharField(max_length=20, blank=True)
     words = models.TextField(blank=True)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.base.limits import due as due_of
 from tongban.cases import office, papers
-from tongban.cases.charge_models import Charge, Payment, PayOrder, Refund, Waiving
+from tongban.cases.charge_models import Charge, Lowering, Payment, PayOrder, Reckoning, Refund, Waiving
 from tongban.cases.models import Case
 from tongban.pack import fees
 from tongban.pack.conditions import dated
@@ -21,14 +22,17 @@ from tongban.pack.fees import Line
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
 
+BEFORE = "reckoned-before"  # the line of a further charge that takes off what was reckoned before
+
 
 @dataclass(frozen=True)
 class Standing:
-    """A charge as it stands: `state` is open, paid, waived or void; `owed` what is still to be paid."""
+    """A charge as it stands: `state` is open, paid, waived or void; `owed` what is still to be paid, `lowered` by how much it came down."""
 
     charge: Charge
     state: str
     owed: int
+    lowered: int
     payment: Payment | None
     order: PayOrder | None
     refunds: tuple[Refund, ...]
@@ -55,28 +59,38 @@ def assess(row: Case, before: str, *, by: Actor, at: datetime) -> Charge | None:
     """Say what is to be paid, where the pack asks for it at this point, and draw up the notice; None where nothing is."""
     service = office.service_of(row)
     asked = lines(row, at) if service.pay is not None and service.pay.before == before else ()
-    if not asked or service.pay is None:
-        return None
-    within = dated(service.pay.within, office.day_of(row, at))
+    return demand(row, [plain(one) for one in asked], asked[0].currency, before, by=by, at=at) if asked else None
+
+
+def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *, by: Actor, at: datetime) -> Charge:
+    """Charge what some lines come to, with the notice of it; inside the act that calls for it."""
+    service = office.service_of(row)
+    within = dated(service.pay.within, office.day_of(row, at)) if service.pay is not None else None
     due = due_of(at, within.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)) if within else None
     made = Charge.objects.create(
         case=row,
         number=f"{row.number}-{Charge.objects.filter(case=row).count() + 1}",
-        minor=max(fees.total(asked), 0),
-        currency=asked[0].currency,
-        lines=[plain(one) for one in asked],
+        minor=max(sum(one["minor"] for one in asked), 0),
+        currency=currency,
+        lines=asked,
         before=before,
         due=due.day if due else None,
         made_at=at,
     )
     told = {"charge": made.number, "minor": made.minor, "currency": made.currency, "due": made.due.isoformat() if made.due else ""}
-    office.record("charged", row, told, by=by, at=at)
-    if made.minor:
-        bill = [{"what": said(service, one), "minor": one["minor"]} for one in made.lines]
-        papers.draw(row, "fee-notice", {**told, "bill": bill}, by=SYSTEM, at=at)
-        if due is not None and before == "accepted":
-            office.fall_due_on(row, "unpaid", due.day)
+    paper = papers.draw(row, "fee-notice", {**told, "bill": bill(service, made.lines)}, by=SYSTEM, at=at) if made.minor else ""
+    office.record("charged", row, {**told, "paper": paper}, by=by, at=at)
+    if made.minor and due is not None and before == "accepted":
+        await_payment(row)
     return made
+
+
+def await_payment(row: Case) -> None:
+    """See to it that the first of the days by which something must be paid before acceptance has its effect."""
+    office.drop_due(row, "unpaid")
+    first = min((one.due for one in unpaid(row, "accepted") if one.due is not None), default=None)
+    if first is not None:
+        office.fall_due_on(row, "unpaid", first)
 
 
 def plain(line: Line) -> dict[str, Any]:
@@ -85,8 +99,15 @@ def plain(line: Line) -> dict[str, Any]:
     return {"what": line.what, "minor": line.minor, "law": law, "facts": dict(line.facts)}
 
 
+def bill(service: Service, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines as papers list them."""
+    return [{"what": said(service, one), "minor": one["minor"]} for one in asked]
+
+
 def said(service: Service, line: dict[str, Any]) -> str:
     """What a line is for, in the pack's own words, as papers name it."""
+    if line["what"] == BEFORE:
+        return BEFORE
     key = f"waiver.{line['facts'].get('waiver', '')}" if line["what"] == "waived" else f"say.{line['what']}"
     words = services.said(service, key, service.authentic)[0] if key in service.texts.get(service.authentic, {}) else ""
     return words % line["facts"] if words else services.said(service, "title", service.authentic)[0]
@@ -104,15 +125,24 @@ def stands(charge: Charge) -> Standing:
     order = PayOrder.objects.filter(charge=charge).order_by("-pk").first()
     refunds = tuple(Refund.objects.filter(payment__charge=charge).order_by("pk"))
     waiving = Waiving.objects.filter(charge=charge).order_by("-pk").first()
-    left = owed(charge)
+    left, lowered = owed(charge), _sum(Lowering.objects.filter(charge=charge))
     state = "void" if charge.void_at else "paid" if payment else "open" if left else "waived"
-    return Standing(charge, state, left if state == "open" else 0, payment, order, refunds, waiving)
+    return Standing(charge, state, left if state == "open" else 0, lowered, payment, order, refunds, waiving)
 
 
 def owed(charge: Charge) -> int:
-    """What is left of a charge after waivers, whether paid or not."""
-    waived = Waiving.objects.filter(charge=charge, granted=True).aggregate(all=Sum("minor"))["all"] or 0
-    return max(charge.minor - waived, 0)
+    """What is left of a charge after waivers, and after it came down, whether paid or not."""
+    less = _sum(Waiving.objects.filter(charge=charge, granted=True)) + _sum(Lowering.objects.filter(charge=charge))
+    return max(charge.minor - less, 0)
+
+
+def _sum(rows: QuerySet[Any]) -> int:
+    return int(rows.aggregate(all=Sum("minor"))["all"] or 0)
+
+
+def reckonings(row: Case) -> list[Reckoning]:
+    """How often the fee of a case was reckoned anew, oldest first."""
+    return list(Reckoning.objects.filter(case=row).order_by("number"))
 
 
 def unpaid(row: Case, before: str = "") -> list[Charge]:
@@ -125,10 +155,16 @@ def unpaid(row: Case, before: str = "") -> list[Charge]:
 
 
 def outstanding(before: str) -> QuerySet[Charge]:
-    """Charges of all cases for which nothing has come in and that no waiver covers: what must be paid before waits for the applicant."""
-    covered = Waiving.objects.filter(charge=OuterRef("pk"), granted=True, minor__gte=OuterRef("minor"))
+    """Charges of all cases for which nothing came in and of which something is left: what must be paid before waits for the applicant."""
+    less = _less(Waiving.objects.filter(granted=True)) + _less(Lowering.objects.all())
     paid = Payment.objects.filter(charge=OuterRef("pk"), counts=True)
-    return Charge.objects.filter(~Exists(paid), ~Exists(covered), before=before, void_at=None, minor__gt=0)
+    return Charge.objects.alias(less=less).filter(~Exists(paid), before=before, void_at=None, minor__gt=F("less"))
+
+
+def _less(rows: QuerySet[Any]) -> Coalesce:
+    """What rows take off a charge, summed in the database."""
+    mine = rows.filter(charge=OuterRef("pk")).order_by().values("charge").annotate(all=Sum("minor")).values("all")
+    return Coalesce(Subquery(mine), 0)
 
 
 def ensure_paid(row: Case, before: str) -> None:

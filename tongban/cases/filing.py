@@ -25,8 +25,10 @@ from tongban.cases import (
     holdings,
     office,
     papers,
+    paying,
     personal,
     promising,
+    reckoning,
     refunds,
     rules,
 )
@@ -333,6 +335,9 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
     row.save()
     changed = sorted(name for name in clean if clean[name] != last.get(name))
     office.record("supplied", row, {"changed": changed, "form": personal.mark(clean)}, by=by, at=at)
+    reckoning.reckon_anew(row, "supplied", at=at)
+    if row.state == "submitted" and service.accept == "at_once":
+        paying.goes_on(row, at=at)
     return row
 
 

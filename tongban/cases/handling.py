@@ -211,6 +211,7 @@ def _decided(
         charges.assess(row, "served", by=SYSTEM, at=at)
     else:
         holdings.release(row, by=by, at=at, reason=outcome)
+        charges.void(row, "refused", at=at)
         refunds.end_of_case(row, "refused", at=at)
     cited = [{"reason": services.said(service, f"reason.{name}", service.authentic)[0], "law": _cited(service, name)} for name in reasons]
     paper = {"outcome": outcome_words(service, outcome), "reasons": cited, "words": words[:2000], **_told(imposed)}

@@ -89,11 +89,13 @@ def _count(row: Case, payment: Payment, *, by: Actor, at: datetime) -> Payment:
 
 
 def goes_on(row: Case, *, at: datetime) -> None:
-    """Nothing is owed any more: what waited for it begins, from now. Inside the act by which it was paid or waived."""
-    if row.state != "submitted" or charges.unpaid(row, "accepted"):
+    """Nothing is owed any more: what waited for it begins, from now. Inside the act by which it was paid, waived or came down."""
+    if charges.unpaid(row, "accepted"):
+        return
+    office.drop_due(row, "unpaid")
+    if row.state != "submitted":
         return
     service = office.service_of(row)
-    office.drop_due(row, "unpaid")
     notice = dated(service.notice, office.day_of(row, at))
     if service.accept == "at_once":
         row.state, row.accepted_at = "in_hand", at

@@ -77,6 +77,10 @@ def _lapse(row: Case, at: datetime, told: dict[str, bool]) -> None:
 
 def unpaid(row: Case, at: datetime) -> None:
     """What had to be paid before did not come within its time (the pack names the article): the application counts as not made."""
+    last = office.last_day(row, at)
+    if not any(one.due is not None and one.due <= last for one in charges.unpaid(row, "accepted")):
+        charges.await_payment(row)
+        return
     charges.void(row, "unpaid", at=at)
     _lapse(row, at, {"unpaid": True})
 

@@ -130,6 +130,7 @@ def _headings() -> dict[str, str]:
         "originals-taken": gettext("Receipt for originals"),
         "originals-returned": gettext("Confirmation that originals were given back"),
         "fee-notice": gettext("Notice of a fee"),
+        "fee-lowered": gettext("Notice of a lower fee"),
         "fee-receipt": gettext("Receipt for a fee"),
         "refund-paid": gettext("Confirmation of a refund"),
         "supplement-notice": gettext("Notice of what is still needed"),
@@ -172,9 +173,7 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
         "extension": [gettext("The time limit for “%(title)s” (%(case)s) is extended to %(due)s.") % named],
         **_of_the_clock(named, facts),
         "decision": [gettext("On your application “%(title)s” (%(case)s) we have decided:") % named + str(facts.get("outcome", ""))],
-        "fee-notice": [gettext("For “%(title)s” (%(case)s) the following fee is to be paid.") % named],
-        "fee-receipt": [gettext("For “%(title)s” (%(case)s) we have received the following fee.") % named],
-        "refund-paid": [gettext("For “%(title)s” (%(case)s) we have given the following amount back.") % named],
+        **_of_fees(named, facts),
         "lapse": [
             gettext("The fee for “%(title)s” (%(case)s) was not paid within its time. The application counts as not made.") % named
             if facts.get("unpaid")
@@ -199,6 +198,19 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
             % facts["remedy"]
         )
     return body
+
+
+def _of_fees(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
+    """The sentences of papers about money."""
+    return {
+        "fee-notice": [gettext("For “%(title)s” (%(case)s) the following fee is to be paid.") % named],
+        "fee-lowered": [
+            gettext("Because your answers changed, the fee for “%(title)s” (%(case)s) was reckoned anew and is lower.") % named,
+            gettext("What was paid too much goes back.") if facts.get("back") else "",
+        ],
+        "fee-receipt": [gettext("For “%(title)s” (%(case)s) we have received the following fee.") % named],
+        "refund-paid": [gettext("For “%(title)s” (%(case)s) we have given the following amount back.") % named],
+    }
 
 
 def _of_the_clock(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
@@ -260,12 +272,16 @@ def _money(facts: dict[str, Any]) -> list[tuple[str, str]]:
     if "charge" not in facts:
         return []
     currency = str(facts.get("currency", ""))
-    rows = [(str(one["what"]), f"{Money(one['minor'], currency)} {currency}") for one in facts.get("bill", [])]
+    own = {"reckoned-before": gettext("Reckoned before")}
+    rows = [(own.get(one["what"], str(one["what"])), f"{Money(one['minor'], currency)} {currency}") for one in facts.get("bill", [])]
+    past = {name: f"{Money(facts[name], currency)} {currency}" for name in ("was", "back") if facts.get(name)}
     how = {"bank": gettext("by bank"), "cash": gettext("in cash"), "card": gettext("by card")}
     return [
         (gettext("Charge"), str(facts["charge"])),
         *rows,
         (gettext("Amount"), f"{Money(facts['minor'], currency)} {currency}"),
+        (gettext("Before"), past.get("was", "")),
+        (gettext("Goes back"), past.get("back", "")),
         (gettext("How it was paid"), how.get(str(facts.get("how", "")), "")),
         (gettext("Reference"), str(facts.get("reference", ""))),
         (gettext("To be paid by"), str(facts.get("due", "")) if facts.get("bill") else ""),

@@ -13,6 +13,7 @@ def paper_title(kind: str) -> str:
         "originals-taken": gettext("Receipt for originals"),
         "originals-returned": gettext("Originals given back"),
         "fee-notice": gettext("Notice of a fee"),
+        "fee-lowered": gettext("Notice of a lower fee"),
         "fee-receipt": gettext("Receipt for a fee"),
         "refund-paid": gettext("Confirmation of a refund"),
         "supplement-notice": gettext("Supplement notice"),

@@ -1,0 +1,86 @@
+"""A fee reckoned anew because the answers changed: more is a further charge, less goes off what is owed or back to who paid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tongban.base.actor import SYSTEM
+from tongban.cases import charges, office, papers, paying, refunds
+from tongban.cases.charge_models import Charge, Lowering, Reckoning
+from tongban.cases.models import Case
+from tongban.pack import fees
+
+
+def reckon_anew(row: Case, why: str, *, at: datetime) -> Reckoning | None:
+    """Reckon the fee by the answers as they are now, by the schedule of the day of filing; None where it comes to what it came to.
+
+    Inside the act that changed the answers (`why`: supplied, changed), after its event. Only a fee before acceptance is known by then.
+    """
+    service = office.service_of(row)
+    if service.pay is None or service.pay.before != "accepted":
+        return None
+    asked = charges.lines(row, row.submitted_at or at)
+    was, before = _before(row)
+    now = max(fees.total(asked), 0)
+    if now == was:
+        return None
+    made = Reckoning.objects.create(
+        case=row,
+        number=Reckoning.objects.filter(case=row).count() + 1,
+        version=row.version,
+        why=why,
+        at=at,
+        was=was,
+        now=now,
+        currency=asked[0].currency if asked else Charge.objects.filter(case=row)[0].currency,
+        lines=[charges.plain(one) for one in asked],
+    )
+    told = {"was": was, "now": now, "currency": made.currency, "why": why, "before": before, "lines": made.lines}
+    office.record("fee_reckoned", row, {**told, **(_more if now > was else _less)(row, made, at=at)}, by=SYSTEM, at=at)
+    return made
+
+
+def _before(row: Case) -> tuple[int, list[dict[str, Any]]]:
+    """What the fee came to before, and by which lines."""
+    last = Reckoning.objects.filter(case=row).order_by("-number").first()
+    if last is not None:
+        return last.now, last.lines
+    there = list(Charge.objects.filter(case=row).order_by("pk"))
+    return sum(one.minor for one in there), [line for one in there for line in one.lines]
+
+
+def _more(row: Case, made: Reckoning, *, at: datetime) -> dict[str, Any]:
+    """A further charge: before acceptance the office need not go on until it is paid; later it holds the paper back."""
+    law = {"act": "", "article": "", "assumed": False}
+    taken_off = [{"what": charges.BEFORE, "minor": -made.was, "law": law, "facts": {}}] if made.was else []
+    when = "accepted" if row.accepted_at is None else "served"
+    charge = charges.demand(row, [*made.lines, *taken_off], made.currency, when, by=SYSTEM, at=at)
+    if when == "accepted":
+        office.drop_due(row, "deemed_accepted")
+    return {"further": charge.number}
+
+
+def _less(row: Case, made: Reckoning, *, at: datetime) -> dict[str, Any]:
+    """Less off the charges that are open, the newest first; then so much back of what was paid."""
+    left, waited = made.was - made.now, bool(charges.unpaid(row, "accepted"))
+    lowered: dict[str, int] = {}
+    back: dict[str, int] = {}
+    for one in sorted(reversed(charges.standing(row)), key=lambda one: one.payment is not None):
+        there = refunds.left(one.payment) if one.payment else one.owed
+        part = min(left, there)
+        if part <= 0:
+            continue
+        left -= part
+        if one.payment:
+            refunds.begin(row, one.payment, part, f"lowered{made.number}", by=SYSTEM, at=at)
+            back[one.charge.number] = part
+        else:
+            Lowering.objects.create(charge=one.charge, reckoning=made, minor=part)
+            lowered[one.charge.number] = part
+    told = {"charge": ", ".join((*lowered, *back)), "due": "", "minor": made.now, "was": made.was, "currency": made.currency}
+    bill = charges.bill(office.service_of(row), made.lines)
+    paper = papers.draw(row, "fee-lowered", {**told, "bill": bill, "back": sum(back.values())}, by=SYSTEM, at=at)
+    if waited:
+        paying.goes_on(row, at=at)
+    return {"lowered": lowered, "back": back, "paper": paper}
