@@ -43,6 +43,20 @@ def charges(row: Any, service: Service, language: str) -> list[dict[str, Any]]:
     return [_charge(one, service, language, row) for one in kept.standing(row)]
 
 
+def anew(row: Any, service: Service, language: str) -> list[dict[str, Any]]:
+    """How the fee of a case was reckoned anew, the latest first: when and why, what it came to before, and what it is made of since."""
+    return [
+        {
+            "at": one.at,
+            "why": one.why,
+            "was": amount(one.was, one.currency),
+            "amount": amount(one.now, one.currency),
+            "lines": [bill_line(line, service, language, one.currency) for line in one.lines],
+        }
+        for one in reversed(kept.reckonings(row))
+    ]
+
+
 def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[str, Any]:
     charge, papers = one.charge, {paper.number: paper.pk for paper in documents.of_subject("case", row.number)}
     return {
@@ -50,6 +64,7 @@ def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[st
         "lines": [bill_line(line, service, language, charge.currency) for line in charge.lines],
         "amount": amount(charge.minor, charge.currency),
         "owed": amount(one.owed, charge.currency) if one.owed else "",
+        "lowered": amount(-one.lowered, charge.currency) if one.lowered else "",
         "due": charge.due,
         "state": _state(one),
         "page": one.order.page if one.order and one.order.ended_at is None else "",
@@ -61,7 +76,7 @@ def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[st
             {
                 "row": back,
                 "amount": amount(back.minor, charge.currency),
-                "why": whys().get(back.why, back.why),
+                "why": whys().get(back.why.rstrip("0123456789"), back.why),
                 "paper": papers.get(back.paper),
             }
             for back in one.refunds
@@ -85,6 +100,8 @@ def bill_line(line: dict[str, Any], service: Service, language: str, currency: s
     words = told[0] % facts if told[0] != key else _own(line, currency)
     law = line["law"]
     cited = laws.cite(law["act"], law["article"]) if law["act"] else gettext("assumed; no source confirms it")
+    if line["what"] == kept.BEFORE:
+        cited = ""
     return {"words": words, "lang": told[1] if told[0] != key else "", "amount": amount(line["minor"], currency), "law": cited}
 
 
@@ -98,6 +115,7 @@ def _own(line: dict[str, Any], currency: str) -> str:
         "unit": gettext("%(units)s × %(each)s"),
         "band": gettext("By your answer: %(units)s"),
         "most": gettext("More than %(most)s is not asked"),
+        kept.BEFORE: gettext("Reckoned before"),
     }
     return sentences.get(line["what"], str(line["what"])) % {"units": "", **facts}
 
@@ -114,5 +132,6 @@ def whys() -> dict[str, str]:
         "withdrawn": gettext("the application was withdrawn"),
         "refused": gettext("the application was refused"),
         "waived": gettext("the fee was waived afterwards"),
+        "lowered": gettext("the fee was reckoned anew and is lower"),
         "officer": gettext("the office gives it back"),
     }

@@ -310,7 +310,8 @@ HELP = {
     ),
     "portal:pay": N_(
         "What the matter costs, line by line, each with the article that allows it. You pay on the bank's own page or at a window; "
-        "the receipt stands here as soon as the bank has told us. Paid twice by mistake, the second amount goes back by itself."
+        "the receipt stands here as soon as the bank has told us. Paid twice by mistake, the second amount goes back by itself. "
+        "If your answers change, the fee is reckoned anew: you pay the rest, or get back what was too much."
     ),
     "desk:charges": N_(
         "What the case costs and how that stands. Take cash or a card payment only when you have it in hand: the receipt is drawn up "

@@ -136,6 +136,7 @@ def of_charges() -> dict[str, str]:
         "case.handed_outside": gettext("Handed to a system outside"),
         "case.outside_told": gettext("The system outside answered"),
         "case.charged": gettext("A fee was assessed"),
+        "case.fee_reckoned": gettext("The fee was reckoned anew, because answers changed"),
         "case.charge_void": gettext("The fee need not be paid any more"),
         "case.pay_order": gettext("A payment was begun at the bank"),
         "case.pay_failed": gettext("The bank said that nothing was paid"),

@@ -42,6 +42,7 @@ def charges(request: HttpRequest, number: str) -> HttpResponse:
         "row": row,
         "party": actors.party(row.party_id),
         "charges": rows,
+        "anew": costs.anew(row, service, session.language()),
         "names": names,
         "me": by.account,
         "may": {name: may(f"charge.{name}") for name in ("take", "waive", "approve", "refund")},

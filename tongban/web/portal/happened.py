@@ -59,14 +59,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.visited": (gettext("You came in person"), "done"),
         "case.handed_outside": (gettext("Handed to a system outside"), "done"),
         "case.outside_told": (gettext("The system outside answered"), "done"),
-        "case.charged": (gettext("A fee was assessed"), "stop"),
-        "case.charge_void": (gettext("The fee need not be paid any more"), "done"),
-        "case.paid": (gettext("The fee was paid"), "done"),
-        "case.pay_failed": (gettext("The bank said that nothing was paid"), "stop"),
-        "case.paid_in_vain": (gettext("Money came that was not owed; it goes back"), "done"),
-        "case.refund_begun": (gettext("A refund was begun"), "done"),
-        "case.refunded": (gettext("Money was given back"), "done"),
-        "case.waiver_granted": (gettext("A waiver was granted"), "done"),
+        **_of_fees(),
         "case.reviewed": (gettext("Examined"), "done"),
         "case.returned": (gettext("Sent back for another look"), "done"),
         "case.extended": (gettext("The limit was extended"), "stop"),
@@ -84,6 +77,21 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.withdrawn": (gettext("Withdrawn"), "stop"),
         "case.erased": (gettext("Its time of keeping ended; the content was erased, the proofs stay"), "done"),
         "case.lapsed": (gettext("Counts as not applied: the written proof did not come in time"), "stop"),
+    }
+
+
+def _of_fees() -> dict[str, tuple[str, str]]:
+    """What was to be paid, came, or goes back."""
+    return {
+        "case.charged": (gettext("A fee was assessed"), "stop"),
+        "case.fee_reckoned": (gettext("The fee was reckoned anew, because your answers changed"), "done"),
+        "case.charge_void": (gettext("The fee need not be paid any more"), "done"),
+        "case.paid": (gettext("The fee was paid"), "done"),
+        "case.pay_failed": (gettext("The bank said that nothing was paid"), "stop"),
+        "case.paid_in_vain": (gettext("Money came that was not owed; it goes back"), "done"),
+        "case.refund_begun": (gettext("A refund was begun"), "done"),
+        "case.refunded": (gettext("Money was given back"), "done"),
+        "case.waiver_granted": (gettext("A waiver was granted"), "done"),
     }
 
 

@@ -29,7 +29,8 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     found = {
         "section": "mine",
         "matter": views.card(row, at),
-        "charges": rows,
+        "charges": sorted(rows, key=lambda one: not one["owed"]),
+        "anew": costs.anew(row, service, session.language()),
         "bank": bool(partners.paying()),
         "window": row.agency.name,
         "mine": by.kind == "person" and by.party == row.party_id,

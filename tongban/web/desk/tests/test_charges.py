@@ -106,6 +106,28 @@ def test_a_waiver_needs_the_second_officer_and_a_refund_its_reason(people: cast.
     assert zhao.post(address, {"act": "juggle"}).status_code in (404, 422)
 
 
+def test_a_fee_reckoned_anew_is_told_to_both_sides(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    people = build(AT, redshield=paid.costly(fee="fees: [{from: 2004-07-01, amount: 5000, per: domains, assumed: true}]"))
+    row, li, hengda = filed(people, at=AT, domains=["a.example", "b.example"]), people.actor("li", AT), people.actor("hengda", AT)
+    for names in (["a.example", "b.example", "c.example"], ["a.example"]):
+        actions.propose_change(row.number, {"domains": names}, reason="域名有变", by=hengda, at=AT)
+        actions.answer_change(row.number, take_over=True, by=li, at=AT)
+    wang, clerk = browser(people, "wang", "hengda"), browser(people, "li")
+    for page in (text(wang, f"/matters/{row.number}/pay"), text(clerk, f"/desk/charges/{row.number}")):
+        assert "It was 100.00 CNY, it is 150.00 CNY." in page
+        assert "It was 150.00 CNY, it is 50.00 CNY." in page
+        assert page.index("it is 50.00 CNY") < page.index("it is 150.00 CNY")
+        assert page.count("Less, because it was reckoned anew") == 2
+        assert "Reckoned before" in page
+        assert "-50.00 CNY" in page
+    matter = text(wang, f"/matters/{row.number}")
+    assert "The fee was reckoned anew, because your answers changed" in matter
+    assert "Notice of a lower fee" in matter
+    assert "50.00 CNY" in matter
+    assert "The fee was reckoned anew, because answers changed" in text(clerk, f"/desk/cases/{row.number}?part=history")
+
+
 def test_the_supervisor_sees_differences_and_parked_messages_and_settles_them(people: cast.Cast) -> None:
     bank = paid.Bank()
     bank.paid("nobody-1", at=AT)
