@@ -14,6 +14,7 @@ from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_uscc
+from tongban.cases.tests import test_discretion
 from tongban.cases.tests.world import FILING, FORM, PDF, RECENT, build
 from tongban.exchange import queries as exchange
 from tongban.exchange.models import Question
@@ -119,6 +120,21 @@ def test_a_program_that_begins_out_of_turn_says_why(people: cast.Cast) -> None:
     described = Client().get("/v1/openapi.json").json()["components"]["schemas"]
     for name in ("Begun", "Asked", "Examined", "Decision"):
         assert "case.out_of_turn" in described[name]["properties"]["out_of_turn"]["description"]
+
+
+def test_a_program_says_how_much_a_decision_imposes(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    people = build(RECENT, redshield=test_discretion.files())
+    li, zhao = officer(people, "li"), officer(people, "zhao")
+    number = submitted(Program(people, "wang", "cases", party=people.parties["hengda"].pk))
+    li("POST", f"/office/cases/{number}/accept")
+    li("POST", f"/office/cases/{number}/review")
+    refusal = {"outcome": "refuse", "reasons": ["proof-wrong"], "words": "证书不符"}
+    status, told = zhao("POST", f"/office/cases/{number}/decide", refusal, key="without")
+    assert (status, told["discrepancies"][0]["code"], told["discrepancies"][0]["field"]) == (422, "case.amount", "amount")
+    status, told = zhao("POST", f"/office/cases/{number}/decide", {**refusal, "amount": 50000}, key="outside")
+    assert (status, told["discrepancies"][0]["code"], told["discrepancies"][0]["field"]) == (422, "case.band_left", "why")
+    assert zhao("POST", f"/office/cases/{number}/decide", {**refusal, "amount": 20000})[1]["outcome"] == "refuse"
 
 
 def test_what_is_wrong_comes_back_as_a_problem_with_code_reason_and_facts(people: cast.Cast) -> None:

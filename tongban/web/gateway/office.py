@@ -134,8 +134,7 @@ def answer_change(request: HttpRequest, number: str, told: Answered) -> Any:
 def decide(request: HttpRequest, number: str, told: Decision) -> Any:
     """Decide; an unfavourable outcome names its reasons."""
     by, at = actor(request, "office"), session.now(request)
-    row = actions.decide(number, told.outcome, reasons=told.reasons, words=told.words, out_of_turn=told.out_of_turn, by=by, at=at)
-    return case_out(row)
+    return case_out(actions.decide(number, by=by, at=at, **told.dict()))
 
 
 @router.post("/cases/{number}/serve", response=CaseOut)

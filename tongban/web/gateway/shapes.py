@@ -164,11 +164,16 @@ class Answered(Schema):
 
 
 class Decision(Begun):
-    """An outcome of the step, with reasons of the pack where it is unfavourable."""
+    """An outcome of the step, with reasons of the pack where it is unfavourable.
+
+    Where the pack leaves open how much it imposes, `amount` says it; outside its band with `why`, and then a second officer must sign.
+    """
 
     outcome: str
     reasons: list[str] = []
     words: str = ""
+    amount: int | None = None
+    why: str = ""
 
 
 class Served(Schema):
