@@ -130,7 +130,7 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT)
     key = models.CharField(max_length=70, unique=True)
     minor = models.BigIntegerField()
-    why = models.CharField(max_length=20)  # surplus | withdrawn | refused | waived | officer | lowered1, lowered2 … by the reckoning
+    why = models.CharField(max_length=20)  # surplus | withdrawn | refused | waived, waived2 … | officer | lowered1 … by the reckoning
     act = models.CharField(max_length=80, blank=True)
     article = models.CharField(max_length=20, blank=True)
     words = models.TextField(blank=True)

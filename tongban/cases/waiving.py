@@ -11,7 +11,7 @@ from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.cases import charges, office, paying, refunds
-from tongban.cases.charge_models import Charge, Waiving
+from tongban.cases.charge_models import Charge, Payment, Refund, Waiving
 from tongban.cases.models import Case
 
 ASK, ANSWER = "charge.waive", "charge.approve"
@@ -52,10 +52,18 @@ def answer_waiver(charge: str, *, grant: bool, by: Actor, at: datetime) -> Waivi
     office.record("waiver_granted" if grant else "waiver_declined", row, {"charge": charge, "minor": asked.minor}, by=by, at=at)
     payment = charges.stands(found).payment
     if grant and payment is not None:
-        refunds.begin(row, payment, min(asked.minor, refunds.left(payment)), "waived", by=by, at=at)
+        _give_back(row, payment, asked.minor, by=by, at=at)
     elif grant:
         paying.goes_on(row, at=at)
     return asked
+
+
+def _give_back(row: Case, payment: Payment, minor: int, *, by: Actor, at: datetime) -> None:
+    """So much of a payment as was waived afterwards and is still here; each waiver is a cause of its own."""
+    before = Refund.objects.filter(payment=payment, why__startswith="waived").count()
+    part = min(minor, refunds.left(payment))
+    if part > 0:
+        refunds.begin(row, payment, part, f"waived{before + 1}" if before else "waived", by=by, at=at)
 
 
 def _locked(charge: str, by: Actor, verb: str, at: datetime) -> tuple[Charge, Case]:

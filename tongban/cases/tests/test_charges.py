@@ -263,6 +263,20 @@ def test_a_waiver_of_what_was_paid_gives_that_much_back(people: cast.Cast) -> No
     assert (back.why, back.minor) == ("waived", 2000)
 
 
+def test_each_waiver_of_what_was_paid_gives_back_until_nothing_is_left(people: cast.Cast) -> None:
+    row, charge = charged(people)
+    li, zhao = people.actor("li", AT), people.actor("zhao", AT)
+    paid = actions.at_window(charge.number, "cash", by=li, at=AT)
+    for minor in (2000, 1000):
+        actions.ask_waiver(charge.number, minor, reason="多收", by=li, at=AT)
+        actions.answer_waiver(charge.number, grant=True, by=zhao, at=AT)
+    assert [(one.why, one.minor) for one in Refund.objects.order_by("pk")] == [("waived", 2000), ("waived2", 1000)]
+    actions.refund(row.number, paid.pk, 9000, words="全退", by=zhao, at=AT)
+    actions.ask_waiver(charge.number, 500, reason="再减", by=li, at=AT)
+    assert actions.answer_waiver(charge.number, grant=True, by=zhao, at=AT).granted
+    assert (refunds.left(paid), Refund.objects.count()) == (0, 3)
+
+
 def test_an_officer_gives_back_with_a_reason_and_it_is_paid_out_once(people: cast.Cast) -> None:
     row, charge = charged(people)
     li, zhao = people.actor("li", AT), people.actor("zhao", AT)
