@@ -67,6 +67,7 @@ def _lapse(row: Case, at: datetime, told: dict[str, bool]) -> None:
         row, "deemed_accepted", "supplement_over", "proof_lapsed", "unpaid", "deemed_granted", "department_silent", "pause_over"
     )
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
+    charges.void(row, "unpaid" if told else "lapsed", at=at)
     row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
     row.decided_at, row.erase_on = at, end_of_keeping(row, at)
     holdings.release(row, by=SYSTEM, at=at, reason="lapsed")
@@ -81,7 +82,6 @@ def unpaid(row: Case, at: datetime) -> None:
     if not any(one.due is not None and one.due <= last for one in charges.unpaid(row, "accepted")):
         charges.await_payment(row)
         return
-    charges.void(row, "unpaid", at=at)
     _lapse(row, at, {"unpaid": True})
 
 

@@ -11,7 +11,7 @@ from tongban.actors.tests.test_once import together
 from tongban.base.errors import Refused
 from tongban.cases import actions, charges, paying
 from tongban.cases.charge_models import Charge, Lowering, Payment, Reckoning, Refund
-from tongban.cases.models import Case
+from tongban.cases.models import Case, DueRow
 from tongban.cases.tests.paid import Bank, costly, world
 from tongban.cases.tests.test_charges import papers, waits
 from tongban.cases.tests.test_twice import once
@@ -157,6 +157,18 @@ def test_who_paid_while_something_was_asked_does_not_lapse(people: cast.Cast) ->
     supply(people, row, 2)
     assert actions.settle(row.number, at=AT + 60 * DAY).state == "submitted"
     assert not Reckoning.objects.exists()
+
+
+def test_a_case_that_lapses_for_its_proof_leaves_nothing_to_pay(people: cast.Cast) -> None:
+    row, hengda = filed(people, proof=False), people.actor("hengda", AT)
+    take(people, row)
+    (last,) = DueRow.objects.filter(case=row, effect="proof_lapsed").values_list("at", flat=True)
+    actions.propose_change(row.number, {"domains": NAMES[:3]}, reason="另有域名", by=hengda, at=last - 3 * DAY)
+    actions.answer_change(row.number, take_over=True, by=people.actor("li", AT), at=last - 3 * DAY)
+    assert actions.settle(row.number, at=last).outcome == "lapsed"
+    assert [(one.state, one.charge.void_reason) for one in charges.standing(row)] == [("paid", ""), ("void", "lapsed")]
+    with pytest.raises(Refused, match=r"charge\.void"):
+        actions.order(f"{row.number}-2", by=hengda, at=last)
 
 
 def test_when_nothing_is_left_the_case_goes_on(people: cast.Cast) -> None:
