@@ -65,11 +65,11 @@ def _officer(walk: Walk, name: str) -> Page:
 
 def take(desk: Page) -> None:
     """Where others have waited longer, the case of the page is taken with a reason first."""
-    if desk.locator("#tw").count():
+    if desk.locator("#f-out_of_turn").count():
         desk.click("summary:has-text('Take before its turn')")
-        desk.fill("#tw", "当事人在窗口等候")
+        desk.fill("#f-out_of_turn", "当事人在窗口等候")
         desk.click("form[action*='/take'] button")
-        desk.wait_for_selector("#tw", state="detached")
+        desk.wait_for_selector("#f-out_of_turn", state="detached")
 
 
 def accept(clerk: Page) -> None:
