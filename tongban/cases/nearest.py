@@ -12,7 +12,7 @@ from tongban.base import exact
 from tongban.base.errors import Discrepancy, Refused
 from tongban.registers import queries as registers
 
-MOST_SINGLE, MOST_PAIRS, SHOWN = 240, 360, 3  # changes tried, and ways told
+MOST_SINGLE, MOST_PAIRS, SHOWN = 300, 1200, 3  # changes tried, and ways told
 PLACES = {"integer": 0, "money": 2, "quantity": exact.QUANTITY_PLACES}
 
 
