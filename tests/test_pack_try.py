@@ -1,5 +1,6 @@
 """`tongban pack try` as an author of packs, or who judges them, types it: each time in a database of its own that is thrown away."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from tests.running import TREE, database
 from tongban.pack import scenarios, skeleton
+from tongban.project import simulations
 from tongban.project.stage import RealStage
 
 JUDGES = """\
@@ -76,3 +78,30 @@ def test_scenarios_of_another_folder_are_played_a_line_each_and_what_differed_gi
     assert "scenario.no_act" in told.stdout
     assert "scenario.no_fact" in told.stdout
     assert told.returncode == 1
+
+
+def test_invented_applicants_go_through_a_definition_and_what_is_assumed_is_said() -> None:
+    words = ("pack", "simulate", "packs/business/hotel", "--applicants", 60, "--seed", 7, "--staff", "head=1", "--per-day", 40)
+    told = tongban(*words, "--json")
+    assert (told.returncode, told.stderr) == (0, "")
+    found = json.loads(told.stdout)
+    assert (found["service"], found["seed"], found["assumed"]["staff"]) == ("business.hotel", 7, {"head": 1})
+    assert {one["post"] for one in found["regions"][0]["posts"]} >= {"clerk", "head", "fire-protection/inspector"}
+    said = "\n".join(simulations.lines(found))
+    assert "assumed, no source says it: 40 applicants a working day" in said
+    assert "given: staff head 1" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("packs/nothing/x",), "pack.no_such_service"),
+        (("packs/business/flying",), "pack.no_such_service"),
+        (("packs/business/hotel", "--applicants", "0"), "pack.not_a_count"),
+        (("packs/business/hotel", "--staff", "head=many"), "pack.not_a_count"),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused_with_a_cure(words: tuple[str, ...], code: str) -> None:
+    told = tongban("pack", "simulate", *words)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert f"({code})" in told.stderr

@@ -12,16 +12,18 @@ from typing import Any
 
 from tongban.actors import queries as actors
 from tongban.base import exact
-from tongban.base.identifiers import make_resident, make_uscc
+from tongban.base.identifiers import check, make_resident, make_uscc
 from tongban.cases import rehearsing
 from tongban.cases.rehearsing import Place, Situation
+from tongban.exchange import queries as exchange
 from tongban.pack.forms import answers_of
 from tongban.pack.shapes import Element, FormField, FormGroup
 from tongban.registers import queries as registers
 from tongban.services import examples
 
 WORDS = ("恒达", "明和", "鲜食", "演示", "广安", "中国", "shop", "文具", "网店", "远洋")
-TOLD = 0.5  # how often an answer is that of a scenario
+TOLD = 0.5  # how often an answer, or a record, is that of a scenario
+USUAL = 0.9
 
 
 class Inventor:
@@ -55,7 +57,15 @@ class Inventor:
         """What a register holds of them: always what fits its elements; nothing at all as often as an answer is spoilt."""
         if self._spoils():
             return None
-        return {one.name: self.value(self.known[one.element]) for one in group.fields}
+        register = exchange.offer_shape(self.where.service.fetch[group.name].offer).register
+        rows = examples.held(self.where.effective, register)
+        row = self.random.choice(rows) if rows and self.random.random() < TOLD else {}
+        return {one.name: row[one.name] if one.name in row else self._kept(self.known[one.element]) for one in group.fields}
+
+    def _kept(self, element: Element) -> Any:
+        """What a record says; mostly the first code of a list, which is the ordinary one."""
+        usual = element.type == "code" and self.random.random() < USUAL
+        return registers.codes(element.code_list, self.where.day)[0].code if usual else self.value(element)
 
     def _answer(self, asked: FormField | FormGroup) -> Any:
         given = [one[asked.name] for one in self.told if one.get(asked.name) not in (None, "") and "$" not in str(one[asked.name])]
@@ -119,4 +129,7 @@ class Inventor:
     def _identifier(self, element: Element) -> str:
         if element.scheme == "resident":
             return make_resident(date(1980, 1, 1) + timedelta(days=self.random.randint(0, 9000)), self.random.randint(1, 999))
+        if element.scheme == "bank-card":
+            begun = f"622202{self.random.randint(0, 10**9 - 1):09d}"
+            return next(f"{begun}{last}" for last in range(10) if check("bank-card", f"{begun}{last}").ok)
         return make_uscc(self.random.randint(1, 10**7)) if element.scheme == "uscc" else self._text(element)

@@ -49,6 +49,7 @@ class Place:
     region: str
     at: datetime
     day: date
+    seat: str = ""  # the region whose agencies do it, where a definition is only tried for another
     taken: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)  # what was asked of registers for this rehearsal
 
     @property
@@ -103,6 +104,12 @@ def place(service_id: str, region: str, at: datetime) -> Place:
     found, day = services.looked_at(service_id, where, at), legal_day(at, actors.zone_of(where))
     filing.ensure_power(found.service, agency, day)
     return Place(found, agency, where, at, day)
+
+
+def tried(service_id: str, region: str, seat: str, at: datetime) -> Place:
+    """A definition as it would hold in a region, done by the agencies of another: for what is tried before anybody offers it."""
+    found, day = services.looked_at(service_id, region, at), legal_day(at, actors.zone_of(region))
+    return Place(found, services.offering(service_id, seat)[0], region, at, day, seat)
 
 
 def questions(service: Service) -> dict[str, FormGroup]:
@@ -168,7 +175,7 @@ def _taken(where: Place, facts: Mapping[str, Any]) -> list[Discrepancy]:
 
 def _walked(where: Place, facts: Mapping[str, Any]) -> tuple[StepRow, ...]:
     def opened(step: Step) -> StepRow:
-        return StepRow(name=step.name, agency_id=agency_of(step, where.agency, where.region, where.day), opened_at=where.at)
+        return StepRow(name=step.name, agency_id=agency_of(step, where.agency, where.seat or where.region, where.day), opened_at=where.at)
 
     walk = Walk(where.service, facts, [], opened, where.at)
     walk.enter((where.service.start,))

@@ -5,6 +5,10 @@ WORDS = {
     "pack.bad_overlay": "The overlay of %(service)s has %(count)s problems, the first: %(first)s Run: tongban pack check",
     "pack.bad_name": "“%(given)s” cannot name a pack. Use up to 40 of a to z, 0 to 9, - and _, a letter first.",
     "pack.exists": "%(folder)s is there already. Name a folder that is not.",
+    "pack.no_such_service": (
+        "%(service)s is no service of a pack. Name the pack's folder and the service, as in packs/redshield/website-filing."
+    ),
+    "pack.not_a_count": "How many there are is a whole number above 0, as in --applicants 1000 or --staff filing-clerk=3.",
     "pack.broken": "The pack has %(count)s problems, the first: %(first)s. Run: tongban pack check",
     "bundle.unreadable": "This is not a signed bundle as this platform reads it (%(reason)s). Have it made anew with: tongban pack bundle",
     "bundle.changed": "The files of the bundle for %(pack)s were changed after it was made. Fetch it again from whoever signed it.",

@@ -23,6 +23,19 @@ def told(found: Effective) -> list[dict[str, Any]]:
     return list(_told.take((found.digest,), lambda: list(_forms(found.pack, found.service.id))))
 
 
+def held(found: Effective, register: str) -> list[dict[str, Any]]:
+    """Every record of a register that the pack's scenarios are given."""
+    return list(_told.take((found.digest, register), lambda: list(_records(found.pack, register))))
+
+
+def _records(pack: shapes.Pack, register: str) -> Iterator[dict[str, Any]]:
+    for path in sorted(pack.files):
+        if "/scenarios/" in path:
+            for story in moves.read(pack.files[path], path).scenarios:
+                for row in story.given.registers.get(register, ()):
+                    yield {name: value if isinstance(value, bool | int) else str(value) for name, value in row.items()}
+
+
 def _filled(found: Effective) -> dict[str, Any]:
     return next((form for form in _forms(found.pack, found.service.id) if _complete(form, found.service)), {})
 

@@ -16,7 +16,7 @@ from tongban.pack.lines import Problem
 from tongban.pack.moves import Scenario
 from tongban.pack.shapes import Pack
 from tongban.pack.world import World
-from tongban.project import bundles
+from tongban.project import bundles, simulations
 
 INSTALLED = Path(__file__).parents[3] / "packs"
 
@@ -55,6 +55,7 @@ def add(parser: ArgumentParser) -> None:
     )
     one.add_argument("--report", type=Path, metavar="FILE", help="also write a line of JSON a scenario, as it is played")
     one.add_argument("--seconds", type=int, default=0, metavar="N", help="end after so much time of the processor, with low rank")
+    simulations.add(words.add_parser("simulate", help="let invented applicants through a definition: days, waiting, who is refused"))
     bundles.add(words)
     one = words.add_parser("publish", help="propose a pack, or publish a proposed one; the officer who proposed it cannot publish it")
     one.add_argument("folder", type=Path, help="a folder, or the signed bundle of one")
@@ -67,6 +68,9 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     does = {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema, "try": _try, "publish": _publish}
+    if arguments.does == "simulate":
+        print(simulations.run(arguments, lambda folder: _around(folder, told=False)))
+        return 0
     if arguments.does in bundles.WORDS:
         print(bundles.WORDS[arguments.does](arguments))
         return 0
@@ -185,7 +189,7 @@ def _play(folder: Path, beside: list[Path], others: Path | None, report: Path | 
     return 1 if failed or broken or not total else 0
 
 
-def _around(folder: Path) -> list[Path]:
+def _around(folder: Path, *, told: bool = True) -> list[Path]:
     """The pack after the packs that it needs: those beside it, else the installed ones; the standards come from the tree."""
     pack = reader.read(folder).pack
     paths: dict[str, Path] = {}
@@ -195,7 +199,7 @@ def _around(folder: Path) -> list[Path]:
         if other.id != pack.id and other.id not in packs:
             paths[other.id], packs[other.id] = path, other
     found = [paths[one.id] for one in needs.needed(pack, packs.values(), given=("standards",))]
-    for path in found:
+    for path in found if told else ():
         print(f"with {path}")
     return [*found, folder]
 
