@@ -159,7 +159,8 @@ def service() -> Schema:
             "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "waivers": named(_waiver()), "pay": _pay(),
             "visits": VISITS, "reasons": REASONS, "licence": _licence(),
             "topics": TEXTS,
-            "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
+            "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "signatories": named(_signatory()),
+            "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
             "benefit": mapping({"each": among(shapes.Benefit, "each"), "amounts": AMOUNTS}, "each", "amounts"),
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
             "everyday": {"type": "object", "additionalProperties": TEXTS}, "online": among(shapes.Service, "online"), "items": TEXTS,
@@ -168,6 +169,10 @@ def service() -> Schema:
         },
         "id",
     )  # fmt: skip
+
+
+def _signatory() -> Schema:
+    return {"anyOf": [mapping({"number": TEXT, "name": TEXT, "when": CONDITION}), {"type": "null"}]}
 
 
 def _waiver() -> Schema:

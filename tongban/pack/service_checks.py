@@ -19,6 +19,7 @@ from tongban.pack.lines import Problem
 from tongban.pack.overlay_checks import check_overlays
 from tongban.pack.scenario_checks import check_scenarios
 from tongban.pack.shapes import Outcome, Reason, Service, Step
+from tongban.pack.signing import check_signatories
 from tongban.pack.text_checks import check_texts
 from tongban.pack.world import Check, near
 
@@ -48,6 +49,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     _reasons(one, main, service)
     _concerns(one, main, service)
     check_about(one, main, service)
+    check_signatories(one, main, service)
     _licence(one, base, service)
     check_benefit(one, main, service)
     check_fees(one, main, service)

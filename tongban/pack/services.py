@@ -11,6 +11,7 @@ from tongban.pack.band_sections import standard
 from tongban.pack.fee_sections import currency, fee, pay, waiver
 from tongban.pack.lines import Page, Problem
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
+from tongban.pack.signing import signatory
 
 MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask", "refer")
 ALLOCATE = ("queue", "load", "lot")
@@ -55,15 +56,15 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         licence=_licence(top),
         evidence=top.each("evidence", _evidence),
         concerns=top.word("concerns"),
+        signatories=top.each("signatories", signatory),
         about=about_case(top),
         retention=_retention(top),
         born=top.word("born"),
         benefit=_benefit(top) or _benefit_of(top, pages, problems),
         draws=tuple(dict(row.value) for row in top.rows("draws")),
         online=top.choice("online", ("yes", "no"), "yes"),
-        items=top.texts("items"),
+        **{name: top.texts(name) for name in ("items", "life_events")},
         topics=_topics(top),
-        life_events=top.texts("life_events"),
         ask_yourself=top.each("ask_yourself", _question),
         places=top.each("places", place_of),
         remedies=top.each("remedies", _remedy),

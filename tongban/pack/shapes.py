@@ -31,6 +31,7 @@ from tongban.pack.values import Fee as Fee
 from tongban.pack.values import LawRef as LawRef
 from tongban.pack.values import Pay as Pay
 from tongban.pack.values import Retention as Retention
+from tongban.pack.values import Signatory as Signatory
 from tongban.pack.values import Standard as Standard
 from tongban.pack.values import Test as Test
 from tongban.pack.values import Waiver as Waiver
@@ -243,6 +244,7 @@ class Service:
     licence: LicenceKind | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     concerns: str = ""  # the kind of licence that an application of this service is about: its holder chooses which
+    signatories: Mapping[str, Signatory] = field(default_factory=dict)
     about: AboutCase | None = None  # the other case that an application of this service is about
     retention: Retention | None = None
     born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`

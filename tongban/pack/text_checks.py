@@ -40,6 +40,7 @@ def _wanted(service: Service) -> Iterator[str]:
         yield from (f"reason.{one.name}" for one in (*service.licence.revoke_reasons, *service.licence.suspend_reasons))
     yield from (key for name in service.ask_yourself for key in (f"ask.{name}", f"ask.{name}.else"))
     yield from (f"place.{name}" for name in service.places)
+    yield from (f"signatory.{name}" for name in service.signatories)
     yield from (f"waiver.{name}" for name in service.waivers)
     yield from (f"say.{draw['taken']}" for draw in service.draws if "taken" in draw)
 

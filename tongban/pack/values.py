@@ -149,3 +149,13 @@ class AboutCase:
     apart: Literal["officers", "agency"] = "officers"
     once: bool = False
     within: tuple[Dated, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who confirms the form exactly as it is shown before it is filed: the applicant, or whom two questions name by number and name."""
+
+    name: str
+    number: str = ""  # the question with the number; none: the applicant
+    called: str = ""  # the question with the name
+    when: Condition = ()
