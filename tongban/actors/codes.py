@@ -39,13 +39,13 @@ def digits() -> str:
 
 def make(owner: Owner, kind: str, code: str, lasts: timedelta, at: datetime) -> str:
     """Keep a code for an account, or for the telephone of who has none yet; a demo home also keeps what its gateway would have sent."""
-    shown = code if settings.DEMO and kind in ("phone", "new") else ""
+    shown = code if settings.DEMO and kind in ("phone", "new", "sign") else ""
     Code.objects.create(account=_account(owner), kind=kind, digest=digest(owner, code), shown=shown, made_at=at, ends_at=at + lasts)
     return code
 
 
 def take(owner: Owner, kind: str, code: str, at: datetime) -> bool:
-    """Whether a code of a kind (phone, slip, spare, new) that was made for the owner still holds; it is taken once."""
+    """Whether a code of a kind (phone, slip, spare, new, sign) that was made for the owner still holds; it is taken once."""
     live = Code.objects.select_for_update().filter(account=_account(owner), kind=kind, used_at=None, ends_at__gt=at)
     found = live.filter(digest=digest(owner, code)).first()
     if found is not None:

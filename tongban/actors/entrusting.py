@@ -42,6 +42,20 @@ def entrust(number: str, name: str, services: Iterable[str], *, by: Actor, at: d
     raise Refused("mandate.no_match", field="number")
 
 
+def named(number: str, name: str, *, by: Actor, at: datetime) -> int:
+    """The party that has this number and this name. Refuses and counts as `entrust` does."""
+    kind, code, called = _typed(number, name, ["*"], None, legal_day(at, zone_of(NATION)))
+    who = ("entrust", str(by.account))
+    attempts.refuse_locked(who, at)
+    found = Party.objects.filter(code_lookup=keys().lookup(SCHEMES[kind], code), kind=kind, ended_on=None).first()
+    matches = found is not None and found.name == called
+    with transaction.atomic():
+        attempts.count(who, matches, at)
+    if found is None or not matches:
+        raise Refused("mandate.no_match", field="number")
+    return found.pk
+
+
 def _typed(number: str, name: str, services: list[str], until: date | None, today: date) -> tuple[str, str, str]:
     """Whether a person or an organisation is named, number and name as they are kept; everything that is wrong at once."""
     checked, wrong, named = {kind: identifiers.check(scheme, codes.plain(number)) for kind, scheme in SCHEMES.items()}, [], ""

@@ -129,4 +129,7 @@ WORDS = {
     "absence.no_holder": N_("Nobody holds this post any more. Choose again."),
     "absence.unknown": N_("There is no such absence, or not for you. It may have ended."),
     "mail.not_yours": N_("Only the party itself, or who represents it by law, sets where its mail goes. Ask them."),
+    "passkey.none_here": N_("This account has no passkey. Add one in your account, or confirm with a code."),
+    "confirm.wrong_code": N_("This code does not hold. Look again, or have another one sent."),
+    "confirm.person": N_("Only a person who has signed in confirms something."),
 }

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from fido2 import cbor
 from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -115,12 +116,13 @@ def sign_in(state: State, answer: Mapping[str, Any], *, at: datetime, source: st
     return account
 
 
-def _proved(state: State, answer: Mapping[str, Any], at: datetime) -> Passkey:
+def _proved(state: State, answer: Mapping[str, Any], at: datetime, account: int | None = None) -> Passkey:
     """The passkey that signed, with its new counter. Raises NotAllowed("sign_in.failed")."""
     failed = NotAllowed("sign_in.failed")
     given = _checked(lambda: AuthenticationResponse.from_dict(answer), failed)
     whose = {"account__login": state["login"]} if state.get("login") else {"account__kind": "person"}
     live = Passkey.objects.select_for_update(of=("self",)).filter(revoked_at=None, account__is_active=True, **whose)
+    live = live.filter(account=account) if account else live
     row = live.filter(credential=websafe_encode(given.raw_id)).select_related("account").first()
     if row is None or at.timestamp() > state["until"]:
         raise failed
@@ -130,6 +132,33 @@ def _proved(state: State, answer: Mapping[str, Any], at: datetime) -> Passkey:
         raise failed
     row.counter, row.used_at = counter, at
     return row
+
+
+def ask_signature(account: Account, challenge: bytes, *, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options for `navigator.credentials.get` with which the account's own device signs what stands in `challenge`.
+
+    Raises Refused("passkey.none_here").
+    """
+    known = _credentials(account.pk)
+    if not known:
+        raise Refused("passkey.none_here")
+    options, state = _server().authenticate_begin(known, user_verification=VERIFIED, challenge=challenge)
+    return dict(options), {**state, "login": account.login, "until": (at + HOLDS).timestamp()}
+
+
+def signature(account: Account, challenge: bytes, state: State, answer: Mapping[str, Any], *, at: datetime) -> dict[str, str]:
+    """What the account's passkey signed, as it can be checked by itself later: all values in base64url without padding.
+
+    `{"key": COSE key, "client": clientDataJSON, "data": authenticator data, "signature": …}`. Raises NotAllowed("sign_in.failed").
+    """
+    failed = NotAllowed("sign_in.failed")
+    if state.get("challenge") != websafe_encode(challenge):
+        raise failed
+    row = _proved({**state, "login": account.login}, answer, at, account.pk)
+    row.save(update_fields=["counter", "used_at"])
+    given = answer["response"]
+    told = {"client": given["clientDataJSON"], "data": given["authenticatorData"], "signature": given["signature"]}
+    return {"key": websafe_encode(cbor.encode(dict(AttestedCredentialData(bytes(row.data)).public_key))), **told}
 
 
 def _actor(account: Account) -> Actor:
