@@ -26,6 +26,7 @@ from tongban.cases.refunds import pay_out, refund
 from tongban.cases.retention import erase, erase_due
 from tongban.cases.saved import drop_query, keep_query
 from tongban.cases.settling import settle, settle_due
+from tongban.cases.signing import ask_signatures, decline, sign_with_code, sign_with_passkey
 from tongban.cases.silence import instruct
 from tongban.cases.taking import hand_over, take
 from tongban.cases.urging import urge
@@ -97,6 +98,10 @@ __all__ = [
     "withdraw_joint",
     "withdraw_part",
     "write",
+    "ask_signatures",
+    "decline",
+    "sign_with_code",
+    "sign_with_passkey",
     "book",
     "book_for",
     "cancel_booking",

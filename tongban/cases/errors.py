@@ -199,4 +199,12 @@ WORDS = {
     "case.refer_to": N_("Choose the agency that is competent, of this region and not your own."),
     "case.referred_before": N_("That agency passed the case on itself. Settle with the government office who is competent."),
     "case.refer_reason": N_("Say why the other agency is competent. The applicant reads it."),
+    "signing.none": N_("Nobody has to confirm this form. Submit it."),
+    "signing.no_match": N_(
+        "Nobody has this number and this name, or has not signed up here. Put in both as they stand in the identity document."
+    ),
+    "signing.changed": N_("The form was changed since you read it. Read it again as it is now, then confirm."),
+    "signing.words": N_("Say why you do not confirm, so that the applicant can mend it."),
+    "signing.missing": N_("%(label)s (%(name)s) has not confirmed the form as it stands now. Ask under “Who confirms”."),
+    "signing.no_form": N_("Nobody has confirmed this form, or it is kept no longer."),
 }

@@ -31,6 +31,7 @@ from tongban.cases import (
     reckoning,
     refunds,
     rules,
+    signing,
 )
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.retention import end_of_keeping
@@ -233,6 +234,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     if counter.at_window(by):
         counter.ensure_confirmed(row)
     service, row.submitted_at = office.service_of(row), at
+    signing.ensure_signed(row, service)
     cases_about.ensure_fits(row, service, at)
     row.facts = fetch(row, service, by=by, at=at)
     clean = fitting.checked(row, service, at)

@@ -10,10 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from tongban.base.prepared import Prepared, asked
-from tongban.cases import booking_models as booking_models
-from tongban.cases import charge_models as charge_models
-from tongban.cases import fair_models as fair_models
-from tongban.cases import outside_models as outside_models
+from tongban.cases import beside_models as beside_models
 from tongban.cases.clock_models import ClockEvent as ClockEvent
 from tongban.cases.clock_models import DueRow as DueRow
 from tongban.cases.clock_models import Explanation as Explanation

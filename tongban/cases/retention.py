@@ -29,6 +29,7 @@ from tongban.cases.models import (
     Supplement,
     VisitRow,
 )
+from tongban.cases.signing_models import Signing
 from tongban.documents import actions as documents
 from tongban.documents import files
 from tongban.exchange import actions as exchange
@@ -96,6 +97,7 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Supplement.objects.filter(case=row).update(words="", items=[])
     VisitRow.objects.filter(case=row).update(place="")
     EvidenceRow.objects.filter(case=row).delete()
+    Signing.objects.filter(case=row).update(text="", evidence=None, words="")
     exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))
 

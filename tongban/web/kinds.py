@@ -78,10 +78,19 @@ def _of_joint_matters() -> dict[str, str]:
     }
 
 
+def _of_drafts() -> dict[str, str]:
+    return {
+        "case.started": gettext("Draft begun"),
+        "case.signature_asked": gettext("Somebody was asked to confirm the form"),
+        "case.signed": gettext("The form was confirmed as it was shown"),
+        "case.signature_declined": gettext("Somebody did not confirm the form"),
+    }
+
+
 def of_cases() -> dict[str, str]:
     """What happens to a case."""
     return {
-        "case.started": gettext("Draft begun"),
+        **_of_drafts(),
         "case.material_brought": gettext("File brought"),
         "case.evidence_asked": gettext("Proof of control of the domains looked for"),
         "case.evidence_shown": gettext("Control of a domain shown"),

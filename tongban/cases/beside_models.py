@@ -1,0 +1,7 @@
+"""The tables that stand in modules of their own."""
+
+from tongban.cases import booking_models as booking_models
+from tongban.cases import charge_models as charge_models
+from tongban.cases import fair_models as fair_models
+from tongban.cases import outside_models as outside_models
+from tongban.cases import signing_models as signing_models
