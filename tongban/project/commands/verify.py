@@ -28,7 +28,7 @@ STATEMENT_FAULTS = {
 
 
 def add(parser: ArgumentParser) -> None:
-    files = "receipts and proofs (JSON, one or a list, or what the code on paper says), signed papers (PDF), signed forms of licences (JWS)"
+    files = "receipts and proofs (JSON, one or a list, or what the code on paper says), signed papers (PDF), signed forms (JWS, JSON)"
     log = "the public log as static files: from `tongban log export`, or fetched over HTTP"
     key = "a file with keys you trust: the `key` of a log, or a root certificate (PEM)"
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=files)
@@ -45,12 +45,15 @@ def run(arguments: Namespace) -> int:
     bad = _told(receipts, arguments)
     bad += sum(not _paper(path, arguments.key) for path, kind in kinds.items() if kind == "paper")
     bad += sum(not _statement(path, arguments.key) for path, kind in kinds.items() if kind == "licence")
-    counted = [list(kinds.values()).count(kind) for kind in ("paper", "licence")]
-    print(f"{len(receipts)} receipts, {counted[0]} papers, {counted[1]} licences, {bad} bad")
+    bad += sum(not _form(path) for path, kind in kinds.items() if kind == "form")
+    counted = [list(kinds.values()).count(kind) for kind in ("paper", "licence", "form")]
+    forms = f"{counted[2]} signed forms, " if counted[2] else ""
+    print(f"{len(receipts)} receipts, {counted[0]} papers, {counted[1]} licences, {forms}{bad} bad")
     return 1 if bad else 0
 
 
 def _kind(path: Path) -> str:
+    from tongban.cases import signed_forms
     from tongban.licences import statement
     from tongban.log import compact
 
@@ -58,7 +61,10 @@ def _kind(path: Path) -> str:
         return "receipt"
     if path.suffix.lower() == ".pdf":
         return "paper"
-    return "licence" if path.is_file() and statement.looks_like(path.read_bytes()) else "receipt"
+    content = path.read_bytes() if path.is_file() else b""
+    if signed_forms.FORMAT.encode() in content:
+        return "form"
+    return "licence" if content and statement.looks_like(content) else "receipt"
 
 
 def _told(receipts: list[tuple[Path, dict[str, Any]]], arguments: Namespace) -> int:
@@ -140,3 +146,27 @@ def _statement(path: Path, keys: list[Path]) -> bool:
     print(f"ok   {path}: licence {told.number} of {told.holder.name}, by {told.issuer.name}, {told.valid_from} to {told.valid_until}")
     print(f"     whether it is in force now, ask {told.live}")
     return True
+
+
+FORM_VERDICTS = {
+    "proved": "the passkey signed this very form",
+    "vouched": "confirmed with a code: only the event of the log vouches for it, check its receipt",
+    "malformed": "its proof cannot be read",
+    "other_form": "signed another form than this one",
+    "not_signed": "its signature does not fit",
+}
+
+
+def _form(path: Path) -> bool:
+    """Whether each confirmation of a form fits that form, as far as it proves itself."""
+    from tongban.cases import signed_forms
+
+    try:
+        found = signed_forms.verify(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, AttributeError):
+        print(f"BAD  {path}: this is not a signed form")
+        return False
+    for one in found:
+        good = one.verdict in ("proved", "vouched")
+        print(f"{'ok  ' if good else 'BAD '} {path}: {one.role}, {one.name}: {FORM_VERDICTS[one.verdict]}")
+    return bool(found) and all(one.verdict in ("proved", "vouched") for one in found)
