@@ -9,6 +9,10 @@ from playwright.sync_api import Browser, CDPSession, Page
 from tests.chromium import CHROMIUM
 from tests.test_journey import browser, fits, page, people, sign_in_person
 from tongban.actors import cast
+from tongban.cases import actions, signed_forms, signing
+from tongban.cases.models import Case
+from tongban.cases.tests.test_signing import changed, draft
+from tongban.cases.tests.world import AT, build
 from tongban.log import queries as log
 
 __all__ = ["browser", "people"]  # fixtures
@@ -85,3 +89,23 @@ def test_without_script_the_page_names_the_other_ways(browser: Browser, people: 
     assert portal.is_visible("text=with a slip from a window")
     assert not portal.is_visible("form[data-passkey]")
     fits(portal)
+
+
+def test_a_passkey_confirms_a_form_that_several_sign(browser: Browser, tmp_path: Path, live_server: Any, settings: Any) -> None:
+    settings.HOME, settings.KEYS, settings.FILES, settings.DEMO = tmp_path, tmp_path / "keys", tmp_path / "files", True
+    base = settings.ORIGIN = live_server.url
+    people = build(AT, changed())
+    number = draft(people)
+    actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
+    portal = page(browser, script=True)
+    device(portal)
+    sign_in_person(portal, base, "13900000003", "/account/passkeys")
+    portal.fill("#f-name", "我的手机")
+    portal.click("form[data-passkey] button")
+    portal.wait_for_selector("text=The passkey is added")
+    portal.goto(f"{base}/matters/{number}/sign")
+    fits(portal)
+    portal.click("text=Confirm with my passkey")
+    portal.wait_for_selector("text=You have confirmed the form as it stands here.")
+    (one,) = signed_forms.verify(signing.document(signing.kept(Case.objects.get(number=number))))
+    assert (one.role, one.verdict) == ("partner", "proved")

@@ -268,6 +268,10 @@ HELP = {
         "Give numbers to who comes and call the next one to your window. The public screen shows numbers alone, never names. "
         "Who does not come when called can be called again."
     ),
+    "portal:sign": N_(
+        "Some forms are filed only when several people have confirmed them, each the very same words. Confirm with a passkey, which signs "
+        "the form itself, or with a code to your telephone. If anything is changed, everybody confirms again."
+    ),
     "portal:book-halls": N_(
         "Halls of offices in your region and above it where a visit can be booked, each with its next free place. You need an account "
         "to book; without one, an officer books for you by telephone or at the window."

@@ -223,6 +223,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         "sections": sections(row, service, at, links=True),
         "problems": _with_pages(problems, service, number),
         "key": request.POST.get("key") or secrets.token_hex(16),
+        "signatories": bool(service.signatories),
     }
     return render(request, "portal/check.html", found, status=422 if problems else 200)
 

@@ -21,7 +21,7 @@ from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.services import queries as services
 from tongban.web import dates, kinds, session
-from tongban.web.portal import booking, happened, views
+from tongban.web.portal import booking, happened, signing, views
 from tongban.web.posted import whole
 
 PAGE = 20
@@ -39,6 +39,8 @@ CASES = (
     "message_written",
     "lapsed",
     "erased",
+    "signed",
+    "signature_declined",
 )
 LICENCES = ("issued", "amended", "renewed", "suspended", "restored", "revoked")
 MATTERS = (*(f"case.{kind}" for kind in CASES), *(f"licence.{kind}" for kind in LICENCES))
@@ -128,7 +130,7 @@ def _place(event: Any, titles: dict[str, Any]) -> str:
 
 def waits(by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the party has to do, the nearest day first: asked of today's state, so nothing has to be ticked off."""
-    found = [*_asked(by), *_unread(by), *_drafts(by, at), *_licences(by, at), *booking.waits(by, at)]
+    found = [*_asked(by), *_unread(by), *_drafts(by, at), *_licences(by, at), *booking.waits(by, at), *signing.waits(by)]
     return sorted(found, key=lambda one: (one["until"] is None, one["until"] or at.date()))
 
 

@@ -33,7 +33,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
     name, does = request.POST.get("name", "")[:200], request.POST.get("does")
     found: list[Discrepancy] = []
     if request.method == "POST" and does == "ask":
-        return _asked(request, ADDING, lambda: engine.offer(_account(request), name, at=at))
+        return device_options(request, ADDING, lambda: engine.offer(_account(request), name, at=at))
     if request.method == "POST":
         act, done = _removal(request, by, at) if does == "remove" else _addition(request, name, by, at)
         _, found = problems.attempt(act)
@@ -52,9 +52,9 @@ def passkeys(request: HttpRequest) -> HttpResponse:
 
 
 def _addition(request: HttpRequest, name: str, by: Actor, at: datetime) -> tuple[Callable[[], object], str]:
-    state, account = _state(request, ADDING), _account(request)
+    state, account = device_state(request, ADDING), _account(request)
     done = gettext("The passkey is added. The next time, sign in with it.")
-    return lambda: engine.add(account, name, state, _answer(request), by=by, at=at), done
+    return lambda: engine.add(account, name, state, device_answer(request), by=by, at=at), done
 
 
 def _removal(request: HttpRequest, by: Actor, at: datetime) -> tuple[Callable[[], object], str]:
@@ -69,9 +69,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     at, following = session.now(request), session.safe_next(request, entering.MINE)
     found: list[Discrepancy] = []
     if request.method == "POST" and request.POST.get("does") == "ask":
-        return _asked(request, SIGNING_IN, lambda: engine.ask("", at=at))
+        return device_options(request, SIGNING_IN, lambda: engine.ask("", at=at))
     if request.method == "POST":
-        state, answer = _state(request, SIGNING_IN), _answer(request)
+        state, answer = device_state(request, SIGNING_IN), device_answer(request)
         account, found = problems.proved(lambda: engine.sign_in(state, answer, at=at, source=entering.source(request)), "")
         if account:
             session.signed_in(request, account, following)
@@ -80,7 +80,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/passkey.html", page, status=422 if found else 200)
 
 
-def _asked(request: HttpRequest, key: str, options: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> HttpResponse:
+def device_options(request: HttpRequest, key: str, options: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> HttpResponse:
     """Options for the device; what stands in the way is told on the page, which the script then asks for."""
     made, found = problems.attempt(options)
     if made is None:
@@ -89,13 +89,13 @@ def _asked(request: HttpRequest, key: str, options: Callable[[], tuple[dict[str,
     return JsonResponse(made[0])
 
 
-def _state(request: HttpRequest, key: str) -> dict[str, Any]:
+def device_state(request: HttpRequest, key: str) -> dict[str, Any]:
     """The state of the question that was asked, taken once: a second answer to it finds none."""
     state: dict[str, Any] = request.session.pop(key, {})
     return {"challenge": "", "user_verification": None, "until": 0, "login": "", **state}
 
 
-def _answer(request: HttpRequest) -> dict[str, Any]:
+def device_answer(request: HttpRequest) -> dict[str, Any]:
     """The device's answer as the browser gave it; empty when it is none."""
     try:
         answer = json.loads(request.POST.get("answer", "")[:LONGEST])

@@ -14,7 +14,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
-from tongban.cases import about, charges, letters, overruns, queries, urging
+from tongban.cases import about, charges, letters, overruns, queries, signing, urging
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
 from tongban.licences import queries as licences
@@ -78,6 +78,7 @@ def shown(
         "ways": _ways(row, at) if by.kind == "person" else [],
         "bound": _bound(row),
         "visits": _visits(row, at),
+        "signed": signing.kept(row) if service.signatories else [],
         "halls": booking.links(row.service, row.agency_id, case=row.number) if mine and row.state not in OVER else [],
         "officers": objecting.offered(row),
         "talk": talk.shown(row, by, at, given, typed) if by.kind == "person" else None,

@@ -1,0 +1,105 @@
+"""Several confirm a form through the pages; each reads it first."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tongban.actors import cast
+from tongban.cases.models import Case
+from tongban.cases.tests.test_signing import changed, draft, now
+from tongban.cases.tests.world import AT, FORM, build
+from tongban.project.commands import verify
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES, settings.DEMO = tmp_path, tmp_path / "keys", tmp_path / "files", True
+    return build(AT, changed())
+
+
+def browser(people: cast.Cast, name: str, party: str = "") -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.accounts[name])
+    session = client.session
+    session["party"] = people.parties[party].pk if party else None
+    session.save()
+    return client
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def confirm(client: Client, where: str) -> Any:
+    """With the code that the demonstration shows."""
+    client.post(where, {"does": "code"})
+    page = client.get(where).content.decode()
+    code, seen = re.findall(r'<b class="code">(\d{6})</b>', page)[0], re.findall(r'name="seen" value="(\w{64})"', page)[0]
+    return client.post(where, {"does": "sign", "code": code, "seen": seen})
+
+
+def test_the_applicant_asks_each_reads_and_confirms_and_it_is_filed(people: cast.Cast, tmp_path: Path, capsys: Any) -> None:
+    number = draft(people)
+    where, wang, zhou = f"/matters/{number}/sign", browser(people, "wang", "hengda"), browser(people, "zhou")
+    assert zhou.get(where).status_code == 404
+    assert where in wang.get(f"/matters/{number}/check").content.decode()
+    refused = wang.post(f"/matters/{number}/check", {"key": "k"})
+    assert "合伙人 (周桂英) has not confirmed the form as it stands now." in text(refused)
+    wang.post(where, {"does": "invite"})
+    assert where in zhou.get("/notices").content.decode()
+    page = text(zhou.get(where))
+    assert FORM["address"] in page
+    assert now(number) in page
+    assert "Ask them to confirm" not in page
+    assert confirm(zhou, where).status_code == 302
+    assert "with a code" in text(zhou.get(where))
+    assert confirm(wang, where).status_code == 302
+    assert "Everybody has confirmed: submit" in text(wang.get(where))
+    assert wang.post(f"/matters/{number}/check", {"key": "k"}).url == f"/matters/{number}"
+    assert "周桂英" in text(wang.get(f"/matters/{number}"))
+    file = tmp_path / "form.json"
+    file.write_bytes(wang.get(f"/matters/{number}/signatures.json").content)
+    assert verify._form(file)
+    assert "vouches" in capsys.readouterr().out
+    file.write_text(json.dumps({**json.loads(file.read_text()), "form": "{}"}))
+    assert not verify._form(file)
+    assert "周桂英" in text(browser(people, "li").get(f"/desk/cases/{number}"))
+    assert zhou.get(where).status_code == 404
+    assert wang.get(where).url == f"/matters/{number}"
+
+
+def test_a_form_that_was_changed_meanwhile_is_read_again_first(people: cast.Cast) -> None:
+    number = draft(people)
+    where, wang, zhou = f"/matters/{number}/sign", browser(people, "wang", "hengda"), browser(people, "zhou")
+    wang.post(where, {"does": "invite"})
+    zhou.post(where, {"does": "code"})
+    page = zhou.get(where).content.decode()
+    code, seen = re.findall(r'<b class="code">(\d{6})</b>', page)[0], re.findall(r'name="seen" value="(\w{64})"', page)[0]
+    wang.post(f"/matters/{number}/form/contact", {"provider": "示例", "address": "演示路9号", "webmaster": "王芳", "phone": "13900000001"})
+    refused = zhou.post(where, {"does": "sign", "code": code, "seen": seen})
+    assert refused.status_code == 422
+    assert "The form was changed since you read it." in text(refused)
+    assert "演示路9号" in text(refused)
+
+
+def test_who_does_not_confirm_says_why_and_strangers_see_nothing(people: cast.Cast) -> None:
+    number = draft(people)
+    where, wang, zhou = f"/matters/{number}/sign", browser(people, "wang", "hengda"), browser(people, "zhou")
+    wang.post(where, {"does": "invite"})
+    assert zhou.post(where, {"does": "decline", "words": ""}).status_code == 422
+    assert zhou.post(where, {"does": "sign", "code": "000000", "seen": now(number)}).status_code == 422
+    assert zhou.post(where, {"does": "x"}).status_code == 422
+    zhou.post(where, {"does": "decline", "words": "地址不对"})
+    assert "地址不对" in text(wang.get(where))
+    for name, party in (("zhang", "minghe"), ("li", ""), ("wu", "")):
+        client = browser(people, name, party)
+        assert client.get(where).status_code == 404, name
+        assert client.post(where, {"does": "sign", "code": "1", "seen": now(number)}).status_code == 404, name
+    assert Case.objects.get(number=number).state == "draft"
+    assert zhou.get(f"/matters/{number}/signatures.json").status_code == 404
