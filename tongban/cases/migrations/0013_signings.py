@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0004_booked_numbers'),
-        ('cases', '0011_about_a_case'),
+        ('cases', '0012_fees_reckoned_anew'),
     ]
 
     operations = [
