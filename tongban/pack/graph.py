@@ -74,12 +74,13 @@ def text(service: Service, words: Mapping[str, str]) -> str:
         who = ", ".join(part for part in (step.post or step.waits_for or step.outside or ", ".join(step.automatic), step.agency) if part)
         told = f" ({who})" if who else ""
         lines.append(
-            f"{'   ' * row.depth}{row.number}. {words.get(f'step.{row.name}', row.name)}{told}{_limit(step)} -> {_then(step, service)}"
+            f"{'   ' * row.depth}{row.number}. {words.get(f'step.{row.name}', row.name)}{told}{limit_words(step)} -> {_then(step, service)}"
         )
     return "\n".join(lines)
 
 
-def _limit(step: Step) -> str:
+def limit_words(step: Step) -> str:
+    """The latest limit of a step in words, after a comma; nothing where it has none."""
     return f", {_said(step.limit[-1])}" if step.limit else ""
 
 
@@ -90,14 +91,15 @@ def _said(one: Dated) -> str:
 def _then(step: Step, service: Service) -> str:
     if step.outcomes:
         return ", ".join(step.outcomes)
-    onward = [f"{one.to} when {_condition(one.when)}" if one.when else one.to for one in step.next]
+    onward = [f"{one.to} when {condition_words(one.when)}" if one.when else one.to for one in step.next]
     if step.parallel:
         return f"{step.join} of {', '.join(step.parallel)}, then {' or '.join(onward) or END}"
     joins = any(one.endswith("/join") for one in edges(service.steps)[step.name])
     return " or ".join(onward) or ("join" if joins else END)
 
 
-def _condition(tests: Condition) -> str:
+def condition_words(tests: Condition) -> str:
+    """A condition in words."""
     return " and ".join(f"{test.field} {test.op.replace('_', ' ')} {_value(test.value)}" for test in tests)
 
 
@@ -142,7 +144,7 @@ def _lines(drawn: list[Row]) -> Iterator[str]:
 def _node(place: int, row: Row, service: Service, words: Mapping[str, str]) -> Iterator[str]:
     step, middle, left = service.steps[row.name], _middle(place), 24 + 32 * row.depth
     who = step.post or step.waits_for or step.outside or ", ".join(step.automatic)
-    note = ", ".join(part for part in (words.get(f"post.{who}", who), step.agency) if part) + _limit(step)
+    note = ", ".join(part for part in (words.get(f"post.{who}", who), step.agency) if part) + limit_words(step)
     beside = 48 + 32 * max(row.depth for row in rows(service))
     if step.parallel:
         yield _ring(left, middle)

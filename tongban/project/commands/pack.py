@@ -10,7 +10,7 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tongban.pack import bundle, comparer, graph, needs, reader, scenarios, schema, skeleton
+from tongban.pack import bpmn, bundle, comparer, graph, needs, reader, scenarios, schema, skeleton
 from tongban.pack.checker import check
 from tongban.pack.lines import Problem
 from tongban.pack.moves import Scenario
@@ -30,10 +30,11 @@ def add(parser: ArgumentParser) -> None:
     one = words.add_parser("compare", help="say what differs, and what open cases would lose; exit 1 when they would lose something")
     one.add_argument("old", type=Path, help="the folder as it is in force")
     one.add_argument("new", type=Path, help="the folder as it is to be")
-    one = words.add_parser("draw", help="draw the course of a service as SVG, or --text")
+    one = words.add_parser("draw", help="draw the course of a service as SVG, --text or --bpmn")
     one.add_argument("folder", type=Path, help="the pack")
     one.add_argument("service", nargs="?", default="", help="its id; not needed where the pack has one service")
     one.add_argument("--text", action="store_true", help="the same in words, a line a step")
+    one.add_argument("--bpmn", action="store_true", help="as BPMN 2.0 XML with its drawing, for other tools")
     one = words.add_parser("try", help="play a pack's scenarios through the real acts in a throw-away database; exit 1 on any difference")
     one.add_argument(
         "folder",
@@ -118,13 +119,15 @@ def _compare(arguments: Namespace) -> int:
 
 
 def _draw(arguments: Namespace) -> int:
-    services = reader.read(arguments.folder).pack.services
+    pack = reader.read(arguments.folder).pack
+    services = pack.services
     name = arguments.service or (next(iter(services)) if len(services) == 1 else "")
     if name not in services:
         print(f"{arguments.folder} has no service {name or '(name one)'}; it has: {', '.join(services)}", file=sys.stderr)
         return 1
     words = services[name].texts.get(services[name].authentic, {})
-    print(graph.text(services[name], words) if arguments.text else graph.svg(services[name], words))
+    drawn = graph.text if arguments.text else graph.svg
+    print(bpmn.write(services[name], pack) if arguments.bpmn else drawn(services[name], words))
     return 0
 
 

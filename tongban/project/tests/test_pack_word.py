@@ -50,6 +50,7 @@ def test_two_packs_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_the_course_is_drawn_and_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "draw", "packs/redshield", "redshield.website-filing")[1].startswith("<svg ")
     assert "1. 自动核验" in said(capsys, "draw", "packs/redshield", "redshield.website-filing", "--text")[1]
+    assert "<bpmn:definitions " in said(capsys, "draw", "packs/redshield", "redshield.website-filing", "--bpmn")[1]
     assert said(capsys, "draw", "packs/redshield", "nothing")[0] == 1
 
 
