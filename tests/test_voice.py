@@ -11,7 +11,8 @@ from tests.test_rights import reader
 from tongban.actors import cast
 from tongban.cases import actions
 from tongban.cases.models import Case
-from tongban.cases.tests.world import RECENT, build, heard
+from tongban.cases.tests.world import RECENT, build, heard, in_hand, reconsidering
+from tongban.licences import queries as licences
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,29 @@ def test_the_page_of_a_case_passes_it_on(people: cast.Cast) -> None:
     assert answer["location"] == "/desk/"
     assert number in reader(people, "li").get("/desk/").content.decode()
     assert "由你局答复" in reader(people, "owner").get(f"/matters/{number}").content.decode()
+
+
+def test_who_does_not_agree_has_the_decision_reconsidered_by_others_and_both_cases_tell_of_it(people: cast.Cast) -> None:
+    reconsidering(people, RECENT)
+    number = in_hand(people, RECENT).number
+    actions.review(number, opinion="材料齐全", by=people.actor("li", RECENT), at=RECENT)
+    actions.decide(number, "grant", by=people.actor("zhao", RECENT), at=RECENT)
+    owner, zhao, wei, ren = (reader(people, name) for name in ("owner", "zhao", "wei", "ren"))
+    zhao.post(f"/desk/cases/{number}/serve", {"how": "online"})
+    licence = licences.of_case(number)
+    assert licence
+    assert f"/ask/reconsideration.application?about={number}" in owner.get(f"/matters/{number}").content.decode()
+    page = owner.get(f"/ask/reconsideration.application?about={number}").content.decode()
+    told = {"key": key_of(page), "about": number, "claim": "撤销", "grounds": "程序违法"}
+    contest = sent(owner, "reconsideration.application", told)
+    assert zhao.get(f"/desk/cases/{contest}").status_code == 404
+    assert number in wei.get(f"/desk/cases/{contest}").content.decode()
+    assert wei.get(f"/desk/cases/{number}").status_code == 200
+    wei.post(f"/desk/cases/{contest}/accept", {})
+    wei.post(f"/desk/cases/{contest}/review", {"words": "程序违法属实"})
+    ren.post(f"/desk/cases/{contest}/decide", {"outcome": "revoke", "words": "撤销原决定"})
+    ren.post(f"/desk/cases/{contest}/serve", {"how": "online"})
+    assert contest in owner.get(f"/matters/{number}").content.decode()
+    page = owner.get(f"/licences/{licence.number}").content.decode()
+    assert "the decision on which it rests was revoked on reconsideration" in page
+    assert "revoked" in Client(headers={"accept-language": "en"}).get(f"/verify?q={licence.number}").content.decode().lower()

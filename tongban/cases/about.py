@@ -35,9 +35,16 @@ def chosen(service: Service, number: str, *, by: Actor) -> Case | None:
     found = Case.objects.select_related("agency").exclude(state="draft").filter(number=number, party=by.party).first()
     if found is None:
         raise NotFound("case.unknown")
-    if about.services and found.service not in about.services:
+    if not reaches(about, found):
         raise Refused("case.about_service", field="about")
     return found
+
+
+def reaches(about: AboutCase, found: Case) -> bool:
+    """Whether a case is one of those meant: named ones, or any; a decision about another case is meant only where it is named."""
+    if about.services or about.case == "any":
+        return not about.services or found.service in about.services
+    return services.by_digest(found.digest).service.about is None
 
 
 def place(service: Service, found: Case | None, region: str, addressed: int | None, at: datetime) -> tuple[int, str]:
@@ -117,7 +124,7 @@ def ways(found: Case, region: str, at: datetime) -> list[tuple[Service, date | N
     ways = []
     for service in services.about_cases(region, at):
         about = service.about
-        if about is None or (about.services and found.service not in about.services) or found.service == service.id:
+        if about is None or not reaches(about, found) or found.service == service.id:
             continue
         until = last_day(about, found, at)
         taken = Case.objects.filter(about=found, service=service.id).exclude(state__in=("draft", "withdrawn"))

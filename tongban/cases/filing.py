@@ -30,6 +30,7 @@ from tongban.cases import (
     promising,
     reckoning,
     refunds,
+    remedying,
     rules,
     signing,
 )
@@ -251,6 +252,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     promise = promising.promise(service, office.day_of(row, at), told_by, actors.calendar_of(row.region_id))
     told = {"form": personal.mark(clean), "channel": by.channel, "due": promise["promise"]}
     event = office.record("submitted", row, told, by=by, at=at)
+    remedying.sought(row, service, by=by, at=at)
     course.begin(row, service, at=at)
     charges.assess(row, "accepted", by=SYSTEM, at=at)
     if service.accept == "at_once" and not charges.unpaid(row, "accepted"):

@@ -11,7 +11,21 @@ from django.db import transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import charges, course, discretion, holdings, office, papers, refunds, relations, rules, standing, turns, visits
+from tongban.cases import (
+    charges,
+    course,
+    discretion,
+    holdings,
+    office,
+    papers,
+    refunds,
+    relations,
+    remedying,
+    rules,
+    standing,
+    turns,
+    visits,
+)
 from tongban.cases.fair_models import Discretion
 from tongban.cases.models import Case, StepRow, Supplement
 from tongban.cases.retention import end_of_keeping
@@ -277,4 +291,5 @@ def take_effect(row: Case, *, how: str, proof: str, by: Actor, at: datetime) -> 
     row.save()
     office.record("served", row, {"how": how, "proof": proof[:200], "final_on": row.final_on.isoformat()}, by=by, at=at)
     exchange.disclose(row.number, at=at)
+    remedying.carry_out(row, by=by, at=at)
     return row

@@ -21,6 +21,7 @@ from tongban.pack.shapes import Reason
 from tongban.services import queries as services
 
 SHOWN = timedelta(minutes=5)
+RECONSIDERED = "reconsidered"  # the reason of a licence whose decision was revoked; it stands in no pack
 # The type code of GB/T 36904 needs the defining authority's code; a body without one has the platform's placeholder of zeros.
 NO_CODE = "000000000000000000"
 
@@ -139,6 +140,21 @@ def restore(number: str, *, words: str = "", by: Actor, at: datetime) -> Licence
     row.save(update_fields=["state", "reason", "article", "changed_at"])
     told = {"number": number, "paper": _paper(row, "restoration", facts, by=by, at=at)}
     log.append("licence.restored", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
+    return row
+
+
+@transaction.atomic
+def annul(number: str, *, authority: str, words: str, by: Actor, at: datetime) -> Licence:
+    """Revoke a licence because its decision was revoked, on the authority of the case that did so. A paper says so with the remedy."""
+    row = _locked(number)
+    if row.state not in ("issued", "suspended"):
+        raise Refused("licence.wrong_state", state=row.state)
+    row.state, row.reason, row.article, row.changed_at = "revoked", RECONSIDERED, "reconsideration-law unknown", at
+    row.save(update_fields=["state", "reason", "article", "changed_at"])
+    facts = {"reason": f"行政复议决定（{authority}）", "article": "", "words": words[:2000], "remedy": documents.REMEDY}
+    paper = _paper(row, "revocation", facts, by=by, at=at)
+    told = {"number": number, "reason": RECONSIDERED, "article": row.article, "authority": authority, "paper": paper}
+    log.append("licence.revoked", ("licence", number[:80]), told, by=by, at=at, parties=[row.holder_id])
     return row
 
 

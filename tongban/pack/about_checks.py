@@ -11,6 +11,10 @@ ANYBODY = "officer"  # the post of a step that whoever of the agency has the rig
 def check_about(one: Check, main: str, service: Service) -> None:
     """Its services must be there, a superior needs a case to be of, and a time needs a decision to run from."""
     about = service.about
+    says = [outcome.name for step in service.steps.values() for outcome in step.outcomes.values() if outcome.remedy]
+    if says and (about is None or about.case != "decided"):
+        cure = "Say `about: {case: decided, needed: true}`, or take `remedy:` out."
+        one.complain(main, ("steps",), "remedy.of_nothing", f"{says[0]} says something of a decision, and there is none.", cure)
     if about is None:
         return
     for name in about.services:

@@ -141,6 +141,7 @@ def _given(section: Section, shared: Given | None) -> Given:
         registers={**(shared.registers if shared else {}), **_records(section)},
         region=section.word("region", shared.region if shared else ""),
         down=section.texts("down") or (shared.down if shared else ()),
+        packs=section.texts("packs") or (shared.packs if shared else ()),
     )
     section.done()
     return made

@@ -223,8 +223,8 @@ def _outcome() -> Schema:
     change = {"type": "object", "additionalProperties": TEXT}
     band = mapping({"name": NAMED, "low": WHOLE, "high": WHOLE, "when": CONDITION}, "name", "low", "high")
     bands = dated({"unit": {"type": "string"}, "rows": many(band)})
-    issue = among(shapes.Outcome, "issue")
-    return mapping({"favourable": TRUTH, "issue": issue, "change": change, "paper": TEXT, "bands": bands, **listed})
+    chosen = {name: among(shapes.Outcome, name) for name in ("issue", "remedy")}
+    return mapping({"favourable": TRUTH, **chosen, "change": change, "paper": TEXT, "bands": bands, **listed})
 
 
 def _licence() -> Schema:
@@ -242,7 +242,7 @@ def local() -> Schema:
 def scenario() -> Schema:
     cast = {"oneOf": [{"type": "array", "items": TEXT}, {"type": "object"}]}
     records = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}}
-    given = mapping({"cast": cast, "at": INSTANT, "zone": TEXT, "region": TEXT, "registers": records, "down": TEXTS})
+    given = mapping({"cast": cast, "at": INSTANT, "zone": TEXT, "region": TEXT, "registers": records, "down": TEXTS, "packs": TEXTS})
     act = {"as": TEXT, "do": TEXT, "with": {"type": "object"}, "save": NAMED, "expect": {"type": "object"}, "times": WHOLE}
     several = {"type": "object", "propertyNames": {"enum": [*TOGETHER, "unchanged"]}}
     look = mapping({"as": TEXT, "look": TEXT, "with": {"type": "object"}, "save": NAMED, "expect": ANY}, "look")

@@ -22,6 +22,7 @@ MOST_VISITS = 99
 PERIODS = ("permanent", "30y", "10y")
 EACH = ("once", "month", "quarter", "year")
 REMEDIES = ("reconsideration", "litigation")
+REMEDY = ("uphold", "change", "revoke", "unlawful", "order", "dismiss")
 WHOSE_TOPICS = {"person": "person", "enterprise": "enterprise", "institution": "enterprise"}
 
 
@@ -207,6 +208,7 @@ def _outcome(name: str, one: Section) -> shapes.Outcome:
         reasons=one.texts("reasons"),
         paper=one.word("paper"),
         bands=dated(one, "bands", standard),
+        remedy=one.choice("remedy", ("", *REMEDY)),
     )
 
 

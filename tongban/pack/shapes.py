@@ -118,6 +118,9 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     paper: str = ""
     bands: tuple[Dated, ...] = ()
+    remedy: Literal["", "uphold", "change", "revoke", "unlawful", "order", "dismiss"] = (
+        ""  # what it says of the decision that the case is about
+    )
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Given:
     """What stands before the first move. `cast` are names that the stage knows, each with facts that replace what it knows of them.
 
     `registers` are records by register; `down` names offers and links that do not answer; `at` is aware, in the scenario's zone.
+    `packs` are other installed packs that the story needs.
     """
 
     at: datetime
@@ -25,6 +26,7 @@ class Given:
     registers: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     region: str = ""
     down: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

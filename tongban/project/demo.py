@@ -52,7 +52,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     loading.load_district(by=SYSTEM, at=at)
     progress("regions and bodies are loaded")
     people = cast.load(at=at)
-    for name in ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice"):
+    for name in ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration"):
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
     for service in (FILING, "redshield.website-change", "redshield.website-renewal", "disclosure.information-request"):
@@ -107,14 +107,15 @@ def _benefits(people: cast.Cast, at: datetime) -> None:
 
 
 def _voice(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
-    """People ask, complain and suggest; the government office takes what names no agency."""
-    pack = reader.read(PACKS / "voice").pack
-    functions = {one.id: power_function(one.power) for one in pack.services.values()}
-    opened.open(pack, functions)
-    for service, function in functions.items():
-        services.offer_service(service, people.agencies[function].pk, by=SYSTEM, at=at)
-    for name in ("ma", "mu"):
-        opened.appoint(name, "officer", "government-office")
+    """People ask, complain and suggest, and have decisions reconsidered; the government office takes what names no agency."""
+    for name, function in (("voice", "government-office"), ("reconsideration", "justice")):
+        people.agencies.setdefault(function, cast.department(function, at))
+        pack = reader.read(PACKS / name).pack
+        opened.open(pack, dict.fromkeys(pack.services, function))
+        for service in pack.services:
+            services.offer_service(service, people.agencies[function].pk, by=SYSTEM, at=at)
+    for name, function in (("ma", "government-office"), ("mu", "government-office"), ("wei", "justice"), ("ren", "justice")):
+        opened.appoint(name, "officer", function)
 
 
 def _joint(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:

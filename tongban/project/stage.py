@@ -73,7 +73,7 @@ class RealStage:
         at = given.at - EARLIER
         self.people = cast.load(at=at)
         opened = offices.Offices(self.people, at)
-        for path in self.packs:
+        for path in [*self.packs, *(PACKS / name for name in given.packs)]:
             services.publish(self._propose(path, at), effective_from=at, by=self.people.actor("zhao", at), at=at)
             self._offer(path, opened, at)
         for name, facts in given.cast.items():

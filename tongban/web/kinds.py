@@ -168,6 +168,8 @@ def _of_fairness() -> dict[str, str]:
         "case.not_allotted": gettext("Nobody was there to whom it could be allotted"),
         "case.handed_over": gettext("Handed over"),
         "case.referred": gettext("Passed on to another agency"),
+        "case.disputed": gettext("A remedy is sought against the decision"),
+        "case.reconsidered": gettext("The decision was reconsidered"),
         "case.assigned": gettext("Given to an officer by the leader"),
         "case.recused": gettext("An officer keeps out of it"),
         "case.objected": gettext("The applicant objects to an officer"),

@@ -95,6 +95,31 @@ def heard(people: cast.Cast, at: datetime = AT) -> cast.Cast:
     return people
 
 
+def reconsidering(people: cast.Cast, at: datetime = AT) -> cast.Cast:
+    """The same world with reconsideration, and the officers `wei` and `ren` of the justice bureau."""
+    row = services.propose(reader.files(Path("packs/reconsideration")), by=people.actor("gao", at), at=at)
+    services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
+    place = cast.department("justice", at)
+    people.agencies["justice"] = place
+    services.offer_service("reconsideration.application", place.pk, by=SYSTEM, at=at)
+    post = actors.create_post(place.pk, "reconsideration", "复议人员", by=SYSTEM, at=at)
+    actors.grant(post, cast.RIGHTS["section-head"], by=SYSTEM, at=at)
+    for name in ("wei", "ren"):
+        account, secret = sign_in.open_officer(name, name, cast.PASSWORD, by=SYSTEM, at=at)
+        actors.appoint(account, post, by=SYSTEM, at=at)
+        people.accounts[name], people.secrets[name] = account, secret
+    return people
+
+
+def contested(people: cast.Cast, number: str, at: datetime = AT) -> Case:
+    """An application for reconsideration by Hengda of the decision of a case, accepted and examined by Wei."""
+    by = people.actor("hengda", at)
+    form = {"claim": "撤销", "grounds": "决定有误"}
+    row = actions.send("reconsideration.application", form, region=DISTRICT, about=number, key=f"contest-{number}", by=by, at=at)
+    actions.accept(row.number, by=people.actor("wei", at), at=at)
+    return actions.review(row.number, opinion="已审理", by=people.actor("wei", at), at=at)
+
+
 def said(
     people: cast.Cast,
     service: str = "consultation",

@@ -101,6 +101,8 @@ def _of_fairness() -> dict[str, tuple[str, str]]:
         "case.out_of_turn": (gettext("An officer took it before others that had waited longer, and said why"), "done"),
         "case.allotted": (gettext("It was allotted to an officer whom nobody chose"), "done"),
         "case.handed_over": (gettext("It was handed to a colleague"), "done"),
+        "case.disputed": (gettext("You asked for the decision to be looked at again"), "done"),
+        "case.reconsidered": (gettext("The decision was reconsidered"), "done"),
         "case.referred": (gettext("It was passed on to the agency that is competent"), "done"),
         "case.assigned": (gettext("The leader gave it to another officer"), "done"),
         "case.recused": (gettext("An officer keeps out of it because of a relation"), "done"),
@@ -115,6 +117,8 @@ def _note(entry: Any) -> str:
     """What is told beside an event to whom it concerns."""
     if entry.kind == "case.visited":
         return visits.said(entry.facts)
+    if entry.kind in ("case.disputed", "case.reconsidered"):
+        return str(entry.facts["case"])
     if entry.kind == "case.referred":
         return f"{entry.facts['to_name']}: {entry.facts['reason']}"
     told = entry.facts.get("reason") or entry.facts.get("value") or entry.facts.get("values", "")

@@ -87,7 +87,7 @@ def _facts(row: licences_.Licence, at: datetime) -> list[dict[str, str]]:
 def _shown(told: licences_.Verification) -> dict[str, object]:
     service = services.by_digest(told.revision).service
     title, lang = views.said(service, "paper.licence")
-    reason = views.said(service, f"reason.{told.reason}")[0] if told.reason else ""
+    reason = views.reason(service, told.reason)
     return {**told.__dict__, "title": title, "lang": lang, "good": told.good, "reason_words": reason}
 
 

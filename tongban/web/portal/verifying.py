@@ -110,7 +110,7 @@ def _came_from(request: HttpRequest) -> str:
 def _verdict(told: queries.Verification) -> dict[str, Any]:
     service = services.by_digest(told.revision).service
     title, lang = views.said(service, "paper.licence")
-    reason = views.said(service, f"reason.{told.reason}")[0] if told.reason else ""
+    reason = views.reason(service, told.reason)
     state = told.verdict if told.verdict != "valid" else ("valid" if told.good else "holder")
     act, _, article = told.article.partition(" ")
     shown = {**told.__dict__, "article": registers.cite(act, article) if act else ""}

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from tongban.licences.actions import RECONSIDERED
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
@@ -31,6 +32,13 @@ def said(service: Service, key: str) -> tuple[str, str]:
     """A text of the pack in the reader's language, and which language it is."""
     text, lang = services.said(service, key, language())
     return text, lang
+
+
+def reason(service: Service, name: str) -> str:
+    """Why a licence is not in force: a reason of its pack, or that its decision was revoked; empty for none."""
+    if name == RECONSIDERED:
+        return gettext("the decision on which it rests was revoked on reconsideration")
+    return said(service, f"reason.{name}")[0] if name else ""
 
 
 def card(row: Any, at: datetime) -> dict[str, Any]:
