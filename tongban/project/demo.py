@@ -38,6 +38,8 @@ OFFICERS = {
     "yue": ("clerk", "medical-insurance", NEIGHBOUR),
     "yun": ("head", "medical-insurance", NEIGHBOUR),
     "yi": ("clerk", "public-security", NEIGHBOUR),
+    "qian": ("estate-clerk", "natural-resources", ""),
+    "shi": ("estate-head", "natural-resources", ""),
 }
 PROOF = b"%PDF-1.4\n% demonstration\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -52,7 +54,8 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     loading.load_district(by=SYSTEM, at=at)
     progress("regions and bodies are loaded")
     people = cast.load(at=at)
-    for name in ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration"):
+    packs = ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration", "estate")
+    for name in packs:
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
     for service in (FILING, "redshield.website-change", "redshield.website-renewal", "disclosure.information-request"):
@@ -71,8 +74,18 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
         progress(f"inventing {past} matters of the past year")
         history.load(people, past, at=now)
     _matters(people, now)
+    _sale(people, now)
     _announcement(people, now)
     progress("matters are on their way")
+
+
+def _sale(people: cast.Cast, at: datetime) -> None:
+    """A form that waits for the buyer to confirm it."""
+    by, buyer = people.actor("wang", at), cast.PEOPLE["zhou"]
+    row = cases.start("estate.transfer", region=DISTRICT, by=by, at=at)
+    form = {"entry": "演示0001号", "address": "广安区演示路8号", "buyer_name": buyer[0], "buyer_number": make_resident(*buyer[1:3])}
+    cases.save(row.number, form, by=by, at=at)
+    cases.ask_signatures(row.number, by=by, at=at)
 
 
 def _announcement(people: cast.Cast, at: datetime) -> None:
@@ -120,7 +133,7 @@ def _voice(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
 
 def _joint(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
     """The departments of the district offer what the joint matters join and the hotel; so does a neighbour county for two of these."""
-    for name in ("business", "life"):
+    for name in ("business", "life", "estate"):
         pack = reader.read(PACKS / name).pack
         functions = {one.id: power_function(one.power) for one in pack.services.values()}
         for service, function in functions.items():

@@ -38,7 +38,7 @@ from tongban.log import heads
 from tongban.log.sequencer import catch_up
 from tongban.pack import bundle, reader
 from tongban.pack.stage import Asked, Given, refusal
-from tongban.project import clocks, fairly, joint, offices, tills, windows
+from tongban.project import clocks, fairly, joint, offices, signers, tills, windows
 from tongban.registers import actions as registers
 from tongban.registers import queries as register_queries
 from tongban.services import actions as services
@@ -356,6 +356,7 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "window.file": _file_at_window,
     **tills.ACTS,
     **fairly.ACTS,
+    **signers.ACTS,
 }
 
 
