@@ -166,6 +166,8 @@ def _allowance(walk: Walk) -> None:
     page, guide = walk.reader("zhou"), "/services/benefits.old-age-allowance"
     _sign_in(walk, page, "13900000003", guide)
     walk.found("allowance-guide", "zhou", guide)
+    page.goto(f"{walk.base}/notices")
+    walk.found("sign", "zhou", page.get_attribute("a[href$='/sign']", "href") or "")
     number = _paid(walk, page, "6217999999999999006")
     walk.found("allowance-matter", "zhou", f"/matters/{number}")
     for name in ("he", "tang"):

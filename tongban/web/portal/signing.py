@@ -93,7 +93,7 @@ def _page(
         "matter": {"title": views.said(service, "title")[0], "lang": views.said(service, "title")[1]},
         "applicant": actors.party(row.party_id).name,
         "own": row.party_id == by.party,
-        "sections": applying.sections(row, service, at),
+        "sections": [one for one in applying.sections(row, service, at) if one["rows"]],
         "lang": service.authentic,
         "rows": rows,
         "ask": any(one.state in ("not_asked", "declined") for one in standings),
