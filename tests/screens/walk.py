@@ -239,6 +239,7 @@ PUBLIC = {
     "home": "/",
     "services": "/services?q=" + "%E9%96%8B%E7%B6%B2%E5%BA%97",
     "guide": "/services/redshield.website-filing",
+    "rehearse": "/services/redshield.website-filing/rehearse",
     "guide-only": "/services/everyday.construction-permit?fit-land=yes&fit-planning=yes&fit-builder=no",
     "listed": "/services/item-1",
     "region": "/region",

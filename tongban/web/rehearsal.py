@@ -22,9 +22,9 @@ from tongban.services import guides
 from tongban.services import queries as services
 from tongban.web import costs, dates, session, wording
 from tongban.web.answers import asked_by, label, shown
-from tongban.web.problems import words
+from tongban.web.problems import summary, words
 
-KINDS = ("person", "organisation")
+MISSING = "field.missing"  # told together: what passes is any right answer
 
 
 def kinds() -> dict[str, str]:
@@ -52,7 +52,9 @@ def shows(told: Rehearsal) -> dict[str, Any]:
     where = told.place
     return {
         "passes": told.passes,
-        "refusals": [_refusal(one, where) for one in told.refusals],
+        "count": len(told.refusals),
+        "unanswered": summary([one.what for one in told.refusals if one.what.code == MISSING]),
+        "refusals": [_refusal(one, where) for one in told.refusals if one.what.code != MISSING],
         "tried": told.tried,
         "officer": _officer(told),
         "materials": [_material(one, where.service) for one in told.materials],

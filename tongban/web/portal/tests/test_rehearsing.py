@@ -55,6 +55,13 @@ def test_a_refusal_comes_with_its_reason_and_the_smallest_change(people: cast.Ca
     assert page.count('class="errmsg"') == 1, "and at its field"
 
 
+def test_what_is_not_answered_is_listed_with_the_way_there(people: cast.Cast, client: Client) -> None:
+    page = said(client, phone="", **{"operator-state": ""})
+    assert "Not answered yet:" in page
+    assert '<a href="#f-phone">' in page
+    assert '<a href="#f-operator-state">' in page
+
+
 def test_nothing_is_written_and_no_cookie_is_set(people: cast.Cast, client: Client) -> None:
     client.get(f"/services/{FILING}")
     client.cookies.clear()
