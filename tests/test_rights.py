@@ -66,6 +66,7 @@ TABLE = {
     "matters/<str:number>/pay": "403 200 404 200 404 200 200 200 404 404 404",
     "matters/<str:number>/object": POSTED,
     "matters/<str:number>/urge": POSTED,
+    "matters/<str:number>/delivery": "403 200 404 404 404 404 404 404 404 404 404",
     "matters/<str:number>/sign": "403 302 404 404 404 404 404 404 404 404 404",
     "matters/<str:number>/signatures.json": "403 404 404 404 404 404 404 404 404 404 404",  # nobody had to confirm it
     "matters/<str:number>/rating": "403 200 404 404 404 404 404 404 404 404 404",

@@ -4,6 +4,7 @@ from tongban.cases.booking import book, book_for, cancel_booking, check_in, eras
 from tongban.cases.booking_hours import close_day, open_bookings
 from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.counter import confirm
+from tongban.cases.delivery import choose_delivery
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
@@ -108,6 +109,7 @@ __all__ = [
     "check_in",
     "erase_bookings",
     "move_booking",
+    "choose_delivery",
     "close_day",
     "open_bookings",
 ]

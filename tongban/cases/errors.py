@@ -207,4 +207,9 @@ WORDS = {
     "signing.words": N_("Say why you do not confirm, so that the applicant can mend it."),
     "signing.missing": N_("%(label)s (%(name)s) has not confirmed the form as it stands now. Ask under “Who confirms”."),
     "signing.no_form": N_("Nobody has confirmed this form, or it is kept no longer."),
+    "delivery.way": N_("Choose one of the ways: on line, at a window, or by mail."),
+    "delivery.name": N_("Write to whom the letter goes."),
+    "delivery.address": N_("Write the address to which the letter goes."),
+    "delivery.phone": N_("Write a telephone number of 7 to 15 digits for the messenger."),
+    "delivery.proof": N_("Write who received it, or the number of the letter; on paper nothing is handed over without that."),
 }

@@ -14,6 +14,7 @@ from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import (
     charges,
     course,
+    delivery,
     discretion,
     holdings,
     office,
@@ -271,6 +272,7 @@ def serve(number: str, *, how: str, proof: str, by: Actor, at: datetime) -> Case
     by = standing.acting(row, by, at)
     office.officer(row, by, "case.serve")
     rules.ensure_may(row.state, "serve")
+    delivery.ensure_handed_over(how, proof)
     charges.ensure_paid(row, "served")
     day = office.day_of(row, at)
     if how == "window":

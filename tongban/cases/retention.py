@@ -15,6 +15,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import Period, due_day
 from tongban.cases import joint_keeping, office
+from tongban.cases.delivery_models import Delivery
 from tongban.cases.models import (
     Answers,
     Case,
@@ -97,6 +98,7 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Supplement.objects.filter(case=row).update(words="", items=[])
     VisitRow.objects.filter(case=row).update(place="")
     EvidenceRow.objects.filter(case=row).delete()
+    Delivery.objects.filter(case=row).update(to={})
     Signing.objects.filter(case=row).update(text="", evidence=None, words="")
     exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))

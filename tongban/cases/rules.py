@@ -20,6 +20,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "save": ("draft",),
     "attach": ("draft", "submitted", "in_hand", "waiting"),
     "submit": ("draft",),
+    "choose_delivery": ("draft", "submitted", "in_hand", "waiting", "decided"),
     "take": ("submitted", "in_hand", "waiting"),
     "accept": ("submitted",),
     "not_accept": ("submitted",),

@@ -268,6 +268,10 @@ HELP = {
         "Give numbers to who comes and call the next one to your window. The public screen shows numbers alone, never names. "
         "Who does not come when called can be called again."
     ),
+    "portal:delivery": N_(
+        "Say whether you want the result on line, at a window or by mail. Only a letter needs an address. How it was handed over, to "
+        "whom or under which number, stands in the matter afterwards."
+    ),
     "portal:sign": N_(
         "Some forms are filed only when several people have confirmed them, each the very same words. Confirm with a passkey, which signs "
         "the form itself, or with a code to your telephone. If anything is changed, everybody confirms again."

@@ -81,6 +81,7 @@ def _of_joint_matters() -> dict[str, str]:
 def _of_drafts() -> dict[str, str]:
     return {
         "case.started": gettext("Draft begun"),
+        "case.delivery_chosen": gettext("Chosen how the result comes"),
         "case.signature_asked": gettext("Somebody was asked to confirm the form"),
         "case.signed": gettext("The form was confirmed as it was shown"),
         "case.signature_declined": gettext("Somebody did not confirm the form"),

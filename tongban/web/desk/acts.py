@@ -128,7 +128,8 @@ def _answer_objection(number: str, posted: Any, words: str, *, by: Actor, at: da
 
 
 def _serve(number: str, posted: Any, *, by: Actor, at: datetime) -> None:
-    actions.serve(number, how=posted.get("how", "online"), proof=posted.get("words", "")[:200] or "desk", by=by, at=at)
+    how, words = posted.get("how", "online")[:10], posted.get("words", "").strip()[:200]
+    actions.serve(number, how=how, proof=words or ("desk" if how == "online" else ""), by=by, at=at)
 
 
 def _supplement(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> None:

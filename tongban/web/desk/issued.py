@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases import queries
+from tongban.cases import delivery, queries
 from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.licences import actions as licences
@@ -60,6 +60,12 @@ def _paper(one: Any, row: Any) -> dict[str, Any]:
 def ways() -> dict[str, str]:
     """How a paper can be served."""
     return {"online": gettext("on line"), "window": gettext("at a window"), "mail": gettext("by mail")}
+
+
+def wished(row: Any) -> dict[str, Any]:
+    """How the applicant wants the result, and where a letter goes."""
+    kept = delivery.chosen(row)
+    return {"how": kept.how, "words": ways()[kept.how], **delivery.opened(kept)} if kept else {}
 
 
 def _may(licence: Any, act: str, by: Actor) -> bool:

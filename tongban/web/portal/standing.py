@@ -15,6 +15,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
 from tongban.cases import about, charges, letters, overruns, queries, signing, urging
+from tongban.cases.rules import MAY
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
 from tongban.licences import queries as licences
@@ -22,7 +23,7 @@ from tongban.oversight import ratings
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import clock, forms, talk, visits
-from tongban.web.portal import asking, booking, looking, objecting, paying, proving, views
+from tongban.web.portal import asking, booking, delivering, looking, objecting, paying, proving, views
 from tongban.web.portal.happened import entries
 from tongban.web.qr import qr
 from tongban.web.qr import receipt as proof
@@ -78,6 +79,7 @@ def shown(
         "ways": _ways(row, at) if by.kind == "person" else [],
         "bound": _bound(row),
         "visits": _visits(row, at),
+        "delivery": delivering.shown(row) if mine and row.state in MAY["choose_delivery"] else "",
         "signed": signing.kept(row) if service.signatories else [],
         "halls": booking.links(row.service, row.agency_id, case=row.number) if mine and row.state not in OVER else [],
         "officers": objecting.offered(row),

@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.actors import own, passkeys, sign_ins
 from tongban.base.actor import Actor
-from tongban.cases import booking_free, joint_queries, slots
+from tongban.cases import booking_free, delivery, joint_queries, slots
 from tongban.cases import queries as cases
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
@@ -60,6 +60,7 @@ def _case(row: Any) -> dict[str, Any]:
         "outcome": row.outcome,
         **{name: getattr(row, name) for name in TIMES},
         "due": row.due,
+        "delivery": _delivery(row),
         "answers": cases.answers(row),
         "fetched": row.facts,
         "materials": [{"name": one.name, "file": one.file.name} for one in cases.materials(row)],
@@ -67,6 +68,11 @@ def _case(row: Any) -> dict[str, Any]:
         "messages": [_message(one) for one in cases.messages(row)],
         "course": [{"at": one.at, "kind": one.kind} for one in cases.timeline(row)],
     }
+
+
+def _delivery(row: Any) -> dict[str, Any] | None:
+    kept = delivery.chosen(row)
+    return {"how": kept.how, **delivery.opened(kept)} if kept else None
 
 
 def _joint(row: Any) -> dict[str, Any]:

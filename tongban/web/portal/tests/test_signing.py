@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tongban.actors import cast
-from tongban.cases import signed_forms
+from tongban.cases import actions, signed_forms
 from tongban.cases.models import Case
 from tongban.cases.tests.test_signing import changed, draft, now
+from tongban.cases.tests.test_signing import sign as signed
 from tongban.cases.tests.world import AT, FORM, build
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,29 @@ def test_who_does_not_confirm_says_why_and_strangers_see_nothing(people: cast.Ca
         assert client.post(where, {"does": "sign", "code": "1", "seen": now(number)}).status_code == 404, name
     assert Case.objects.get(number=number).state == "draft"
     assert zhou.get(f"/matters/{number}/signatures.json").status_code == 404
+
+
+def test_the_applicant_says_how_the_result_is_wanted_and_the_desk_sees_it(people: cast.Cast) -> None:
+    at = timezone.now()
+    number = draft(people)
+    for name in ("hengda", "zhou"):
+        actions.ask_signatures(number, by=people.actor("hengda", at), at=at)
+        signed(people, number, name)
+    actions.submit(number, key="k", by=people.actor("hengda", at), at=at)
+    where, wang = f"/matters/{number}/delivery", browser(people, "wang", "hengda")
+    assert "On line: it stands in your space" in text(wang.get(f"/matters/{number}"))
+    refused = wang.post(where, {"how": "mail", "name": "王芳"})
+    assert refused.status_code == 422
+    assert refused.content.decode().count('class="errmsg"') == 2
+    assert wang.post(where, {"how": "mail", "name": "王芳", "address": "演示路1号", "phone": "13900000001"}).status_code == 302
+    assert "By mail" in text(wang.get(f"/matters/{number}"))
+    li, zhao = people.actor("li", at), people.actor("zhao", at)
+    actions.accept(number, by=li, at=at)
+    actions.review(number, opinion="材料齐全", by=li, at=at)
+    actions.decide(number, "grant", by=zhao, at=at)
+    desk = browser(people, "zhao")
+    assert "演示路1号" in text(desk.get(f"/desk/cases/{number}"))
+    assert desk.post(f"/desk/cases/{number}/serve", {"how": "mail", "words": ""}).status_code == 422
+    actions.serve(number, how="mail", proof="EMS 1", by=zhao, at=at)
+    assert "How you want the result" not in text(wang.get(f"/matters/{number}"))
+    assert browser(people, "zhang", "minghe").get(where).status_code == 404
