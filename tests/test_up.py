@@ -23,7 +23,9 @@ def url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def node(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("up") / "home", url).start("--readers", "1")
+    running = Running(tmp_path_factory.mktemp("up") / "home", url).start(
+        "--readers", "1", patience=90
+    )  # what README promises of a first start
     yield running
     running.kill()
 

@@ -355,6 +355,12 @@ def code_of(row: Party) -> str:
     return row.code or keys().open(row.code_sealed)
 
 
+def names_of_tokens(account: int, at: datetime) -> set[str]:
+    """What the tokens of an account that still hold are called."""
+    rows = Token.objects.filter(Q(until=None) | Q(until__gt=at), account=account, revoked_at=None)
+    return set(rows.values_list("name", flat=True))
+
+
 def actor_of_token(token: str, at: datetime) -> Actor:
     """The actor of a bearer token; one statement. Raises NotAllowed("token.unknown") also when its mandate has ended."""
     row = _token(digest=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest())

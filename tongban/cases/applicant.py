@@ -9,8 +9,11 @@ from django.db.models import Case as Chosen
 from django.db.models import Count, IntegerField, Q, Value, When
 
 from tongban.base.actor import Actor
-from tongban.cases.models import Case, Supplement
+from tongban.cases.charge_models import Charge
+from tongban.cases.charges import outstanding
+from tongban.cases.models import OPEN, Case, Supplement
 from tongban.cases.queries import visible
+from tongban.pack.fee_sections import BEFORE
 
 LISTS: dict[str, tuple[str, ...]] = {
     "open": ("submitted", "in_hand", "waiting", "decided"),
@@ -41,6 +44,13 @@ def asked(rows: Iterable[Case]) -> dict[int, Supplement]:
 def waiting(by: Actor, *, limit: int = 50) -> list[Case]:
     """The party's cases in which the office waits for it, the oldest first."""
     return list(visible(by).filter(state="waiting").select_related("agency").order_by("since", "pk")[:limit])
+
+
+def unpaid(by: Actor, *, limit: int = 50) -> list[Charge]:
+    """What the party has to pay before its cases go on, the soonest day first; `case` is read with each."""
+    mine = Q(case__in=visible(by).filter(state__in=OPEN))
+    rows = [one for before in BEFORE for one in outstanding(before).filter(mine).select_related("case").order_by("due", "pk")[:limit]]
+    return sorted(rows, key=lambda one: (one.due is None, one.due or one.made_at.date(), one.pk))[:limit]
 
 
 def ending(by: Actor, until: date, *, limit: int = 50) -> list[Case]:

@@ -308,6 +308,10 @@ HELP = {
         "What waits for you stands first, then what offices and the law did in your matters, newest first. New is what came "
         "after you last opened this page."
     ),
+    "portal:calendar": N_(
+        "Make an address, copy it, and enter it in your calendar program as a calendar to subscribe to. It asks every few hours; what "
+        "you have done disappears there by itself."
+    ),
     "portal:queue": N_(
         "The numbers that are called now and to which window. Keep your slip; if your number has passed, ask at the window to "
         "be called again."

@@ -1,9 +1,10 @@
-"""iCalendar (RFC 5545): one event as a file that any calendar takes. Lines end in CRLF and are folded after 75 bytes."""
+"""iCalendar (RFC 5545): events as a file that any calendar takes. Lines end in CRLF and are folded after 75 bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.http import HttpResponse
 
@@ -23,6 +24,38 @@ class Event:
     address: str = ""
     sequence: int = 0
     cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """Something that is due on a day; calendars remind of it `ahead` days before."""
+
+    uid: str
+    day: date
+    title: str
+    words: str = ""
+    address: str = ""
+    ahead: int = 3
+
+
+def days(found: Iterable[Day], name: str, made: datetime) -> str:
+    """A calendar of what is due, for programs that ask again; what is no longer in it is struck there."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//tongban//due//EN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}"]
+    lines += ["REFRESH-INTERVAL;VALUE=DURATION:PT6H"]
+    for one in found:
+        lines += ["BEGIN:VEVENT", f"UID:{one.uid}", f"DTSTAMP:{_moment(made)}", f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"]
+        lines += [f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}", "TRANSP:TRANSPARENT", f"SUMMARY:{_text(one.title)}"]
+        told = {"DESCRIPTION": _text(one.words), "URL": one.address}
+        lines += [f"{key}:{value}" for key, value in told.items() if value]
+        lines += [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"TRIGGER:-P{one.ahead}D",
+            f"DESCRIPTION:{_text(one.title)}",
+            "END:VALARM",
+            "END:VEVENT",
+        ]
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
 def write(event: Event, made: datetime) -> str:

@@ -130,7 +130,7 @@ def _place(event: Any, titles: dict[str, Any]) -> str:
 
 def waits(by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the party has to do, the nearest day first: asked of today's state, so nothing has to be ticked off."""
-    found = [*_asked(by), *_unread(by), *_drafts(by, at), *_licences(by, at), *booking.waits(by, at), *signing.waits(by)]
+    found = [*_asked(by), *_unpaid(by), *_unread(by), *_drafts(by, at), *_licences(by, at), *booking.waits(by, at), *signing.waits(by)]
     return sorted(found, key=lambda one: (one["until"] is None, one["until"] or at.date()))
 
 
@@ -142,6 +142,11 @@ def _asked(by: Actor) -> list[dict[str, Any]]:
         for row in rows
         if row.pk in asked
     ]
+
+
+def _unpaid(by: Actor) -> list[dict[str, Any]]:
+    rows = applicant.unpaid(by)
+    return [_wait(gettext("Pay the fee"), one.case, reverse("portal:pay", args=[one.case.number]), one.due) for one in rows]
 
 
 def _unread(by: Actor) -> list[dict[str, Any]]:

@@ -21,3 +21,9 @@ def test_long_lines_are_folded_between_characters_and_unfold_to_what_was_meant()
     text = ical.write(ical.Event("u@x", AT, HOUR, title), AT)
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
     assert f"SUMMARY:{title}" in text.replace("\r\n ", "")
+
+
+def test_what_is_due_is_a_day_with_a_reminder() -> None:
+    lines = ical.days([ical.Day("u@x", AT.date(), "补正", address="https://a.example/m")], "待办", AT).split("\r\n")
+    assert {"X-WR-CALNAME:待办", "DTSTART;VALUE=DATE:20260302", "DTEND;VALUE=DATE:20260303", "SUMMARY:补正", "TRIGGER:-P3D"} <= set(lines)
+    assert [lines.count(one) for one in ("BEGIN:VEVENT", "END:VEVENT", "END:VALARM", "URL:https://a.example/m")] == [1, 1, 1, 1]
