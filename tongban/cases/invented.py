@@ -60,10 +60,12 @@ class Inventor:
         register = exchange.offer_shape(self.where.service.fetch[group.name].offer).register
         rows = examples.held(self.where.effective, register)
         row = self.random.choice(rows) if rows and self.random.random() < TOLD else {}
-        return {one.name: row[one.name] if one.name in row else self._kept(self.known[one.element]) for one in group.fields}
+        return {one.name: self._kept(self.known[one.element], row.get(one.name)) for one in group.fields}
 
-    def _kept(self, element: Element) -> Any:
-        """What a record says; mostly the first code of a list, which is the ordinary one."""
+    def _kept(self, element: Element, told: Any) -> Any:
+        """What a record says: as in a scenario, where its region is known here; else mostly the first code of a list, the ordinary one."""
+        if told is not None and (element.type != "region" or told in self.regions):
+            return told
         usual = element.type == "code" and self.random.random() < USUAL
         return registers.codes(element.code_list, self.where.day)[0].code if usual else self.value(element)
 
