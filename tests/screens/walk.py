@@ -266,6 +266,7 @@ SIGNED_IN = (
     ("mine", "wang", "/matters"),
     ("drafts", "wang", "/matters?show=drafts"),
     ("notices", "wang", "/notices"),
+    ("calendar", "wang", "/notices/calendar"),
     ("mandates", "wang", "/mandates"),
     ("licences", "wang", "/licences"),
     ("looked", "wang", "/looked"),
