@@ -126,6 +126,7 @@ def prepare(walk: Walk) -> None:
     clerk.fill("#vp", "3号窗口")
     clerk.click("form[action$=visit] button")
     walk.found("matter-waiting", "wang", f"/matters/{number}")
+    walk.found("delivery", "wang", f"/matters/{number}/delivery")
     walk.found("desk-case-waiting", "li", f"/desk/cases/{number}")
     second = _granted(walk, page, clerk, head)
     walk.found("matter-closed", "wang", f"/matters/{second}")
