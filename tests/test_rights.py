@@ -109,6 +109,7 @@ TABLE = {
     "open/limits": PUBLIC,
     "open/deadlines": PUBLIC,
     "open/late": PUBLIC,
+    "open/answers": PUBLIC,
     "open/statistics": PUBLIC,
     "open/statistics.csv": PUBLIC,
     "open/services.json": PUBLIC,

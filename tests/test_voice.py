@@ -11,7 +11,7 @@ from tests.test_rights import reader
 from tongban.actors import cast
 from tongban.cases import actions
 from tongban.cases.models import Case
-from tongban.cases.tests.world import RECENT, build, heard, in_hand, reconsidering
+from tongban.cases.tests.world import RECENT, answered, build, heard, in_hand, reconsidering, said
 from tongban.licences import queries as licences
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +146,22 @@ def test_who_does_not_agree_has_the_decision_reconsidered_by_others_and_both_cas
     page = owner.get(f"/licences/{licence.number}").content.decode()
     assert "the decision on which it rests was revoked on reconsideration" in page
     assert "revoked" in Client(headers={"accept-language": "en"}).get(f"/verify?q={licence.number}").content.decode().lower()
+
+
+def test_an_answer_that_helps_others_is_found_by_anybody(people: cast.Cast) -> None:
+    number = answered(people, said(people, at=RECENT).number, RECENT).number
+    li, zhao, nobody = reader(people, "li"), reader(people, "zhao"), Client()
+    told = {"question": "办理备案要多少天？", "words": "王芳问的：20个工作日之内。"}
+    refused = li.post(f"/desk/cases/{number}/propose-answer", told)
+    assert refused.status_code == 422
+    assert told["question"] in refused.content.decode()
+    li.post(f"/desk/cases/{number}/propose-answer", {**told, "words": "20个工作日之内。"})
+    assert "20个工作日之内。" not in nobody.get("/open/answers").content.decode()
+    assert "publish-answer" not in li.get(f"/desk/cases/{number}").content.decode()
+    assert "publish-answer" in zhao.get(f"/desk/cases/{number}").content.decode()
+    zhao.post(f"/desk/cases/{number}/publish-answer", {})
+    for page in ("/open/answers", "/open/answers?q=备案", "/services?q=备案"):
+        assert "20个工作日之内。" in nobody.get(page).content.decode(), page
+    assert "20个工作日之内。" not in nobody.get("/open/answers?q=护照").content.decode()
+    zhao.post(f"/desk/cases/{number}/end-answer", {"words": "已过时"})
+    assert "20个工作日之内。" not in nobody.get("/open/answers").content.decode()

@@ -20,6 +20,7 @@ from tongban.cases.outages import record_outage
 from tongban.cases.overruns import explain
 from tongban.cases.pausing import pause, resume
 from tongban.cases.paying import at_window, order
+from tongban.cases.public_answers import end_answer, propose_answer, publish_answer
 from tongban.cases.reconciling import ask_files, settle_difference
 from tongban.cases.recusal import answer_objection, object_to, recuse
 from tongban.cases.referring import refer
@@ -54,6 +55,9 @@ __all__ = [
     "detach",
     "detach_joint",
     "drop_query",
+    "end_answer",
+    "propose_answer",
+    "publish_answer",
     "erase",
     "erase_due",
     "explain",

@@ -1,5 +1,6 @@
 """The tables that stand in modules of their own."""
 
+from tongban.cases import answer_models as answer_models
 from tongban.cases import booking_models as booking_models
 from tongban.cases import charge_models as charge_models
 from tongban.cases import delivery_models as delivery_models

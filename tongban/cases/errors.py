@@ -212,4 +212,9 @@ WORDS = {
     "delivery.address": N_("Write the address to which the letter goes."),
     "delivery.phone": N_("Write a telephone number of 7 to 15 digits for the messenger."),
     "delivery.proof": N_("Write who received it, or the number of the letter; on paper nothing is handed over without that."),
+    "case.no_public_answer": N_("Only the answer to a letter that is closed can be published."),
+    "case.public_answer_there": N_("Another wording waits or is published already. End that first."),
+    "case.public_answer_empty": N_("Write both: the question and the answer, as everybody may read them."),
+    "case.no_proposed_answer": N_("Nothing of this case waits to be published, and nothing is."),
+    "case.answer_reason": N_("Say why it is not shown. Your colleague reads it."),
 }

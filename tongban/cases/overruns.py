@@ -63,14 +63,14 @@ def explain(number: str, words: str, *, by: Actor, at: datetime) -> Explanation:
     if len(clean) < SHORTEST:
         raise Refused("case.explanation_empty", field="words")
     office.refuse_secrets({"words": clean})
-    if _tells(row, clean):
+    if tells(row, clean):
         raise Refused("case.explanation_personal", field="words")
     told = Explanation.objects.create(case=row, due=found.due, words=clean, at=at, by=by.account)
     office.record("explained", row, {"due": found.due.isoformat(), "words": clean}, by=by, at=at)
     return told
 
 
-def _tells(row: Case, words: str) -> bool:
+def tells(row: Case, words: str) -> bool:
     """Whether words name the applicant, or hold a number that could."""
     applicant = actors.party_view(row.party)
     names = [applicant.name, applicant.code, row.number, *(str(one) for one in row.form.values() if isinstance(one, str))]

@@ -345,6 +345,7 @@ HELP = {
         "Each row is one rule of law: how long, counted from what, and whose time it is. Where nothing stands under “If it is "
         "missed”, the article names no effect, and silence changes nothing by itself."
     ),
+    "portal:answers": N_("Answers that help others, without who asked; it takes two officers to publish one. If yours is not there, ask."),
     "portal:late": N_(
         "Every office that missed a limit must say why, for everyone. Names of applicants never stand here. Below are the times "
         "at which this platform itself could not be reached."

@@ -55,7 +55,7 @@ def _form(act: str, posted: Any) -> str:
 
 def _typed(posted: Any) -> dict[str, Any]:
     """What was typed and chosen, for the form to show again."""
-    names = ("amount", "why", "words", "cause", "agency", "days", "to", "why", "channel", "place", "day", "how")
+    names = ("question", "amount", "why", "words", "cause", "agency", "days", "to", "why", "channel", "place", "day", "how")
     return {
         **{name: posted.get(name, "")[:2000] for name in names},
         "items": posted.getlist("item")[:200],

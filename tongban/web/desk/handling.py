@@ -14,7 +14,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
-from tongban.cases import actions, queries, referring, signing, standing
+from tongban.cases import actions, public_answers, queries, referring, signing, standing
 from tongban.documents import queries as documents
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
@@ -92,6 +92,7 @@ def shown(
         **together.shown(row, by, at),
         "joint": joint.shown(row, by) if not part else None,
         "around": about.shown(row, by) if not part else {},
+        "public": public_answers.offered(row, by) if not part else {},
         "signed": signing.kept(row) if service.signatories and not part else [],
         **_part(part, row, service, by, at, whole(request.GET, "show") if "show" in request.GET else 0),
         **_acts(row, service, by, at, kept or {}),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from tongban.actors import queries as actors
+from tongban.cases import public_answers
 from tongban.services import catalogue
 from tongban.web import session
 from tongban.web.middleware import A_YEAR
@@ -33,6 +34,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "hits": hits,
         "joints": joint_guide.fitting(asked["q"], asked["event"], session.now(request)) if not after else [],
         "total": total,
+        "answers": public_answers.published(asked["q"], region=region, limit=3) if asked["q"] and not after else [],
         "first": after + 1,
         "last": after + len(hits),
         "next": after + PAGE if after + PAGE < total else None,

@@ -5,6 +5,7 @@ from django.urls import path
 from tongban.web.portal import (
     account,
     announced,
+    answered,
     applying,
     booking,
     bringing,
@@ -120,6 +121,7 @@ urlpatterns = [
     path("open/results", published.results, name="results"),
     path("open/limits", published.limits, name="limits"),
     path("open/late", late.late, name="late"),
+    path("open/answers", answered.answers, name="answers"),
     path("open/deadlines", deadlines.rules, name="deadlines"),
     path("open/statistics", published.statistics, name="statistics"),
     path("open/statistics.csv", published.statistics_csv, name="statistics-csv"),
