@@ -104,6 +104,9 @@ def _service(one: Check, file: str, joint: JointMatter, part: Part) -> Service |
     elif service.concerns:
         cure = "Offer it alone; a joint matter begins with no licence chosen."
         one.complain(file, where, "joint.concerns", f"{part.service} is about a licence that one has already.", cure)
+    elif service.signatories:
+        cure = "Leave it out: people file it by themselves, once everybody has confirmed its form."
+        one.complain(file, where, "joint.signatories", f"The form of {part.service} is confirmed by several before it is filed.", cure)
     return service
 
 

@@ -91,8 +91,15 @@ def test_one_part_alone_is_no_joint_matter():
     assert {one.code for one in problems(text)} == {"joint.few"}
 
 
-@pytest.mark.parametrize(("line", "code"), [("online: no", "joint.guide_only"), ("concerns: website-filing", "joint.concerns")])
-def test_a_guide_or_a_change_of_a_licence_cannot_be_a_part(line: str, code: str):
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("online: no", "joint.guide_only"),
+        ("concerns: website-filing", "joint.concerns"),
+        ("signatories: {applicant: {}}", "joint.signatories"),
+    ],
+)
+def test_a_guide_a_change_of_a_licence_or_what_several_sign_cannot_be_a_part(line: str, code: str):
     path = "services/website-filing/service.yaml"
     files = {**sample.FILES["redshield"], FILE: JOINT}
     assert code in {one.code for one in sample.problems_of("redshield", {**files, path: f"{files[path]}{line}\n"})}
