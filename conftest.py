@@ -46,8 +46,11 @@ def _empty_by_deleting() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The tables are made as the models are (`--no-migrations`); `test_fresh` shows that the migrations make the same ones."""
+    from django.conf import settings
+
     from tongban.base import fresh
 
+    settings.MIGRATION_MODULES = {}  # they were put away for making the tables only
     with django_db_blocker.unblock():
         fresh.complete()
 

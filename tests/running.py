@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from atexit import register
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -129,7 +129,8 @@ class Running:
         """End it as a power cut would."""
         if self.process is not None and self.process.poll() is None:
             for pid in [self.pid, *children(self.pid)]:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it died of what the test did
+                    os.kill(pid, signal.SIGKILL)
             self.process.wait(20)
 
 

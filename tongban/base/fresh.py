@@ -34,15 +34,8 @@ def create() -> None:
 
 
 def complete() -> None:
-    """What models do not say of their tables and migrations named `lasting` do: the triggers that keep rows (`base.lasting`).
-
-    The migrations are read from the tree, also where the settings say that there are none, as those of tests do.
-    """
-    kept, settings.MIGRATION_MODULES = settings.MIGRATION_MODULES, {}
-    try:
-        loader, recorder = MigrationLoader(None), MigrationRecorder(connection)
-    finally:
-        settings.MIGRATION_MODULES = kept
+    """What models do not say of their tables and migrations named `lasting` do: the triggers that keep rows (`base.lasting`)."""
+    loader, recorder = MigrationLoader(None), MigrationRecorder(connection)
     recorder.ensure_schema()
     done = recorder.applied_migrations()
     with connection.schema_editor() as editor:
