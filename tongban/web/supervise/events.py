@@ -21,7 +21,7 @@ from tongban.web import kinds, session
 from tongban.web.answers import label
 from tongban.web.problems import field, summary
 
-PAGE = 40
+PAGE = 30
 # Keys that say something of a person or mean nothing to a reader.
 UNNAMED = ("errand", "load")
 # The platform's own years: far days would not fit a moment in every zone.
