@@ -17,7 +17,7 @@ from tongban.base.identifiers import make_resident
 from tongban.base.limits import legal_day
 from tongban.cases import actions as cases
 from tongban.cases import booking_free
-from tongban.documents import announcing, files
+from tongban.documents import announcing
 from tongban.pack import reader
 from tongban.project import history, offices
 from tongban.registers import actions as registers
@@ -41,7 +41,6 @@ OFFICERS = {
     "qian": ("estate-clerk", "natural-resources", ""),
     "shi": ("estate-head", "natural-resources", ""),
 }
-PROOF = b"%PDF-1.4\n% demonstration\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def load(progress: Callable[[str], None], past: int = 0) -> None:
@@ -163,14 +162,14 @@ def _residents(at: datetime) -> Iterator[dict[str, str]]:
 def _matters(people: cast.Cast, at: datetime) -> None:
     """One filing that was granted, one that waits for an officer with an original beside it, and a hall with numbers."""
     by = people.actor("minghe", at)
-    granted = _file(people, "minghe", "明和百货", ["minghe.example"], at)
+    granted = history.website("明和百货", ["minghe.example"], by=by, at=at)
     li, zhao = people.actor("li", at), people.actor("zhao", at)
     cases.accept(granted, by=li, at=at)
     cases.review(granted, opinion="材料齐全", by=li, at=at)
     cases.take(granted, reason="企业次日开业，经核实先行办理（演示）", by=zhao, at=at)
     cases.decide(granted, "grant", by=zhao, at=at)
     cases.serve(granted, how="online", proof="in the applicant's space", by=zhao, at=at)
-    waiting = _file(people, "minghe", "明和文具", ["wenju.minghe.example"], at + timedelta(seconds=1))
+    waiting = history.website("明和文具", ["wenju.minghe.example"], by=by, at=at + timedelta(seconds=1))
     assert by.party == people.parties["minghe"].pk
     cases.take_original(waiting, "域名证书", 1, from_name="张伟", place="3号窗口（演示）", by=li, at=at + timedelta(seconds=2))
     hall = queueing.open_hall("办事大厅（演示）", by=zhao, at=at)
@@ -187,21 +186,3 @@ def _bookings(people: cast.Cast, hall: int, at: datetime) -> None:
     day = next(one.day for one in booking_free.free(plan, at)[1:] if one.count)
     cases.book(hall, day, 600, service=FILING, by=people.actor("minghe", at), at=at)
     cases.book_for(hall, day, 620, "来电人（演示）", "13900000999", channel="hotline", by=people.actor("li", at), at=at)
-
-
-def _file(people: cast.Cast, name: str, site: str, domains: list[str], at: datetime) -> str:
-    by = people.actor(name, at)
-    row = cases.start(FILING, region=DISTRICT, by=by, at=at)
-    form = {
-        "site_name": site,
-        "domains": domains,
-        "kind": "trading",
-        "provider": "示例网络",
-        "address": "广安区演示路1号",
-        "webmaster": "张伟",
-        "phone": "13900000002",
-    }
-    cases.save(row.number, form, by=by, at=at)
-    proof = files.store(PROOF, "域名证书（演示）.pdf", owner=by.party, by=by, at=at)
-    cases.attach(row.number, "domain-certificate", proof.pk, by=by, at=at)
-    return cases.submit(row.number, key=f"demo-{row.number}", by=by, at=at).number

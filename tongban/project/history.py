@@ -40,6 +40,24 @@ def load(people: cast.Cast, matters: int, *, at: datetime) -> None:
         Matter(people, dice, place, at).go(_working(filed, 0), open_still=place >= matters - OPEN)
 
 
+def website(site: str, domains: list[str], *, by: Actor, at: datetime) -> str:
+    """File an invented website with its proof; the number of the case."""
+    row = cases.start(FILING, region=DISTRICT, by=by, at=at)
+    form = {
+        "site_name": site,
+        "domains": domains,
+        "kind": "trading",
+        "provider": "示例网络",
+        "address": "广安区演示路1号",
+        "webmaster": "张伟",
+        "phone": "13900000002",
+    }
+    cases.save(row.number, form, by=by, at=at)
+    proof = files.store(PROOF, "域名证书（演示）.pdf", owner=by.party, by=by, at=at)
+    cases.attach(row.number, "domain-certificate", proof.pk, by=by, at=at)
+    return cases.submit(row.number, key=f"demo-{row.number}", by=by, at=at).number
+
+
 def _working(start: datetime, days: int) -> datetime:
     """The same hour so many working days later, or on the next working day."""
     calendar, zone = actors.calendar_of(DISTRICT), actors.zone_of(DISTRICT)
@@ -73,22 +91,8 @@ class Matter:
             self._decide(number, _working(at, self.dice.choice((1, 1, 2, 3, 5, 9, 18))))
 
     def _file(self, by: Actor, at: datetime) -> str:
-        row = cases.start(FILING, region=DISTRICT, by=by, at=at)
         name = FIRST[self.place % 20] + SECOND[self.place // 20]
-        domain = f"h{self.place}.{self.firm}.example"
-        form = {
-            "site_name": name + "屋",
-            "domains": [domain],
-            "kind": "trading",
-            "provider": "示例网络",
-            "address": "广安区演示路1号",
-            "webmaster": "张伟",
-            "phone": "13900000002",
-        }
-        cases.save(row.number, form, by=by, at=at)
-        proof = files.store(PROOF, "域名证书（演示）.pdf", owner=by.party, by=by, at=at)
-        cases.attach(row.number, "domain-certificate", proof.pk, by=by, at=at)
-        return cases.submit(row.number, key=f"demo-{row.number}", by=by, at=at).number
+        return website(name + "屋", [f"h{self.place}.{self.firm}.example"], by=by, at=at)
 
     def _supplement(self, number: str, li: Actor, at: datetime) -> datetime:
         cause = self.dice.choice(("applicant", "applicant", "form", "guide"))
