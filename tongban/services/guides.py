@@ -15,7 +15,7 @@ from tongban.pack.graph import main_line, rows
 from tongban.registers import queries as laws
 from tongban.services.catalogue import standing_for
 from tongban.services.models import Item
-from tongban.services.queries import Effective, effective, in_language, offering, parsed, said
+from tongban.services.queries import Effective, in_language, looked_at, offering, parsed, said
 
 FACTS = ("agency", "applicants", "benefit", "limit", "fee", "visits", "law", "result", "place", "hours", "phone", "remedy")
 
@@ -151,7 +151,7 @@ def guide(service_id: str, region: str, language: str, at: datetime) -> Guide:
     """The guide of a service, or of a listed item (`item-<number>`). Raises NotFound("service.unknown")."""
     if service_id.startswith("item-") and service_id[5:].isdecimal():
         return _listed(service_id, at)
-    found = effective(service_id, region, at)
+    found = looked_at(service_id, region, at)
     if found.service.online == "no":
         department, where = _department(found.service, region), region
     else:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tongban.base.errors import NotFound
 from tongban.pack.joint_shapes import JointMatter
-from tongban.services.queries import Effective, effective, in_force, offering, packs, parsed
+from tongban.services.queries import Effective, effective, in_force, looked_at, offering, packs, parsed
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ def competent(service: str, region: str, at: datetime) -> Competent:
     """Who decides a service for a region. Raises NotFound("service.not_offered")."""
     agency, where = offering(service, region)
     return Competent(agency, where, effective(service, where, at))
+
+
+def seen(service: str, region: str, at: datetime) -> Competent:
+    """The same for a page, which writes nothing."""
+    agency, where = offering(service, region)
+    return Competent(agency, where, looked_at(service, where, at))
 
 
 def parts(joint: JointMatter, region: str, at: datetime) -> Mapping[str, Competent]:

@@ -81,7 +81,7 @@ def _competent(joint: JointMatter, region: str, at: datetime) -> tuple[dict[str,
     found, missing = {}, []
     for name, part in joint.parts.items():
         try:
-            found[name] = matters.competent(part.service, region, at)
+            found[name] = matters.seen(part.service, region, at)
         except NotFound:
             missing.append(name)
     return found, missing

@@ -41,7 +41,7 @@ def letter(request: HttpRequest, service: str) -> HttpResponse:
     """Write and send one; a service that asks for more than a letter holds is begun as a draft."""
     region, at = session.region(request), session.now(request)
     _, where = services.offering(service, region)
-    wanted = services.effective(service, where, at).service
+    wanted = services.looked_at(service, where, at).service
     if wanted.about is None:
         return redirect("portal:guide", service)
     signed_in = request.user.is_authenticated

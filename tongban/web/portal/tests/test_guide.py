@@ -14,7 +14,7 @@ from tongban.pack import reader
 from tongban.services import actions as services
 from tongban.services import catalogue
 from tongban.services.guides import Condition, Guide, Source, Text, guide
-from tongban.services.models import Item
+from tongban.services.models import Effective, Item
 from tongban.web.portal import course
 from tongban.web.portal.fit import fit
 
@@ -117,6 +117,14 @@ def test_the_page_has_every_element_and_says_what_is_missing(world: Any) -> None
     told = guide(FILING, DISTRICT, "en", timezone.now())
     assert told.limits is not None
     assert (told.limits.legal is not None, told.limits.promised, told.limits.counted) == (True, None, told.limits.legal)
+
+
+@pytest.mark.django_db
+def test_looking_at_guides_keeps_nothing(world: Any) -> None:
+    Effective.objects.all().delete()  # a process that answers and never writes may be the first to be asked
+    for address in (ADDRESS, f"{ADDRESS}/papers/blank.pdf", f"{ADDRESS}/rehearse"):
+        assert Client().get(address).status_code == 200
+    assert not Effective.objects.exists()
 
 
 @pytest.mark.django_db
