@@ -1,4 +1,4 @@
-"""The small world of `cases.tests.world` for tests of pages, in a home of its own."""
+"""The small world in which tests of pages play."""
 
 from pathlib import Path
 from typing import Any
@@ -7,10 +7,10 @@ import pytest
 
 from tongban.actors import cast
 from tongban.cases.tests.world import build
-from tongban.web.tests.world import AT
 
 
 @pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
+def people(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> cast.Cast:
+    """The cast of `cases.tests.world` in a home of its own, at the moment `AT` of the module that asks."""
     settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
+    return build(request.module.AT)

@@ -2,8 +2,6 @@
 
 import re
 from html import unescape
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -12,25 +10,13 @@ from django.utils import timezone
 
 from tongban.actors import cast, queries, rights, sign_in
 from tongban.actors.models import Account, Grant, Holding, Post
-from tongban.cases.tests.world import build
 from tongban.log import queries as log
 from tongban.web.desk import verbs
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
 HOSTILE = '"><script>alert(1)</script>'
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def post_of(people: cast.Cast, name: str) -> str:

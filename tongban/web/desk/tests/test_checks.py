@@ -1,8 +1,6 @@
 """Checks at the desk: what was given, what is on record, when, and whether it fits, in words."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,16 +8,10 @@ from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.cases import actions
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def text(markup: str) -> str:

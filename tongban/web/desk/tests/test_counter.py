@@ -1,7 +1,6 @@
 """Filing for a person at the window, through the pages."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,22 +11,11 @@ from django.utils import timezone
 from tongban.actors import cast
 from tongban.actors import queries as actors
 from tongban.cases import queries
-from tongban.cases.tests.world import FILING, FORM, PDF, build
+from tongban.cases.tests.world import FILING, FORM, PDF
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def serve(people: cast.Cast, li: Client, who: str = "wang") -> Any:

@@ -14,27 +14,16 @@ from tongban.actors import cast
 from tongban.actors.actions import grant
 from tongban.actors.models import Post
 from tongban.base.actor import SYSTEM
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 from tongban.pack import reader, zipped
 from tongban.services import editing, queries, trials
 from tongban.services.models import PackRevision
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
 TEXTS = "services/website-filing/texts.en.yaml"
 FORM = "services/website-filing/form.yaml"
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def published(path: str) -> str:

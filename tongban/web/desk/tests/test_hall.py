@@ -2,8 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,16 +10,10 @@ from django.utils import timezone
 from tongban.actors import cast, queueing
 from tongban.actors.models import Region
 from tongban.cases import actions, originals, saved
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def browser(people: cast.Cast, name: str = "") -> Client:

@@ -2,31 +2,18 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 from tongban.web.desk import history
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
 HOSTILE = '<script>alert(1)</script> & "请假"'
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def test_a_case_is_handed_over_and_the_history_says_it(people: cast.Cast) -> None:

@@ -1,8 +1,6 @@
 """The papers of a case at the desk: drawn up, served how and with what proof, in effect, final."""
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,16 +8,10 @@ from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.cases import actions
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def test_each_paper_says_how_and_when_it_was_served_and_a_decision_when_it_is_final(people: cast.Cast) -> None:

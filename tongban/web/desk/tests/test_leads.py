@@ -1,37 +1,22 @@
 """What a register's news says against a licence, through the pages of the officer who decides."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions, queries
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 from tongban.licences import actions as licence_acts
 from tongban.licences import leads
 from tongban.licences import queries as licences
 from tongban.licences.models import Lead
 from tongban.log import queries as log
 from tongban.log.sequencer import catch_up
+from tongban.web.tests.world import browser
 
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def told(people: cast.Cast) -> Lead:

@@ -1,39 +1,24 @@
 """Materials beside the form: a picture of each, served so that nothing of it runs, and the log knows who read it."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 import typst
-from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM
 from tongban.cases import actions, queries
-from tongban.cases.tests.world import FILING, FORM, build
+from tongban.cases.tests.world import FILING, FORM
 from tongban.documents import files
 from tongban.log import queries as log
 from tongban.web.session import PARTY
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f030005fe02fea1d5a4b50000000049454e44ae426082"
 )
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def brought(people: cast.Cast) -> tuple[str, dict[str, int]]:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,24 +10,12 @@ from django.utils import timezone
 
 from tongban.actors import accounts, cast, renewal, sign_in
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases.tests.world import build
 from tongban.log import queries as log
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
 PAGE, NEW = "/desk/account", "four plain words here"
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def password(client: Client, old: str, new: str, again: str = "") -> Any:

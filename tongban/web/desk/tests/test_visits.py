@@ -1,8 +1,6 @@
 """Visits in person: recorded at the desk, seen by the applicant, promised in the guide, counted for who supervises."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,16 +8,10 @@ from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.cases import queries
-from tongban.cases.tests.world import FILING, build, filed
+from tongban.cases.tests.world import FILING, filed
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def browser(people: cast.Cast, name: str, language: str = "en") -> Client:

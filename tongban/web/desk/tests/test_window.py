@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import actions, cast, sign_in
 from tongban.actors.models import Account
 from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_resident
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
@@ -26,12 +26,6 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
     people = cast.load(at=AT)
     actions.register_person("赵奶奶", NUMBER, by=SYSTEM, at=AT)
     return people
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def test_a_slip_is_issued_once_and_signs_the_person_in(people: cast.Cast) -> None:

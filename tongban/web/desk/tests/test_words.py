@@ -1,31 +1,17 @@
 """Words ready to use, and notes between officers, through the pages."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.cases import actions
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def test_words_of_the_agency_are_put_into_a_form_without_script_and_nothing_is_done(people: cast.Cast) -> None:

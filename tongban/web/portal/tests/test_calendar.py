@@ -1,6 +1,5 @@
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,19 +9,13 @@ from django.utils import timezone
 from tongban.actors import cast, tokens
 from tongban.actors.models import Mandate
 from tongban.base.actor import SYSTEM
-from tongban.cases.tests.world import build, in_hand
+from tongban.cases.tests.world import in_hand
 from tongban.log import queries as log
 from tongban.web.tests.world import browser as signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/notices/calendar"
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def browser(people: cast.Cast, name: str) -> Client:

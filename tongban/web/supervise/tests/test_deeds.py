@@ -1,8 +1,5 @@
 """Auditors: who did what, privileged acts, refused and failed ones, each with its proof."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -12,7 +9,7 @@ from tongban.actors import cast
 from tongban.actors import queries as posts
 from tongban.base.actor import SYSTEM
 from tongban.cases import actions
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 from tongban.log import queries
 from tongban.log.sequencer import catch_up
 from tongban.oversight import deeds
@@ -22,12 +19,6 @@ from tongban.web.supervise.tests.test_events import browser, titles
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def page(client: Client, query: str) -> str:

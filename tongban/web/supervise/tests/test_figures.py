@@ -15,18 +15,13 @@ from tongban.actors.models import Post
 from tongban.base.actor import SYSTEM
 from tongban.cases import actions
 from tongban.cases.models import Case
-from tongban.cases.tests.world import DAY, build, filed
+from tongban.cases.tests.world import DAY, filed
 from tongban.log.sequencer import catch_up
 from tongban.web import tables
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 @pytest.fixture
@@ -39,12 +34,6 @@ def number(people: cast.Cast) -> str:
     actions.serve(row.number, how="online", proof="x", by=zhao, at=AT)
     catch_up()
     return row.number
-
-
-def browser(people: cast.Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(people.accounts[name])
-    return client
 
 
 def seen_by_a_leader_without_cases(people: cast.Cast) -> Client:

@@ -1,25 +1,16 @@
 """Bad ratings at the desk, and the page on which a matter is rated."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.cases import actions
-from tongban.cases.tests.world import build, filed
+from tongban.cases.tests.world import filed
 from tongban.oversight.models import FollowUp, Rating
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 @pytest.fixture
