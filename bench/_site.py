@@ -6,9 +6,9 @@ import http.client
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -82,6 +82,18 @@ def held_once(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def always(path: str, headers: dict[str, str] | None = None) -> Callable[[int], tuple[str, str, dict[str, str]]]:
+    """What every client asks for, again and again."""
+    return lambda client: ("GET", path, headers or {})
+
+
+def clients(work: Callable[[int], None]) -> None:
+    """Let CLIENTS threads work until all are done; what one of them dies of ends the measurement, instead of fewer clients going on."""
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        for done in [pool.submit(work, number) for number in range(CLIENTS)]:
+            done.result()
+
+
 def load(port: int, seconds: float, request: Callable[[int], tuple[str, str, dict[str, str]]], wanted: int) -> list[float]:
     """Closed loop of CLIENTS keep-alive connections from the load core; the seconds that each answer took. Other answers stop it."""
     os.sched_setaffinity(0, {LOAD})
@@ -102,11 +114,7 @@ def load(port: int, seconds: float, request: Callable[[int], tuple[str, str, dic
                 wrong.append(f"{answer.status}: {told[:300]!r}")
         connection.close()
 
-    threads = [threading.Thread(target=client, args=[number]) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    clients(client)
     os.sched_setaffinity(0, range(os.cpu_count() or 1))
     assert not wrong, wrong[0]
     return took

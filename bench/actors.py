@@ -3,12 +3,18 @@
 On the embedded database in a fresh home, or on the empty database that TONGBAN_DATABASE_URL names.
 """
 
+from __future__ import annotations
+
 import resource
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from statistics import quantiles
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 SICHUAN, DISTRICT = "510000000000", "511602000000"
@@ -43,7 +49,7 @@ def loading() -> None:
     print(f"  most memory of the process that loaded: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def told(what: str, load: Callable, model: type | None) -> None:
+def told(what: str, load: Callable[..., int], model: type[Model] | None) -> None:
     from tongban.base.actor import SYSTEM
 
     began = time.perf_counter()
@@ -56,18 +62,18 @@ def told(what: str, load: Callable, model: type | None) -> None:
     print(line, flush=True)
 
 
-def raw_inserts(model: type) -> float:
+def raw_inserts(model: type[Model]) -> float:
     """Rows a second when the same values go into a table of the same columns and indexes, 2,000 a transaction, without acts."""
     from django.db import connection, transaction
 
-    table, columns = model._meta.db_table, [field.column for field in model._meta.local_fields]
+    table, columns = model._meta.db_table, [str(field.column) for field in model._meta.local_fields]
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM {table}")
         rows = cursor.fetchall()
         cursor.execute(f"CREATE TABLE raw_line AS SELECT {names} FROM {table} WHERE 1 = 0")
         cursor.execute(f"CREATE UNIQUE INDEX raw_key ON raw_line ({columns[0]})")
-        for number, field in enumerate(field for field in model._meta.local_fields if field.db_index):
+        for number, field in enumerate(field for field in model._meta.local_fields if getattr(field, "db_index", False)):
             cursor.execute(f"CREATE INDEX raw_{number} ON raw_line ({field.column})")
         began = time.perf_counter()
         for first in range(0, len(rows), BATCH):

@@ -13,7 +13,6 @@ import http.client
 import itertools
 import json
 import os
-import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -90,7 +89,7 @@ def page(path: str, cookie: str = "") -> Request:
 
 def paper(*, compressed: bool) -> bytes:
     """A PDF, whose page is compressed or empty."""
-    from tongban.project.demo import PROOF
+    from tongban.project.history import PROOF
 
     if not compressed:
         return PROOF
@@ -165,7 +164,8 @@ def block(port: int, turns: list[Turn], count: int) -> None:
     os.sched_setaffinity(0, {_site.LOAD})
     pool, wrong = iter(range(count)), list[str]()
 
-    def client(turn: Turn) -> None:
+    def client(number: int) -> None:
+        turn = turns[number]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while not wrong and next(pool, None) is not None:
             method, path, headers, body = next(turn.requests)
@@ -176,11 +176,7 @@ def block(port: int, turns: list[Turn], count: int) -> None:
                 wrong.append(f"{method} {path}: {answer.status} {turn.answer[:300]!r}")
         connection.close()
 
-    threads = [threading.Thread(target=client, args=[turn]) for turn in turns]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _site.clients(client)
     os.sched_setaffinity(0, range(os.cpu_count() or 1))
     assert not wrong, wrong[0]
 

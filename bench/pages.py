@@ -40,11 +40,11 @@ def beside(port: int, pid: int, other: int, page: Page, size: int) -> str:
     rates: dict[int, list[float]] = {port: [], other: []}
     waits: list[float] = []
     spent = 0.0
-    _site.load(port, 0.5, lambda client: ("GET", address, cookie(session)), 200)
+    _site.load(port, 0.5, _site.always(address, cookie(session)), 200)
     for _ in range(ROUNDS):
         for where, path in ((port, address), (other, f"/{file(name)}")):
             before, begun = _site.cpu(pid), time.perf_counter()
-            took = _site.load(where, SECONDS, lambda client, path=path: ("GET", path, cookie(session)), 200)
+            took = _site.load(where, SECONDS, _site.always(path, cookie(session)), 200)
             rates[where].append(len(took) / (time.perf_counter() - begun))
             if where == port:
                 waits, spent = waits + took, spent + _site.cpu(pid) - before

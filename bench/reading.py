@@ -24,15 +24,15 @@ def main() -> None:
     with _site.serving() as (port, pid):
         headers = {"Authorization": f"Bearer {token}"}
         for name, path in (("one case", f"/v1/cases/{number}"), ("list of cases", "/v1/cases")):
-            _site.load(port, 1.0, lambda client, path=path: ("GET", path, headers), 200)
+            _site.load(port, 1.0, _site.always(path, headers), 200)
             before, begun = _site.cpu(pid), time.perf_counter()
-            took = _site.load(port, SECONDS, lambda client, path=path: ("GET", path, headers), 200)
+            took = _site.load(port, SECONDS, _site.always(path, headers), 200)
             rate, cost = len(took) / (time.perf_counter() - begun), (_site.cpu(pid) - before) / len(took)
             print(f"{name}: {rate:.0f}/s, p99 {_site.share(took, 0.99) * 1000:.0f} ms, {cost * 1000:.1f} ms server CPU")
         few = len(statements["case"])
         print(f"  one case {few} SQL statements with the token (aim {CASE}: {verdict(few <= CASE)})")
         print(f"  list of cases {len(statements['few'])} statements with few, {len(statements['many'])} with many cases")
-        _site.load(port, 1.0, lambda client: ("GET", badge, {}), 200)
+        _site.load(port, 1.0, _site.always(badge), 200)
         offered(port, pid, badge)
     print(f"  badge page {len(statements['badge'])} SQL statements")
 
@@ -69,6 +69,7 @@ def offered(port: int, pid: int, path: str) -> None:
     took = time.perf_counter() - begun
     os.sched_setaffinity(0, range(os.cpu_count() or 1))
     assert not wrong, wrong[:5]
+    assert len(waits) == count, f"{count - len(waits)} requests have no answer"
     p99 = _site.share(waits, 0.99) * 1000
     cost = (_site.cpu(pid) - before) / count * 1000
     print(f"badge page: {count / took:.0f}/s of {OFFERED}/s offered, p50 {_site.share(waits, 0.5) * 1000:.0f} ms, p99 {p99:.0f} ms")

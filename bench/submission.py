@@ -98,7 +98,7 @@ def made() -> tuple[str, list[Draft], list[tuple[str, Any]]]:
     from tongban.base.actor import SYSTEM
     from tongban.cases import actions
     from tongban.documents import files
-    from tongban.project.demo import PROOF
+    from tongban.project.history import PROOF
 
     at = timezone.now()
     party = Party.objects.get(name__startswith="恒达贸易")
@@ -147,7 +147,7 @@ def copies(number: str, at: Any) -> list[Draft]:
     model = Case.objects.get(number=number)
     material = MaterialRow.objects.get(case=model)
     fields = [one.attname for one in Case._meta.concrete_fields if one.attname not in ("id", "number", "state", "key", "key_digest")]
-    early = {"submitted_at": None, "since": None, "step": "", "post": "", "facts": {}}
+    early: dict[str, Any] = {"submitted_at": None, "since": None, "step": "", "post": "", "facts": {}}
     values = {**{name: getattr(model, name) for name in fields}, **early}
     numbers = [case_number(model.region_id, at.date()) for _ in range(DRAFTS)]
     rows = Case.objects.bulk_create([Case(number=one, state="draft", **values) for one in numbers], batch_size=500)
@@ -203,13 +203,9 @@ class Raw:
     def run(self, pool: Any, seconds: float) -> float:
         """Replays a second, from as many threads as there are clients, on the server's core."""
         os.sched_setaffinity(0, {_site.SERVER})
-        until, done = time.monotonic() + seconds, []
+        until, done = time.monotonic() + seconds, list[int]()
         begun = time.perf_counter()
-        threads = [threading.Thread(target=self._client, args=[pool, until, done]) for _ in range(_site.CLIENTS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        _site.clients(lambda _: self._client(pool, until, done))
         took = time.perf_counter() - begun
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
         return len(done) / took

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 from tests.running import Running
 
@@ -90,7 +90,7 @@ def _file(walk: Walk, page: Page, site: str, domains: str, *, proof: bool = True
         page.fill(f"#f-{name}", value)
     page.click("text=Save and go on")
     if proof:
-        page.set_input_files("#up-domain-certificate", files=[{"name": "证书.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+        page.set_input_files("#up-domain-certificate", files=[FilePayload(name="证书.pdf", mimeType="application/pdf", buffer=PDF)])
     page.click("text=Save and go on")
     page.click("button:has-text('Submit')")
     return page.url.partition("#")[0].rpartition("/")[2]
