@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,11 +18,11 @@ from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.services import catalogue, guides
 from tongban.web import attempts, errors, posted, session
-from tongban.web.gateway import office
-from tongban.web.gateway.bearer import Bearer, actor
+from tongban.web.gateway import joint, office
+from tongban.web.gateway.bearer import Bearer, actor, once
 from tongban.web.gateway.described import ServiceOut, service_out
 from tongban.web.gateway.rehearsal import RehearsalOut, SituationIn, rehearsal_out, situation
-from tongban.web.gateway.shapes import CaseOut, Change, Evidence, Form, Match, Material, Start, case_out, evidence_out
+from tongban.web.gateway.shapes import CaseOut, Change, Evidence, Form, Match, Material, Start, case_out, content, evidence_out
 
 
 class Body(Parser):
@@ -117,11 +115,7 @@ def save_form(request: HttpRequest, number: str, told: Form) -> Any:
 def bring_material(request: HttpRequest, number: str, told: Material) -> Any:
     """Bring a material."""
     by, at = actor(request, "cases"), session.now(request)
-    try:
-        content = base64.b64decode(told.content, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Refused("file.wrong_kind", name=told.name[:80]) from error
-    stored = files.store(content, told.name, owner=by.party, by=by, at=at)
+    stored = files.store(content(told), told.name, owner=by.party, by=by, at=at)
     row = actions.attach(number, told.material, stored.pk, by=by, at=at)
     return Status(201, {"material": told.material, "id": row.pk, "name": stored.name})
 
@@ -129,10 +123,7 @@ def bring_material(request: HttpRequest, number: str, told: Material) -> Any:
 @api.post("/cases/{number}/submit", response=CaseOut, tags=["cases"])
 def submit_case(request: HttpRequest, number: str) -> Any:
     """Submit; the header Idempotency-Key makes it safe to repeat."""
-    key = request.headers.get("Idempotency-Key", "")
-    if not key:
-        raise Refused("web.no_key", field="Idempotency-Key")
-    return case_out(actions.submit(number, key=key, by=actor(request, "cases"), at=session.now(request)), form=True)
+    return case_out(actions.submit(number, key=once(request), by=actor(request, "cases"), at=session.now(request)), form=True)
 
 
 @api.post("/cases/{number}/supply", response=CaseOut, tags=["cases"])
@@ -184,8 +175,8 @@ def match_record(request: HttpRequest, name: str, told: Match) -> dict[str, Any]
     The purpose is one for which an offer of the register answers, or a code of match-purpose; a refusal names them. With the header
     Idempotency-Key a repeated call is told the same and kept once.
     """
-    by, at, once = actor(request, "registers"), session.now(request), request.headers.get("Idempotency-Key", "")
-    found = exchange.match(name, told.key, told.facts, purpose=told.purpose, about=told.about, once=once, by=by, at=at)
+    by, at, key = actor(request, "registers"), session.now(request), request.headers.get("Idempotency-Key", "")
+    found = exchange.match(name, told.key, told.facts, purpose=told.purpose, about=told.about, once=key, by=by, at=at)
     return {"found": found.found, "agrees": found.agrees}
 
 
@@ -223,4 +214,5 @@ def log_proof(request: HttpRequest, event: str) -> dict[str, Any]:
     return log.proof(event)
 
 
+api.add_router("", joint.router, tags=["joint matters"])
 api.add_router("/office", office.router, tags=["office"])

@@ -7,7 +7,7 @@ from ninja.security import HttpBearer
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed
+from tongban.base.errors import NotAllowed, Refused
 from tongban.web import session
 
 
@@ -24,3 +24,11 @@ def actor(request: HttpRequest, scope: str) -> Actor:
     if scope not in by.scopes:
         raise NotAllowed("token.scope", scope=scope)
     return by
+
+
+def once(request: HttpRequest) -> str:
+    """The key under which a call may be repeated and happens once. Raises Refused("web.no_key") without the header Idempotency-Key."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        raise Refused("web.no_key", field="Idempotency-Key")
+    return key

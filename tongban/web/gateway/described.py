@@ -193,7 +193,7 @@ def service_out(found: guides.Guide) -> dict[str, Any]:
         "applicants": list(service.applicants),
         "identity": service.identity,
         "concerns": service.concerns,
-        "form": [_group(service, one, found.day) for one in service.form],
+        "form": [group_out(_words(service, f"group.{one.name}"), one, found.day) for one in service.form],
         "materials": [_material(service, one, found.day) for one in found.materials],
         "fetched": [_fetched(one) for one in service.fetch.values()],
         "limits": {name: _span(getattr(found.limits, name)) for name in names},
@@ -206,11 +206,12 @@ def _fee(one: Dated) -> dict[str, Any]:
     return {"minor": one.value.minor if fixed else None, "currency": one.value.currency, "reckoned": not fixed, **_source(one)}
 
 
-def _group(service: Service, one: FormGroup, on: date) -> dict[str, Any]:
+def group_out(title: Words, one: FormGroup, on: date) -> dict[str, Any]:
+    """The questions of one page, with the codes that hold on a day."""
     known = registers.elements()
     return {
         "name": one.name,
-        "title": _words(service, f"group.{one.name}"),
+        "title": title,
         "when": _tests(one.when),
         "table": one.repeat > 1,
         "least": one.least,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
 from tongban.actors.loading import DISTRICT
+from tongban.base.errors import Refused
 from tongban.cases import queries
 from tongban.exchange.links import domain
 
@@ -204,6 +207,14 @@ class Match(Schema):
     facts: dict[str, Any] = {}
     purpose: str = ""
     about: str = ""
+
+
+def content(told: Material) -> bytes:
+    """What a file holds. Raises Refused("file.wrong_kind") for what is no base64."""
+    try:
+        return base64.b64decode(told.content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refused("file.wrong_kind", name=told.name[:80]) from error
 
 
 def case_out(row: Any, *, form: bool = False) -> dict[str, Any]:
