@@ -146,6 +146,11 @@ TABLE = {
     "desk/charges/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/counter": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/counter/start": POSTED,
+    "desk/counter/together": POSTED,
+    "desk/counter/together/<str:number>/form/<str:page>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there
+    "desk/counter/together/<str:number>/check": "403 404 404 403 403 403 403 403 403 403 403",
+    "desk/counter/together/<str:number>/receipt": "403 404 404 403 403 403 403 403 403 403 403",
+    "desk/counter/together/<str:number>/receipt.pdf": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/form/<str:page>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there
     "desk/counter/<str:number>/check": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/receipt": "403 404 404 200 403 200 403 403 403 403 403",

@@ -8,7 +8,16 @@ from tongban.cases.delivery import choose_delivery
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
-from tongban.cases.joint import attach_joint, detach_joint, save_joint, start_joint, submit_joint, withdraw_joint, withdraw_part
+from tongban.cases.joint import (
+    attach_joint,
+    confirm_joint,
+    detach_joint,
+    save_joint,
+    start_joint,
+    submit_joint,
+    withdraw_joint,
+    withdraw_part,
+)
 from tongban.cases.leading import assign
 from tongban.cases.lengthening import answer_limit, extend, propose_limit
 from tongban.cases.letters import send
@@ -50,6 +59,7 @@ __all__ = [
     "attach",
     "attach_joint",
     "confirm",
+    "confirm_joint",
     "cosign",
     "decide",
     "detach",

@@ -6,6 +6,7 @@ and the party; the same case goes on on line. Nothing is filed that the person d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import office, personal, rules, visits
+from tongban.cases.joint_models import JointPart
 from tongban.cases.models import AtWindow, Case
 
 RIGHT = "case.file_for"
@@ -27,7 +29,21 @@ def at_window(by: Actor) -> bool:
 
 def require(by: Actor, agency: int, service: str, at: datetime) -> None:
     """Raise NotAllowed unless the officer may file for others here and the person for whom stands at the window now."""
-    actors.require(by, RIGHT, agency=agency, service=service)
+    require_one(by, [(agency, service)], at)
+
+
+def require_for(row: Case, by: Actor, at: datetime) -> None:
+    """The same for a case; a part of a joint matter is filed wherever one of its parts may be."""
+    places = [(row.agency_id, row.service)]
+    if not actors.may(by, RIGHT, agency=row.agency_id, service=row.service):
+        places += JointPart.objects.filter(joint__parts__case=row).values_list("agency", "service")
+    require_one(by, places, at)
+
+
+def require_one(by: Actor, places: Sequence[tuple[int, str]], at: datetime) -> None:
+    """The same for a joint matter: the officer may file at one of these agencies with their services at least."""
+    if not any(actors.may(by, RIGHT, agency=agency, service=service) for agency, service in places):
+        actors.require(by, RIGHT, agency=places[0][0], service=places[0][1])
     present = window.attended(by, at)
     if not at_window(by) or present is None or present.person_id != by.person:
         raise NotAllowed("case.nobody_present")

@@ -84,7 +84,6 @@ WORDS = {
     "outage.there": N_("This outage is recorded already."),
     "case.no_original": N_("There is no such original in this case. Look at it again."),
     "joint.unknown": N_("There is no such joint matter, or not for you. Check the number."),
-    "joint.not_at_window": N_("A joint matter is filled in by the applicant. Open a draft of each service at the window instead."),
     "joint.not_a_draft": N_("The joint matter %(number)s was submitted or withdrawn before. Nothing was changed."),
     "joint.not_submitted": N_("The joint matter is still a draft. Throw it away as a whole."),
     "joint.withdrawn": N_("The joint matter was withdrawn before. Nothing was changed."),

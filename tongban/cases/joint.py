@@ -9,13 +9,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tongban.actors import queries as actors
+from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import due_day, legal_day
 from tongban.base.names import case_number, readable
 from tongban.cases import counter, filing, joint_demand, joint_parts, office, personal
-from tongban.cases.joint_models import Joint, JointMaterial, JointPart
+from tongban.cases.joint_models import Joint, JointAtWindow, JointMaterial, JointPart
 from tongban.cases.retention import DRAFTS
 from tongban.documents import files
 from tongban.documents import queries as documents
@@ -34,11 +35,11 @@ def start_joint(matter: str, *, region: str, by: Actor, at: datetime) -> Joint:
     What registers hold is looked up now, for the purpose that the joint matter names, so that nobody is asked for it.
     """
     shape, revision = matters.matter(matter, at)
-    if counter.at_window(by):
-        raise Refused("joint.not_at_window")
     if by.party is None:
         raise NotAllowed("case.not_yours")
     competent = matters.parts(shape, region, at)
+    if counter.at_window(by):
+        counter.require_one(by, [(one.agency, one.effective.service.id) for one in competent.values()], at)
     for name, part in shape.parts.items():
         one = competent[name]
         if not (by.channel == "api" or actors.mandate_covers(by, part.service, at)):
@@ -139,6 +140,8 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime) -> Joint:
     if row.submitted_at is not None and row.key == key[:64]:
         return row
     _ensure_draft(row)
+    if counter.at_window(by):
+        _ensure_confirmed(row)
     parts, shape = parts_of(row), joint_demand.matter_of(row)
     known = joint_demand.services_of(parts)
     given = joint_demand.answers(row, known)
@@ -155,6 +158,31 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime) -> Joint:
     joint_parts.receipt(row, at=at)
     exchange.disclose(row.number, at=at)
     return row
+
+
+@transaction.atomic
+def confirm_joint(number: str, *, by: Actor, at: datetime) -> JointAtWindow:
+    """State that the person present read the summary of the one form, or heard it read, and confirmed it."""
+    row = _draft(number, by, at)
+    present = window.attended(by, at)
+    if present is None or not counter.at_window(by):
+        raise NotAllowed("case.nobody_present")
+    told = {"account": by.account, "person": by.person, "place": present.place, "confirmed": mark(row), "confirmed_at": at}
+    made, _ = JointAtWindow.objects.update_or_create(joint=row, defaults=told)
+    record("confirmed", row, {"place": present.place, "summary": made.confirmed}, by=by, at=at)
+    return made
+
+
+def mark(row: Joint) -> str:
+    """What the summary of a joint draft says, as a keyed hash: answers and materials."""
+    there = sorted(row.materials.filter(removed_at=None).values_list("name", "file"))
+    form = joint_demand.answers(row, joint_demand.services_of(parts_of(row)))
+    return personal.mark({"form": form, "matter": row.matter, "materials": [list(one) for one in there]})
+
+
+def _ensure_confirmed(row: Joint) -> None:
+    if not JointAtWindow.objects.filter(joint=row, confirmed=mark(row)).exists():
+        raise Refused("case.not_confirmed")
 
 
 def _checked(row: Joint, found: joining.Demand, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -257,9 +285,11 @@ def _locked(number: str) -> Joint:
 
 def _own(row: Joint, by: Actor, at: datetime) -> None:
     """Raise NotAllowed unless the actor is the applicant, or acts for it in every part."""
-    named = list(row.parts.values_list("service", flat=True))
-    if by.party != row.party_id or not (by.channel == "api" or all(actors.mandate_covers(by, service, at) for service in named)):
+    places = list(row.parts.order_by("place").values_list("agency", "service"))
+    if by.party != row.party_id or not (by.channel == "api" or all(actors.mandate_covers(by, service, at) for _, service in places)):
         raise NotAllowed("case.not_yours")
+    if by.kind == "officer" and by.channel != "api":
+        counter.require_one(by, places, at)
 
 
 def _ensure_draft(row: Joint) -> None:

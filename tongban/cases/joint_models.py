@@ -63,3 +63,14 @@ class JointMaterial(models.Model):
     file = models.ForeignKey("documents.File", on_delete=models.PROTECT)
     at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+
+
+class JointAtWindow(models.Model):
+    """A joint matter at a window: which officer wrote it for whom, where, and what the person confirmed (a keyed hash of the summary)."""
+
+    joint = models.OneToOneField(Joint, on_delete=models.PROTECT, related_name="window")
+    account = models.BigIntegerField()  # the officer
+    person = models.BigIntegerField()  # party who was present
+    place = models.CharField(max_length=100)
+    confirmed = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()

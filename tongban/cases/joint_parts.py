@@ -12,7 +12,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Discrepancy, Refused
 from tongban.base.limits import due_day, legal_day
-from tongban.cases import filing, joint_demand, joint_rules, office, personal
+from tongban.cases import counter, filing, joint_demand, joint_rules, office, personal
 from tongban.cases.joint_models import Joint, JointPart
 from tongban.cases.models import Answers, Case, MaterialRow
 from tongban.documents import actions as documents
@@ -136,6 +136,8 @@ def begin(row: Joint, part: JointPart, parts: list[JointPart], *, by: Actor, at:
     part.save(update_fields=["handed", "case"])
     for one in row.materials.filter(removed_at=None, name__in=[name for name, source in routes.items() if source is None]):
         MaterialRow.objects.create(case=case, name=one.name, file_id=one.file_id, at=at)
+    if counter.at_window(by):
+        counter.confirm(case.number, by=by, at=at)  # what a part says was confirmed with the one form
     part.case = filing.submit(case.number, key=f"{row.number}:{part.name}", by=by, at=at)
     told = {"part": part.name, "case": case.number, "from": part.handed}
     log.append("joint.part_begun", ("joint", row.number), told, by=by, at=at, parties=[row.party_id])

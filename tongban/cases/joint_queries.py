@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases import joint_demand, joint_parts, queries
-from tongban.cases.joint_models import Joint, JointMaterial, JointPart
+from tongban.cases import counter, joint_demand, joint_parts, queries
+from tongban.cases.joint_models import Joint, JointAtWindow, JointMaterial, JointPart
 from tongban.cases.joint_parts import PartStanding
 from tongban.log import queries as log
 from tongban.pack import joining
@@ -29,12 +32,24 @@ class Form:
 
 
 def joint(number: str, *, to: Actor) -> Joint:
-    """One's own joint matter; officers come to it by the case of a part. Raises NotFound("joint.unknown") for any other."""
-    rows = Joint.objects.select_related("party").filter(number=number)
-    found = rows.filter(party=to.party).first() if to.kind in ("person", "partner") and to.party is not None else None
+    """One's own joint matter; officers come to it by the case of a part, and at a window with the person for whom they write.
+
+    Raises NotFound("joint.unknown") for any other.
+    """
+    found = _visible(to).select_related("party").filter(number=number).first()
     if found is None:
         raise NotFound("joint.unknown", joint=number)
     return found
+
+
+def _visible(by: Actor) -> QuerySet[Joint]:
+    if by.party is None or not (by.kind in ("person", "partner") or counter.at_window(by)):
+        return Joint.objects.none()
+    rows = Joint.objects.filter(party=by.party)
+    if by.kind == "officer":  # who serves the person sees those of which the own agency decides a part
+        here = JointPart.objects.filter(actors.scope(by, counter.RIGHT).q("agency", "service"))
+        rows = rows.filter(pk__in=here.values("joint"))
+    return rows
 
 
 def by_code(number: str, code: str) -> Joint:
@@ -48,7 +63,7 @@ def by_code(number: str, code: str) -> Joint:
 
 def own(by: Actor, *, limit: int = 20) -> list[Joint]:
     """The joint matters of the party one acts for, newest first, without drafts that were thrown away."""
-    rows = Joint.objects.filter(party=by.party, erased_at=None).exclude(submitted_at=None, withdrawn_at__isnull=False)
+    rows = _visible(by).filter(erased_at=None).exclude(submitted_at=None, withdrawn_at__isnull=False)
     return list(rows.order_by("-created_at", "-pk")[:limit])
 
 
@@ -82,6 +97,11 @@ def state(row: Joint) -> str:
 def part_of(case: int) -> JointPart | None:
     """The part of a joint matter that a case is; None for one that stands alone."""
     return JointPart.objects.select_related("joint").filter(case=case).first()
+
+
+def filed(row: Joint) -> JointAtWindow | None:
+    """Where and through whom a joint matter was confirmed at a window; None when it was not."""
+    return JointAtWindow.objects.filter(joint=row).first()
 
 
 def readable(found: list[PartStanding], *, to: Actor) -> set[str]:

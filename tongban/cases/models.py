@@ -18,6 +18,7 @@ from tongban.cases.clock_models import LimitChange as LimitChange
 from tongban.cases.clock_models import Outage as Outage
 from tongban.cases.clock_models import Silence as Silence
 from tongban.cases.joint_models import Joint as Joint
+from tongban.cases.joint_models import JointAtWindow as JointAtWindow
 from tongban.cases.joint_models import JointMaterial as JointMaterial
 from tongban.cases.joint_models import JointPart as JointPart
 

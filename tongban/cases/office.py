@@ -56,7 +56,7 @@ def own(row: Case, by: Actor, at: datetime) -> None:
     if by.party != row.party_id or not (by.channel == "api" or actors.mandate_covers(by, row.service, at)):
         raise NotAllowed("case.not_yours")
     if by.kind == "officer" and by.channel != "api":
-        counter.require(by, row.agency_id, row.service, at)
+        counter.require_for(row, by, at)
 
 
 def officer(row: Case, by: Actor, verb: str) -> None:

@@ -6,7 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from tongban.web.help_window import WINDOW
+
 HELP = {
+    **WINDOW,
     "portal:home": N_(
         "Type what you want to do in your own words; the search knows everyday words in simplified and traditional script. "
         "Below you find the same services by topic, department or life event. What waits for you stands first once you have "
@@ -208,21 +211,6 @@ HELP = {
         "Name a colleague of the same post who acts on your cases while you are away, from one day to another. Each act then "
         "stands in both names; it ends by itself, and you can end it sooner. Nobody decides what they reviewed for somebody "
         "else."
-    ),
-    "desk:counter": N_(
-        "Serve one person at a time: look at the document and at the person, then file for them. It ends with the next person "
-        "or after two hours. What is filed here stands in their matters on line as well."
-    ),
-    "desk:counter-form": N_(
-        "Ask the questions as they stand here and type the answers; you may leave and go on. What registers know is shown and not asked."
-    ),
-    "desk:counter-check": N_(
-        "Read it over with the person, on the screen or printed. You state that they confirmed it; then you file it for them, "
-        "through the window."
-    ),
-    "desk:counter-receipt": N_(
-        "Print the receipt and hand it over. One code shows the person where the matter stands, without an account; the "
-        "other is the signed proof that it was filed."
     ),
     "desk:lots": N_(
         "A lot is reckoned anew from the log, with nothing but a hash and a division; you can do the same with any tool. If another "

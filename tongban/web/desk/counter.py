@@ -25,6 +25,7 @@ from tongban.pack.forms import answers_in
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import brought, forms, session
+from tongban.web.desk import counter_joint as joint
 from tongban.web.desk import windows
 from tongban.web.posted import whole
 from tongban.web.problems import attempt, field, proved, summary
@@ -92,9 +93,23 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
             if about
             else []
         ),
+        "together": _together(by, names, problems, at),
+        "theirs": joint.theirs(by, parties, at),
         "rows": [{"row": row, "title": services.said(_service(row), "title", session.language())[0]} for row in rows],
         "parties": {one.id: one.name for one in parties},
     }
+
+
+def _together(by: Actor, names: list[dict[str, str]], problems: list[Discrepancy], at: Any) -> list[dict[str, Any]]:
+    """For whom and which joint matter; nothing where this office decides a part of none."""
+    found = joint.offered(by.agency or 0, actors.agency(by.agency or 0).region, at)
+    if not found:
+        return []
+    known = [{"value": key, "label": words} for key, words in found.items()]
+    return [
+        {**field("party", gettext("For whom"), [], kind="select", options=names, value=names[0]["value"]), "id": "joint-party"},
+        field("matter", gettext("Joint matter"), problems, kind="select", options=known, value=""),
+    ]
 
 
 def _service(row: Any) -> Service:
@@ -213,7 +228,10 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         "party": actors.party(row.party_id),
         "matter": {"title": services.said(service, "title", session.language())[0]},
         "pages": pages(row, service, "check")["pages"],
-        "parts": [*forms.summary(row, service, at), brought.summary(row, service)],
+        "parts": [
+            {**one, "href": reverse("desk:counter-form", args=[number, one["name"]]) if one["name"] else ""}
+            for one in (*forms.summary(row, service, at), brought.summary(row, service))
+        ],
         "problems": _with_pages(problems, service, number),
         "key": posted.get("key") or secrets.token_hex(16),
         "present": window.attended(who, at),
