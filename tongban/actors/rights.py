@@ -26,6 +26,7 @@ VERBS = frozenset(
         "exchange": "settle",
         "key": "trust",
         "law": "repeal",
+        "ledger": "adjust approve close draw open outage read suspend",
         "licence": "restore revoke suspend",
         "log": "read",
         "offer": "suspend",

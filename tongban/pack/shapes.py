@@ -14,6 +14,8 @@ from tongban.base.limits import Period as Period
 from tongban.pack.deadlines import Deadline as Deadline
 from tongban.pack.deadlines import Pause as Pause
 from tongban.pack.joint_shapes import JointMatter as JointMatter
+from tongban.pack.ledgers import LedgerShape as LedgerShape
+from tongban.pack.ledgers import UnitShape as UnitShape
 from tongban.pack.standards import Act as Act
 from tongban.pack.standards import Article as Article
 from tongban.pack.standards import Code as Code
@@ -335,3 +337,5 @@ class Pack:
     files: Mapping[str, str]
     digest: str
     joint: Mapping[str, JointMatter] = field(default_factory=dict)
+    ledgers: Mapping[str, LedgerShape] = field(default_factory=dict)
+    units: Mapping[str, UnitShape] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from json import dumps, loads
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from tongban.base.memory import forget
 from tongban.log import actions as log
 from tongban.log.store import keys
 from tongban.pack.shapes import Pack, RegisterField, RegisterShape
+from tongban.registers.ledger_models import LedgerType, Unit
 from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
 from tongban.registers.queries import shape
 
@@ -47,9 +49,20 @@ def define(pack: Pack, *, revision: str, by: Actor, at: datetime) -> None:
         definition = {**asdict(register), "fields": {name: asdict(one) for name, one in register.fields.items()}}
         values = {"owner": register.owner, "definition": definition, "revision": revision}
         Register.objects.update_or_create(id=register.id, defaults=values)
+    _define_ledgers(pack, revision)
     transaction.on_commit(forget)
     forget()
     log.append("registers.defined", ("pack", pack.id), {"revision": revision, "registers": sorted(pack.registers)}, by=by, at=at)
+
+
+def _define_ledgers(pack: Pack, revision: str) -> None:
+    """Types of ledgers and units of measure."""
+    for unit in pack.units.values():
+        factor = {"base": unit.base, "numerator": unit.numerator, "denominator": unit.denominator}
+        Unit.objects.update_or_create(code=unit.code, defaults={**factor, "title": dict(unit.title)})
+    for ledger in pack.ledgers.values():
+        definition = loads(dumps(asdict(ledger), default=date.isoformat))  # as it comes back from the database
+        LedgerType.objects.update_or_create(id=ledger.id, defaults={"owner": ledger.owner, "definition": definition, "revision": revision})
 
 
 def rely(pack: str, uses: Iterable[tuple[str, str, str]]) -> None:

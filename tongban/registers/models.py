@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tongban.registers import ledger_models as ledger_models
+
 
 class Register(models.Model):
     """A register as the pack in force defines it."""
