@@ -234,12 +234,19 @@ class Passkey(models.Model):
 
 
 class Attendance(models.Model):
-    """An officer serves a person at a window who showed the identity document; one at a time."""
+    """An officer writes for a person, one at a time: who showed the identity document at a window, telephones, wrote, or used a terminal.
+
+    Of a letter: on which day it came, and what lay in it.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT)  # the officer
     person = models.ForeignKey(Party, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     place = models.CharField(max_length=100)
+    channel = models.CharField(max_length=10, default="window")
+    received_on = models.DateField(null=True)
+    enclosed = models.CharField(max_length=100, blank=True)
+    count = models.SmallIntegerField(default=0)  # originals in the letter
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -6,8 +6,9 @@ While the person is attended, the officer may file for them (`cases.counter`); t
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -17,10 +18,15 @@ from tongban.actors.rights import require
 from tongban.base import identifiers, text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Discrepancy, NotAllowed, Refused
+from tongban.base.limits import legal_day
 from tongban.log import actions as log
 from tongban.log.store import keys
 
 VERIFIED = 2  # GB/T 39046: verified by code or window
+DECLARED = 1
+# What each way proves; at a window that of the account. A signed letter with originals counts as seen (licensing-law, article 29).
+LEVELS = {"window": 0, "hotline": DECLARED, "post": VERIFIED, "kiosk": DECLARED}
+POSTED, MOST = timedelta(days=366), 99  # how long ago a letter may have come; originals in it
 LASTING = timedelta(hours=2)  # who stands there longer shows the document once more
 
 
@@ -41,10 +47,24 @@ def identify(number: str, name: str, *, by: Actor, at: datetime, phone: str = ""
     raise Refused("window.no_match", field="number")
 
 
-def attend(number: str, name: str, *, place: str, by: Actor, at: datetime, phone: str = "") -> Attendance:
-    """Begin to serve who shows this number and name, at a window of one's own; whom one served before has gone.
+@dataclass(frozen=True)
+class Way:
+    """How it came to the officer: the channel; of a letter the day on which it came and the originals in it."""
 
-    As `identify`, without a slip. Raises also Refused("window.no_place").
+    channel: str = "window"
+    received: date | None = None
+    enclosed: str = ""
+    count: int = 0
+
+
+AT_WINDOW = Way()
+
+
+def attend(number: str, name: str, *, place: str, by: Actor, at: datetime, phone: str = "", way: Way = AT_WINDOW) -> Attendance:
+    """Begin to write for who has this number and name, at a window of one's own or from a call, a letter or a terminal.
+
+    Whom one served before has gone. At a window as `identify`, without a slip; in the other ways nothing is raised and no telephone kept.
+    Raises also Refused("window.no_place", "window.bad_channel", "window.bad_day", "window.no_letter").
     """
     where, wrong = text.clean(place, 100, field="place"), []
     try:
@@ -52,17 +72,37 @@ def attend(number: str, name: str, *, place: str, by: Actor, at: datetime, phone
     except Refused as refusal:
         wrong, named = list(refusal.discrepancies), ""
     wrong += [] if where else [Discrepancy("window.no_place", {"field": "place"})]
-    if wrong:
-        raise Refused.of(wrong)
+    told, faults = _way(way, by, at)
+    if wrong + faults:
+        raise Refused.of(wrong + faults)
     with transaction.atomic():
         require(by, "case.file_for", agency=by.agency)
         found = _matching(number, named, by, at)
         if found is not None:
-            _identified(*found, phone, by, at)
+            if way.channel == "window":
+                _identified(*found, phone, by, at)
+            elif found[1] is None:
+                accounts.open_person(found[0], level=DECLARED, by=SYSTEM, at=at)
             Account.objects.select_for_update().filter(pk=by.account or 0).first()  # of two at once the second ends what the first began
             leave(by=by, at=at)
-            return Attendance.objects.create(account_id=by.account or 0, person=found[0], agency_id=by.agency or 0, place=where, since=at)
+            row = {"account_id": by.account or 0, "person": found[0], "agency_id": by.agency or 0, "place": where, "since": at}
+            return Attendance.objects.create(**row, **told)
     raise Refused("window.no_match", field="number")
+
+
+def _way(way: Way, by: Actor, at: datetime) -> tuple[dict[str, Any], list[Discrepancy]]:
+    """What is kept of how it came, and what is wrong with it."""
+    if way.channel != "post":
+        wrong = [] if way.channel in LEVELS else [Discrepancy("window.bad_channel", {"field": "channel", "known": list(LEVELS)})]
+        return {"channel": way.channel}, wrong
+    enclosed = text.clean(way.enclosed, 100, field="enclosed")
+    today = legal_day(at, queries.zone_of(queries.agency(by.agency).region)) if by.agency else at.date()
+    faults = {
+        "window.bad_day": ("received", way.received is None or not today - POSTED <= way.received <= today),
+        "window.no_letter": ("enclosed", not enclosed or not 1 <= way.count <= MOST),
+    }
+    told = {"channel": "post", "received_on": way.received, "enclosed": enclosed, "count": way.count}
+    return told, [Discrepancy(code, {"field": field, "most": MOST}) for code, (field, fails) in faults.items() if fails]
 
 
 def leave(*, by: Actor, at: datetime) -> int:
@@ -77,13 +117,15 @@ def attended(by: Actor, at: datetime) -> Attendance | None:
 
 
 def acting(by: Actor, party: int | None, *, at: datetime) -> Actor:
-    """The officer acting for the person at the window, or for a party for which that person may act.
+    """The officer acting for whom they write for, or for a party for which that person may act, with the identity that the way proves.
 
     Raises NotAllowed("window.nobody", "actor.no_mandate").
     """
-    account = account_of(by, at)
-    whom = queries.person(account, party, at=at)
-    return replace(by, person=whom.person, party=whom.party, mandate=whom.mandate, level=whom.level, channel="window")
+    present = attended(by, at)
+    whom = queries.person(account_of(by, at), party, at=at)
+    channel = present.channel if present else "window"
+    level = LEVELS[channel] or whom.level
+    return replace(by, person=whom.person, party=whom.party, mandate=whom.mandate, level=level, channel=channel)  # type: ignore[arg-type]
 
 
 def account_of(by: Actor, at: datetime) -> Account:

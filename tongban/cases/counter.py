@@ -7,7 +7,7 @@ and the party; the same case goes on on line. Nothing is filed that the person d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 
@@ -15,16 +15,17 @@ from tongban.actors import queries as actors
 from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import office, personal, rules, visits
+from tongban.base.limits import legal_day
+from tongban.cases import channels, office, originals, personal, rules, visits
 from tongban.cases.joint_models import JointPart
-from tongban.cases.models import AtWindow, Case
+from tongban.cases.models import AtWindow, Case, Original
 
 RIGHT = "case.file_for"
 
 
 def at_window(by: Actor) -> bool:
-    """Whether an officer acts for somebody who is present at a window."""
-    return by.kind == "officer" and by.channel == "window"
+    """Whether an officer acts for somebody who is present at a window, telephones, wrote or used a terminal."""
+    return by.kind == "officer" and by.channel in channels.OFFICE
 
 
 def require(by: Actor, agency: int, service: str, at: datetime) -> None:
@@ -45,7 +46,7 @@ def require_one(by: Actor, places: Sequence[tuple[int, str]], at: datetime) -> N
     if not any(actors.may(by, RIGHT, agency=agency, service=service) for agency, service in places):
         actors.require(by, RIGHT, agency=places[0][0], service=places[0][1])
     present = window.attended(by, at)
-    if not at_window(by) or present is None or present.person_id != by.person:
+    if not at_window(by) or present is None or (present.person_id, present.channel) != (by.person, by.channel):
         raise NotAllowed("case.nobody_present")
 
 
@@ -58,7 +59,8 @@ def confirm(number: str, *, by: Actor, at: datetime) -> AtWindow:
     if present is None:
         raise NotAllowed("case.nobody_present")
     rules.ensure_may(row.state, "submit")
-    told = {"account": by.account, "person": by.person, "place": present.place, "confirmed": mark(row), "confirmed_at": at}
+    told = {"account": by.account, "person": by.person, "place": present.place, "received_on": present.received_on}
+    told |= {"confirmed": mark(row), "confirmed_at": at}
     made, _ = AtWindow.objects.update_or_create(case=row, defaults=told)
     office.record("confirmed", row, {"place": present.place, "summary": made.confirmed}, by=by, at=at)
     return made
@@ -76,11 +78,31 @@ def ensure_confirmed(row: Case) -> None:
 
 
 def note_visit(row: Case, *, by: Actor, at: datetime) -> None:
-    """Who files at a window came in person (design law 14)."""
+    """Who files at a window or a terminal came in person (design law 14)."""
     place = AtWindow.objects.get(case=row).place
-    visits.note(row, "filing", place=place, channel="window", day=office.day_of(row, at), by=by, at=at)
+    if by.channel not in channels.SEEN:
+        return
+    visits.note(row, "filing", place=place, channel=by.channel, day=office.day_of(row, at), by=by, at=at)
 
 
 def filed(found: Case) -> AtWindow | None:
     """Where and through whom a case was confirmed at a window; None when it was not."""
-    return AtWindow.objects.filter(case=found).first() if found.channel == "window" else None
+    return AtWindow.objects.filter(case=found).first() if found.channel in channels.OFFICE else None
+
+
+def counted_from(row_region: str, by: Actor, at: datetime) -> datetime:
+    """The moment from which periods count: now, of a letter the beginning of the day on which it came."""
+    present = window.attended(by, at) if by.kind == "officer" and by.channel == "post" else None
+    if present is None or present.received_on is None:
+        return at
+    zone = actors.zone_of(row_region)
+    return at if present.received_on >= legal_day(at, zone) else datetime.combine(present.received_on, time(), zone)
+
+
+def keep_letter(row: Case, *, by: Actor, at: datetime) -> None:
+    """The originals in a letter are taken in with a receipt, so that they come back."""
+    present = window.attended(by, at) if by.channel == "post" else None
+    key = f"letter-{present.pk}" if present else ""  # several services in one letter: its originals are taken in once
+    if present is not None and not Original.objects.filter(key=key).exists():
+        told = {"from_name": present.person.name, "place": present.place, "key": key}
+        originals.keep(row, present.enclosed, present.count, **told, by=by, at=at)

@@ -94,6 +94,11 @@ WORDS = {
     "query.nothing": N_("Choose a list or a filter first, then keep it."),
     "query.too_many": N_("You keep %(most)s queries already. Drop one first."),
     "query.unknown": N_("There is no such query of yours. It may be dropped already."),
+    "channel.needs_identity": N_(
+        "What comes over a telephone or from a terminal without signing in proves nobody’s identity, and this needs proof. Let the person "
+        "go on with the same draft on line, come to a window with the identity document, or write a signed letter with the originals."
+    ),
+    "channel.no_files": N_("Over a telephone no paper can be brought. It comes on line, at a window or by post, on the same draft."),
     "case.nobody_present": N_("The person for whom this is filed does not stand at your window. Look at the identity document first."),
     "case.not_confirmed": N_(
         "The person has not confirmed the application as it is now. Read the summary together, and state that it was confirmed."

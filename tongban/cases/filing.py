@@ -16,6 +16,7 @@ from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
 from tongban.cases import about as cases_about
 from tongban.cases import (
+    channels,
     charges,
     checking,
     counter,
@@ -74,8 +75,8 @@ def start(
 def ensure_may_apply(service: Service, agency: int, where: str, *, by: Actor, at: datetime) -> None:
     """Raise Refused where the service is for others, asks for more identity, or the agency does not hold its power on that day."""
     ensure_kind(service, actors.party(by.party or 0).kind)
-    if by.level < service.identity:
-        raise Refused("case.level", needed=service.identity, given=by.level)
+    if not (counter.at_window(by) and by.channel in channels.UNPROVEN):  # a draft proves nothing; whoever files it must
+        channels.ensure_level(by.channel, service.identity, by.level)
     ensure_power(service, agency, legal_day(at, actors.zone_of(where)))
 
 
@@ -171,8 +172,9 @@ def _merged(row: Case, form: Mapping[str, Any], seen: str) -> dict[str, Any]:
 @transaction.atomic
 def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime) -> MaterialRow:
     """Attach a stored file as a material. Late written proof ends its time."""
-    row = office.locked(number, at=at)
+    row = _in_time(number, by, at)
     office.own(row, by, at)
+    channels.ensure_files(by.channel)
     rules.ensure_may(row.state, "attach")
     wanted = office.service_of(row).materials.get(material)
     if wanted is None or wanted.instead_of_asking:
@@ -225,7 +227,7 @@ def submit(number: str, *, key: str, by: Actor, at: datetime) -> Case:
 
 def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = False) -> Case:
     row = office.locked(number, at=at)
-    office.own(row, by, at)
+    office.own(row, by, at, again=row.state != "draft" and row.key == key)
     content = personal.mark({"form": row.form, "service": row.service})
     if row.state != "draft" and row.key == key:
         if row.key_digest != content and row.version <= 1:
@@ -234,7 +236,9 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     rules.ensure_may(row.state, "submit")
     if counter.at_window(by):
         counter.ensure_confirmed(row)
-    service, row.submitted_at = office.service_of(row), at
+    service, received = office.service_of(row), counter.counted_from(row.region_id, by, at)
+    channels.ensure_level(by.channel, service.identity, by.level)
+    row.submitted_at = received
     signing.ensure_signed(row, service)
     cases_about.ensure_fits(row, service, at)
     row.facts = fetch(row, service, by=by, at=at)
@@ -247,10 +251,11 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     row.version, row.form, row.erase_on = 1, clean, None
     Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account)
     holdings.hold(row, clean, by=by, at=at)
-    deeming.fall_due(row, service, at)
-    told_by = _fall_due(row, service, at)
-    promise = promising.promise(service, office.day_of(row, at), told_by, actors.calendar_of(row.region_id))
+    deeming.fall_due(row, service, received)
+    told_by = _fall_due(row, service, received)
+    promise = promising.promise(service, office.day_of(row, received), told_by, actors.calendar_of(row.region_id))
     told = {"form": personal.mark(clean), "channel": by.channel, "due": promise["promise"]}
+    told |= {} if received == at else {"received": office.day_of(row, received).isoformat()}
     event = office.record("submitted", row, told, by=by, at=at)
     remedying.sought(row, service, by=by, at=at)
     course.begin(row, service, at=at)
@@ -262,8 +267,9 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     row.save()
     if counter.at_window(by):
         counter.note_visit(row, by=by, at=at)
+        counter.keep_letter(row, by=by, at=at)
     # The agency's number is the one thing that others wait for: it is taken last.
-    papers.draw(row, "receipt", {"submitted_at": at.isoformat(), **promise, "event": str(event.pk)}, by=SYSTEM, at=at)
+    papers.draw(row, "receipt", {"submitted_at": received.isoformat(), **promise, "event": str(event.pk)}, by=SYSTEM, at=at)
     return row
 
 
@@ -303,8 +309,14 @@ def supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> 
             return _supply(number, form, by=by, at=at, careful=True)
 
 
+def _in_time(number: str, by: Actor, at: datetime) -> Case:
+    """The case, settled as on the day on which a letter came: what lapsed since then, before it was written down, has not lapsed."""
+    region = Case.objects.filter(number=number).values_list("region_id", flat=True).first() if by.channel == "post" else None
+    return office.locked(number, at=counter.counted_from(region, by, at) if region else at)
+
+
 def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, careful: bool = False) -> Case:
-    row = office.locked(number, at=at)
+    row = _in_time(number, by, at)
     office.own(row, by, at)
     rules.ensure_may(row.state, "supply")
     office.refuse_secrets(form)
@@ -335,7 +347,7 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
     asked.answered_at = at
     asked.save(update_fields=["answered_at"])
     office.drop_due(row, "supplement_over")
-    _go_on(row, at)
+    _go_on(row, at, day=office.day_of(row, counter.counted_from(row.region_id, by, at)))
     row.save()
     changed = sorted(name for name in clean if clean[name] != last.get(name))
     office.record("supplied", row, {"changed": changed, "form": personal.mark(clean)}, by=by, at=at)

@@ -15,7 +15,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import due_day, legal_day
 from tongban.base.names import case_number, readable
-from tongban.cases import counter, filing, joint_demand, joint_parts, office, personal
+from tongban.cases import channels, counter, filing, joint_demand, joint_parts, office, personal
 from tongban.cases.joint_models import Joint, JointAtWindow, JointMaterial, JointPart
 from tongban.cases.retention import DRAFTS
 from tongban.documents import files
@@ -39,6 +39,7 @@ def start_joint(matter: str, *, region: str, by: Actor, at: datetime) -> Joint:
         raise NotAllowed("case.not_yours")
     competent = matters.parts(shape, region, at)
     if counter.at_window(by):
+        channels.ensure_proven(by.channel)
         counter.require_one(by, [(one.agency, one.effective.service.id) for one in competent.values()], at)
     for name, part in shape.parts.items():
         one = competent[name]

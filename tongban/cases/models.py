@@ -291,6 +291,7 @@ class AtWindow(models.Model):
     place = models.CharField(max_length=100)
     confirmed = models.CharField(max_length=64)
     confirmed_at = models.DateTimeField()
+    received_on = models.DateField(null=True)  # of what came by post: the day that counts
 
 
 class Original(models.Model):

@@ -10,7 +10,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due, end_of, legal_day
-from tongban.cases import clock, relations, rules
+from tongban.cases import channels, clock, relations, rules
 from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock, whole
 from tongban.cases.personal import opened
 from tongban.cases.promising import decision_limit as decision_limit
@@ -49,14 +49,20 @@ def service_of(row: Case) -> Service:
     return services.by_digest(row.digest).service
 
 
-def own(row: Case, by: Actor, at: datetime) -> None:
-    """Raise NotAllowed("case.not_yours") unless the actor is the applicant or acts for it in this service, at a window as an officer."""
+def own(row: Case, by: Actor, at: datetime, *, again: bool = False) -> None:
+    """Raise NotAllowed("case.not_yours") unless the actor is the applicant or acts for it in this service, at a window as an officer.
+
+    Raises Refused("channel.needs_identity") where the way in which it came proves no identity.
+    `again`: what was done already is only asked anew.
+    """
     from tongban.cases import counter
 
     if by.party != row.party_id or not (by.channel == "api" or actors.mandate_covers(by, row.service, at)):
         raise NotAllowed("case.not_yours")
     if by.kind == "officer" and by.channel != "api":
         counter.require_for(row, by, at)
+        if not again:
+            channels.ensure_may(by.channel, row.state, row.channel)
 
 
 def officer(row: Case, by: Actor, verb: str) -> None:

@@ -39,12 +39,17 @@ def take_original(number: str, what: str, count: int, *, from_name: str, place: 
         if (there.what, there.count, there.from_name) != (told["what"], count, told["from_name"]):
             raise Refused("case.original_there", field="what", there=there.what, count=there.count)
         return there
-    facts = {"original": told["what"], "count": count, "person": told["from_name"]}
-    paper = papers.draw(row, "originals-taken", facts, by=by, at=at)
-    values = {"count": count, "place": where, "receipt": paper, "key": key[:64] or None}
-    made = Original.objects.create(case=row, **told, **values, taken_at=at, taken_by=by.account)
-    office.record("original_taken", row, {"original": made.pk, "count": count, "paper": paper, "place": where}, by=by, at=at)
+    made = keep(row, told["what"], count, from_name=told["from_name"], place=where, key=key, by=by, at=at)
     visits.note(row, "original", place=where, channel="window", day=office.day_of(row, at), by=by, at=at)
+    return made
+
+
+def keep(row: Case, what: str, count: int, *, from_name: str, place: str, key: str = "", by: Actor, at: datetime) -> Original:
+    """The row of originals of a locked case, with the paper that is given for them and its event."""
+    paper = papers.draw(row, "originals-taken", {"original": what, "count": count, "person": from_name}, by=by, at=at)
+    values = {"what": what, "from_name": from_name, "count": count, "place": place, "receipt": paper, "key": key[:64] or None}
+    made = Original.objects.create(case=row, **values, taken_at=at, taken_by=by.account)
+    office.record("original_taken", row, {"original": made.pk, "count": count, "paper": paper, "place": place}, by=by, at=at)
     return made
 
 

@@ -14,7 +14,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.cases import about, clock, leading, office, parts, rules, urging
+from tongban.cases import about, channels, clock, leading, office, parts, rules, urging
 from tongban.cases.evidence import token
 from tongban.cases.fitting import misfits as misfits
 from tongban.cases.models import (
@@ -85,8 +85,9 @@ def visible(by: Actor) -> QuerySet[Case]:
     """The cases that a reader may see: own ones, or those of the agencies and services granted. The one filter of all reads."""
     if by.kind == "person":
         return Case.objects.filter(party=by.party)
-    if by.party is not None and by.channel == "window":  # an officer who serves them
-        return Case.objects.filter(actors.scope(by, "case.file_for").q("agency", "service"), party=by.party)
+    if by.party is not None and by.channel in channels.OFFICE:  # an officer who serves them
+        rows = Case.objects.filter(actors.scope(by, "case.file_for").q("agency", "service"), party=by.party)
+        return rows.filter(state__in=channels.STATES, channel=by.channel) if by.channel in channels.UNPROVEN else rows
     return _within(actors.scope(by, "case.read"))
 
 

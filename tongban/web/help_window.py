@@ -5,7 +5,8 @@ from django.utils.translation import gettext_noop as N_
 WINDOW = {
     "desk:counter": N_(
         "Serve one person at a time: look at the document and at the person, then file for them. It ends with the next person "
-        "or after two hours. What is filed here stands in their matters on line as well."
+        "or after two hours. What is filed here stands in their matters on line as well. Say above when it came by telephone, post or "
+        "terminal: that decides what you may do for them."
     ),
     "desk:counter-form": N_(
         "Ask the questions as they stand here and type the answers; you may leave and go on. What registers know is shown and not asked."

@@ -17,7 +17,7 @@ from tongban.actors import queries as actors
 from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import actions, queries
+from tongban.cases import actions, channels, queries
 from tongban.cases import counter as at_window
 from tongban.documents import queries as documents
 from tongban.licences import queries as licences
@@ -26,7 +26,7 @@ from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import brought, forms, session
 from tongban.web.desk import counter_joint as joint
-from tongban.web.desk import windows
+from tongban.web.desk import ways, windows
 from tongban.web.posted import whole
 from tongban.web.problems import attempt, field, proved, summary
 from tongban.web.qr import qr
@@ -45,38 +45,31 @@ def counter(request: HttpRequest) -> HttpResponse:
             window.leave(by=by, at=at)
             return redirect("desk:counter")
         given = {name: request.POST.get(name, "")[:200] for name in ("number", "name", "phone", "place")}
-        begun, problems = attempt(lambda: window.attend(**given, by=by, at=at))
+        way = ways.typed(ways.chosen(request.POST.get("way", "")), request.POST)
+        begun, problems = attempt(lambda: window.attend(**given, way=way, by=by, at=at))
         if begun is not None:
-            request.session[PLACE] = begun.place
+            request.session[PLACE] = begun.place if begun.channel == "window" else request.session.get(PLACE, "")
             return redirect("desk:counter")
     return _shown(request, by, at, problems)
 
 
 def _shown(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy]) -> HttpResponse:
     present = window.attended(by, at)
-    found = {"section": "window", "tabs": windows.tabs(by, "counter"), "present": present, "problems": summary(problems)}
-    more = _served(request, by, at, problems) if present else {"fields": _fields(request, problems)}
+    way = present.channel if present else ways.chosen(request.POST.get("way", "") or request.GET.get("way", ""))
+    found: dict[str, Any] = {"section": "window", "tabs": windows.tabs(by, "counter"), "present": present, "problems": summary(problems)}
+    found |= {"way": way, "words": ways.words(way), "ways": ways.links(way)}
+    place = request.session.get(PLACE, "") if way == "window" else ""
+    more = _served(request, by, at, problems) if present else {"fields": ways.fields(way, request.POST, place, problems)}
     return render(request, "desk/counter.html", {**found, **more}, status=422 if problems else 200)
-
-
-def _fields(request: HttpRequest, problems: list[Discrepancy]) -> list[dict[str, Any]]:
-    given = {name: request.POST.get(name, "")[:200] for name in ("number", "name", "phone", "place")}
-    place = given["place"] or request.session.get(PLACE, "")
-    hint = gettext("As it stands above the window. It is kept with what is filed here.")
-    return [
-        field("place", gettext("Window or place"), problems, value=place, hint=hint, short=True),
-        field("number", gettext("Resident number"), problems, value=given["number"]),
-        field("name", gettext("Name in the document"), problems, value=given["name"]),
-        field("phone", gettext("Mobile number"), problems, value=given["phone"], kind="tel", required=False, short=True),
-    ]
 
 
 def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy]) -> dict[str, Any]:
     """What can be filed for whom, and what is here of theirs already."""
-    account = window.account_of(by, at)
+    account, present = window.account_of(by, at), window.attended(by, at)
+    proven = present is not None and present.channel not in channels.UNPROVEN
     parties = actors.acting_for(account, at)
     offered = services.offered(by.agency or 0, session.language())
-    held = [one for party in parties for one in licences.of_party(party.id)]
+    held = [one for party in parties for one in licences.of_party(party.id)] if proven else []
     rows = [row for party in parties for row in queries.own(window.acting(by, party.id, at=at))]
     given, known = request.POST, [{"value": key, "label": words} for key, words in offered.items()]
     names = [{"value": str(one.id), "label": one.name, "lang": "zh-Hans"} for one in parties]
@@ -93,8 +86,8 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
             if about
             else []
         ),
-        "together": _together(by, names, problems, at),
-        "theirs": joint.theirs(by, parties, at),
+        "together": _together(by, names, problems, at) if proven else [],
+        "theirs": joint.theirs(by, parties, at) if proven else [],
         "rows": [{"row": row, "title": services.said(_service(row), "title", session.language())[0]} for row in rows],
         "parties": {one.id: one.name for one in parties},
     }
@@ -235,6 +228,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         "problems": _with_pages(problems, service, number),
         "key": posted.get("key") or secrets.token_hex(16),
         "present": window.attended(who, at),
+        "words": ways.words(ways.chosen(who.channel)),
     }
     return render(request, "desk/counter_check.html", found, status=422 if problems else 200)
 
@@ -275,6 +269,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "matter": {"title": services.said(_service(row), "title", session.language())[0]},
         "paper": paper,
         "window": made,
+        "way": ways.titles().get(row.channel, ""),
         "officer": actors.account_name(made.account) if made else "",
         "person": actors.party(made.person).name if made else "",
         "qr": qr(f"{settings.ORIGIN}{reverse('portal:progress')}?number={row.number}&code={row.code}"),

@@ -27,6 +27,7 @@ from tongban.services import joint as matters
 from tongban.web import forms, joint_form, session
 from tongban.web import joint as words
 from tongban.web.answers import label
+from tongban.web.desk import ways
 from tongban.web.posted import whole
 from tongban.web.problems import attempt
 from tongban.web.qr import qr
@@ -133,6 +134,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         "left": joint_form.left(found),
         "problems": [{**one, "href": one["href"] or "#f-confirmed"} for one in problems_told],
         "key": posted.get("key") or secrets.token_hex(16),
+        "words": ways.words(ways.chosen(who.channel)),
     }
     return render(request, "desk/counter_check.html", told, status=422 if problems else 200)
 

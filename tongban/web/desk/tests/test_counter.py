@@ -1,6 +1,7 @@
 """Filing for a person at the window, through the pages."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,3 +72,36 @@ def test_what_is_missing_is_said_on_the_summary_and_nothing_is_filed(people: cas
     wrong = li.post("/desk/counter/start", {"party": people.parties["hengda"].pk, "service": FILING})
     assert wrong.status_code == 422
     assert "You hold no valid mandate for this party and service." in wrong.content.decode()
+
+
+def test_what_came_by_telephone_or_post_is_written_down_and_the_receipt_says_by_which_way(people: cast.Cast) -> None:
+    li, wang, hengda = browser(people, "li"), people.parties["wang"], people.parties["hengda"].pk
+    who = {"act": "attend", "number": actors.code_of(wang), "name": wang.name}
+    assert "A voice proves nobody’s identity" in li.get("/desk/counter?way=hotline").content.decode()
+    li.post("/desk/counter", {**who, "way": "hotline", "place": "12345"})
+    step = li.post("/desk/counter/start", {"party": hengda, "service": FILING})
+    number = step.url.split("/")[3]
+    typed = {**FORM, "domains": "\n".join(FORM["domains"])}
+    while "/form/" in step.url and not step.url.endswith("materials"):
+        step = li.post(step.url, typed)
+    sent = li.post(step.url, {"material.domain-certificate": SimpleUploadedFile("a.pdf", PDF)})
+    assert "Over a telephone no paper can be brought." in sent.content.decode()
+    check = f"/desk/counter/{number}/check"
+    assert "I read the summary out, and the caller confirmed it." in li.get(check).content.decode()
+    refused = li.post(check, {"confirmed": "yes"}).content.decode()
+    assert "proves nobody’s identity, and this needs proof" in refused
+    li.post("/desk/counter", {"act": "leave"})
+    wrong = li.post("/desk/counter", {**who, "way": "post", "place": "收发室", "received": "soon", "enclosed": "", "count": "0"})
+    assert wrong.status_code == 422
+    assert 'href="#f-received"' in wrong.content.decode()
+    day = (AT - timedelta(days=1)).date().isoformat()
+    came = {"way": "post", "place": "收发室", "received": day, "enclosed": "申请书", "count": "1"}
+    assert li.post("/desk/counter", {**who, **came}).status_code == 302
+    assert number in li.get("/desk/counter").content.decode()
+    files = {"material.domain-certificate": SimpleUploadedFile("a.pdf", PDF)}
+    assert li.post(f"/desk/counter/{number}/form/materials", files).status_code == 302
+    done = li.post(check, {"confirmed": "yes", "key": "k"})
+    page = li.get(done.url).content.decode()
+    for shown in ("By post", "收发室", f'datetime="{day}"'):
+        assert shown in page
+    assert "申请书" in li.get(f"/desk/originals/{number}").content.decode()
