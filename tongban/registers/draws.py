@@ -180,7 +180,7 @@ def _locked(asked: Asked) -> Answer:
     if away is not None:
         return _waiting(asked, away, found)
     held = lines.held(asked.document.name, found.values())
-    if asked.act not in DRAWS and not held:
+    if asked.act not in DRAWS and not held and not posting.is_known(asked.document.name):
         return _parked(asked)
     draws = asked.draws or tuple(posting.everything(asked.act, found, held))
     if not draws:

@@ -12,7 +12,7 @@ from django.db import connection
 from tongban.base import exact
 from tongban.base.actor import Actor
 from tongban.registers.draw_shapes import Document, Draw
-from tongban.registers.ledger_models import LedgerEntry, OwnerOutage
+from tongban.registers.ledger_models import DocumentShare, LedgerEntry, OwnerOutage
 from tongban.registers.ledger_rules import DRAWS, Factor, Held, LineView, converted, is_last
 
 # What an act does with what is drawn: (to reserved, to consumed).
@@ -198,3 +198,8 @@ def told(one: Move, state: Sequence[int]) -> dict[str, Any]:
 def outage_locked(agency: int) -> OwnerOutage | None:
     """The outage of an owner that lasts, locked: its end waits for who adds to what waits."""
     return OwnerOutage.objects.select_for_update().filter(agency=agency, until=None).first()
+
+
+def is_known(document: str) -> bool:
+    """Whether a document drew on anything yet."""
+    return DocumentShare.objects.filter(document=document).exists()
