@@ -6,13 +6,20 @@ from collections.abc import Iterator
 
 from tongban.pack.deadline_checks import check_deadlines
 from tongban.pack.joint_checks import check_joint
+from tongban.pack.ledger_checks import check_ledgers
 from tongban.pack.lines import Problem
 from tongban.pack.service_checks import check_service
 from tongban.pack.shapes import OfferShape, Pack, RegisterShape, Service
 from tongban.pack.standards_checks import check_standards
 from tongban.pack.world import KINDS, Check, World, near
 
-FOLDERS = dict(zip(KINDS, ("elements/", "codelists/", "laws/", "powers/", "registers/", "offers/", "deadlines/", "pauses/"), strict=True))
+FOLDERS = dict(
+    zip(
+        KINDS,
+        ("elements/", "codelists/", "laws/", "powers/", "registers/", "offers/", "deadlines/", "pauses/", "ledgers/", "units/"),
+        strict=True,
+    )
+)
 
 
 def check(pack: Pack, world: World) -> list[Problem]:
@@ -24,6 +31,7 @@ def check(pack: Pack, world: World) -> list[Problem]:
         one.words("pack.yaml", ("posts", post), words, f"The post {post}")
     check_standards(one)
     check_deadlines(one)
+    check_ledgers(one)
     for register in pack.registers.values():
         _register(one, one.home("registers/", register.id), register)
     for offer in pack.offers.values():

@@ -12,7 +12,7 @@ PLACES = tuple(
     re.compile(pattern)
     for pattern in (
         r"pack\.yaml",
-        r"(registers|offers|joint|elements|codelists|laws|powers|deadlines|pauses)/[^/]+\.yaml",
+        r"(registers|offers|joint|elements|codelists|laws|powers|deadlines|pauses|ledgers|units)/[^/]+\.yaml",
         r"services/[^/]+/(service|form)\.yaml",
         rf"services/[^/]+/texts\.({'|'.join(LANGUAGES)})\.yaml",
         r"services/[^/]+/rules\.py",

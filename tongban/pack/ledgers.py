@@ -7,6 +7,8 @@ from typing import Literal
 
 from tongban.pack.values import Dated, LawRef, Retention, Words
 
+CHECKS = tuple(f"X{number}" for number in range(1, 13))  # cross checks with other documents; `registers.cross_checks` has them
+
 
 @dataclass(frozen=True)
 class LedgerShape:
@@ -44,6 +46,14 @@ class UnitShape:
     code: str
     title: Words
     base: str
-    numerator: int
-    denominator: int
+    numerator: int = 1
+    denominator: int = 1
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    """Units of measure that convert into each other, and where their codes are from."""
+
+    id: str
     source: str
+    units: tuple[UnitShape, ...]

@@ -14,6 +14,7 @@ from tongban.pack import shapes
 from tongban.pack.deadline_reader import deadline, pause
 from tongban.pack.joint_reader import joint_matter
 from tongban.pack.layout import misplaced, plain
+from tongban.pack.ledger_reader import ledger, unit_table
 from tongban.pack.lines import Page, Problem
 from tongban.pack.lines import read as read_page
 from tongban.pack.sections import ID, Section, law, period
@@ -104,6 +105,8 @@ def parse(texts: Mapping[str, str]) -> Reading:
         pauses=_many(pages, "pauses/", pause, problems),
         files=dict(texts),
         digest=digest(texts),
+        ledgers=_each(pages, "ledgers/", ledger, problems),
+        units=_each(pages, "units/", unit_table, problems),
         joint=_each(pages, "joint/", lambda section: joint_matter(section, fetch, APPLICANTS), problems),
     )
     told = (one for one in problems if one.file not in unread or one.code.startswith("yaml."))

@@ -271,8 +271,28 @@ def joint() -> Schema:
     return mapping(properties, "id", "title", "parts")
 
 
+def ledger() -> Schema:
+    """A type of ledger."""
+    listed = {name: TEXTS for name in ("drawn_by", "opened_by", "reverse", "checks")}
+    flags = {name: TRUTH for name in ("one_office", "whole", "one_at_a_time")}
+    percent = {"oneOf": [WHOLE, {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,2})?$"}]}
+    retention = mapping({"class": among(shapes.Retention, "period"), **LAW})
+    properties = {
+        "id": IDENTIFIED, "owner": TEXT, "title": LABELS, "measures": many(among(shapes.LedgerShape, "measures")), **listed,
+        "reserve": NAMED, "consume": NAMED, "uses": dated({"at_most": WHOLE}), "tolerance": dated({"percent": percent}),
+        "over": among(shapes.LedgerShape, "over"), **flags, "retention": retention, **LAW,
+    }  # fmt: skip
+    return mapping(properties, "id", "owner", "title", "measures", "drawn_by", "consume")
+
+
+def units() -> Schema:
+    """A table of units."""
+    one = mapping({"code": TEXT, "title": LABELS, "of": TEXT, "times": WHOLE, "over": WHOLE}, "code", "title")
+    return mapping({"id": IDENTIFIED, "source": TEXT, "units": many(one)}, "id", "source", "units")
+
+
 KINDS = {
-    "pack": pack, "joint": joint, "deadlines": deadlines, "pauses": pauses,
+    "pack": pack, "ledger": ledger, "units": units, "joint": joint, "deadlines": deadlines, "pauses": pauses,
     "register": register, "offer": offer, "elements": elements, "codelist": code_list, "law": act, "powers": powers,
     "service": service, "form": form, "texts": texts, "local": local, "scenario": scenario,
 }  # fmt: skip
@@ -296,6 +316,8 @@ def kind_of(path: str) -> str:
         "powers": "powers",
         "deadlines": "deadlines",
         "pauses": "pauses",
+        "ledgers": "ledger",
+        "units": "units",
     }
     if not path.endswith(".yaml"):
         return ""

@@ -15,7 +15,7 @@ from tongban.pack.deadlines import Deadline as Deadline
 from tongban.pack.deadlines import Pause as Pause
 from tongban.pack.joint_shapes import JointMatter as JointMatter
 from tongban.pack.ledgers import LedgerShape as LedgerShape
-from tongban.pack.ledgers import UnitShape as UnitShape
+from tongban.pack.ledgers import UnitTable as UnitTable
 from tongban.pack.standards import Act as Act
 from tongban.pack.standards import Article as Article
 from tongban.pack.standards import Code as Code
@@ -338,4 +338,4 @@ class Pack:
     digest: str
     joint: Mapping[str, JointMatter] = field(default_factory=dict)
     ledgers: Mapping[str, LedgerShape] = field(default_factory=dict)
-    units: Mapping[str, UnitShape] = field(default_factory=dict)
+    units: Mapping[str, UnitTable] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from tongban.pack.shapes import (
     Element,
     Fee,
     LawRef,
+    LedgerShape,
     OfferShape,
     Pack,
     Pause,
@@ -27,10 +28,11 @@ from tongban.pack.shapes import (
     RegisterShape,
     Service,
     Standard,
+    UnitTable,
     Words,
 )
 
-KINDS = ("elements", "code_lists", "acts", "powers", "registers", "offers", "deadlines", "pauses")
+KINDS = ("elements", "code_lists", "acts", "powers", "registers", "offers", "deadlines", "pauses", "ledgers", "units")
 
 
 @dataclass
@@ -45,6 +47,8 @@ class World:
     offers: dict[str, OfferShape] = field(default_factory=dict)
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     pauses: dict[str, Pause] = field(default_factory=dict)
+    ledgers: dict[str, LedgerShape] = field(default_factory=dict)
+    units: dict[str, UnitTable] = field(default_factory=dict)
     licence_kinds: set[str] = field(default_factory=set)
     services: dict[str, Service] = field(default_factory=dict)
     twice: dict[tuple[str, str], str] = field(default_factory=dict)  # what two packs define -> the pack that defined it first

@@ -57,7 +57,7 @@ def define(pack: Pack, *, revision: str, by: Actor, at: datetime) -> None:
 
 def _define_ledgers(pack: Pack, revision: str) -> None:
     """Types of ledgers and units of measure."""
-    for unit in pack.units.values():
+    for unit in (one for table in pack.units.values() for one in table.units):
         factor = {"base": unit.base, "numerator": unit.numerator, "denominator": unit.denominator}
         Unit.objects.update_or_create(code=unit.code, defaults={**factor, "title": dict(unit.title)})
     for ledger in pack.ledgers.values():

@@ -14,7 +14,7 @@ from tongban.actors.tests import kept
 from tongban.base import memory
 from tongban.base.actor import SYSTEM, Actor
 from tongban.pack import reader
-from tongban.pack.ledgers import LedgerShape, UnitShape
+from tongban.pack.ledgers import LedgerShape, UnitShape, UnitTable
 from tongban.pack.shapes import Dated, LawRef
 from tongban.registers import actions as registers
 from tongban.registers import ledgers
@@ -70,8 +70,8 @@ def _build(at: datetime) -> cast.Cast:
             actors.appoint(account, post, by=SYSTEM, at=at)
             people.accounts[name], people.secrets[name] = account, secret
     pack = reader.parse({"pack.yaml": "id: eport\ntitle: {en: of the test}\n"}).pack
-    units = {code: UnitShape(code, TITLE, base, one, of, "test") for code, (base, one, of) in UNITS.items()}
-    registers.define(replace(pack, ledgers={one.id: one for one in SHAPES}, units=units), revision="1", by=SYSTEM, at=at)
+    table = UnitTable("units", "of the test", tuple(UnitShape(code, TITLE, *told) for code, told in UNITS.items()))
+    registers.define(replace(pack, ledgers={one.id: one for one in SHAPES}, units={"units": table}), revision="1", by=SYSTEM, at=at)
     memory.forget()
     return people
 

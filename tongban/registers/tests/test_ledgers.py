@@ -11,11 +11,15 @@ import pytest
 from tongban.actors import cast
 from tongban.actors.tests.test_once import together
 from tongban.base import memory
+from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.names import token
-from tongban.registers import adjusting, draws, handing, ledger_queries, ledgers, waiting
+from tongban.pack import reader
+from tongban.registers import actions as registers
+from tongban.registers import adjusting, draws, handing, ledger_queries, ledgers, lines, waiting
 from tongban.registers.draw_shapes import Draw
 from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry, LedgerLine
+from tongban.registers.ledger_rules import Factor
 from tongban.registers.ledgers import Allowed
 from tongban.registers.tests.ledger_world import (
     AT,
@@ -64,6 +68,14 @@ def test_a_ledger_is_opened_once_whoever_tries_at_once(people: cast.Cast) -> Non
     with pytest.raises(Refused, match=r"ledger.stands"):
         ledgers.open_ledger(LICENCE, "26-AA-2", row, **given, by=mei(people), at=AT)
     assert (Ledger.objects.count(), LedgerEntry.objects.count()) == (2, 4)
+
+
+def test_types_and_units_come_out_of_the_register_as_the_pack_says_them(people: cast.Cast) -> None:
+    pack = reader.read(Path("packs/eport")).pack
+    for _ in range(2):
+        registers.define(pack, revision=pack.digest, by=SYSTEM, at=AT)
+    assert {one: lines.shape(one) for one in pack.ledgers} == pack.ledgers
+    assert lines.units()["054"] == Factor("007", 1000, 1)
 
 
 def test_everything_that_is_wrong_with_what_should_be_opened_is_said(people: cast.Cast) -> None:
