@@ -1,4 +1,4 @@
-"""Acts on registers: define, enter, change, correct, strike; repeal an article, delegate a power."""
+"""Acts on registers: define, enter, change, correct, strike; repeal an article, end a power."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tongban.log import actions as log
 from tongban.log.store import keys
 from tongban.pack.shapes import Pack, RegisterField, RegisterShape
 from tongban.registers.ledger_models import LedgerType, Unit
-from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
+from tongban.registers.models import Article, Code, Element, Power, Record, RecordIndex, Register, Reliance
 from tongban.registers.queries import shape
 
 
@@ -178,7 +178,7 @@ def repeal(act: str, article: str, *, until: date, by: Actor, at: datetime) -> l
 def end_power(power: str, *, until: date, by: Actor, at: datetime) -> None:
     """End a power on a day: from then on no case can be opened under it; the same day again changes nothing."""
     require(by, "law.repeal")
-    row = _power(power, until)
+    row = power_on(power, until)
     if row.until == until:
         return
     row.until = until
@@ -186,19 +186,7 @@ def end_power(power: str, *, until: date, by: Actor, at: datetime) -> None:
     log.append("power.ended", ("power", power), {"until": until.isoformat()}, by=by, at=at)
 
 
-@transaction.atomic
-def delegate(power: str, giver: int, receiver: int, *, since: date, until: date | None = None, by: Actor, at: datetime) -> Delegation:
-    """Let another agency use a power of one's own; the same again changes nothing."""
-    require(by, "power.delegate", agency=giver)
-    _power(power, since)
-    row, new = Delegation.objects.get_or_create(power_id=power, giver_id=giver, receiver_id=receiver, since=since, until=until)
-    if not new:
-        return row
-    log.append("power.delegated", ("power", power), {"giver": giver, "receiver": receiver}, by=by, at=at)
-    return row
-
-
-def _power(power: str, on: date) -> Power:
+def power_on(power: str, on: date) -> Power:
     """A power, locked. Raises NotFound("law.no_power")."""
     row = Power.objects.select_for_update().filter(pk=power).first()
     if row is None:

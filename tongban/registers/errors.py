@@ -20,6 +20,15 @@ WORDS = {
     "field.too_many_lines": N_("%(label)s: %(given)s lines, at most %(most)s fit. Take some out, or send the rest in another application."),
     "field.too_few_lines": N_("%(label)s: %(given)s lines, at least %(least)s must be filled in. Add what is missing."),
     "field.unknown": N_("The form has no field %(field)s. Leave it out."),
+    "delegation.none": N_("There is no such delegation. Look at the list again."),
+    "delegation.not_own": N_("“%(name)s” does not hold this power by its own function, so it cannot lend it. Choose a power of its own."),
+    "delegation.receiver": N_("“%(name)s” cannot use the power: it must be another agency that stands, in the same region or below it."),
+    "delegation.term": N_("The last day must come after the first. Give a later one, or none."),
+    "delegation.acts": N_("Choose acts of the list, or none for all of them."),
+    "delegation.no_reason": N_("Say why the power is taken back; everyone can read it."),
+    "delegation.over": N_(
+        "The power for this case belongs to %(giver)s and is lent no longer, or not for this act. Ask %(giver)s to take the case back."
+    ),
     "law.no_article": N_("%(act)s, article %(article)s, does not hold on %(day)s. Cite the one that does."),
     "law.no_power": N_("%(agency)s does not hold the power for this on %(day)s. Turn to the agency that does."),
     "ledger.no_type": N_("There is no type of ledger %(type)s. Publish the pack that defines it."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongban.registers import ledger_models as ledger_models
 
@@ -115,10 +115,21 @@ class Power(models.Model):
 
 
 class Delegation(models.Model):
-    """A power that one agency lets another use, until recalled."""
+    """A power that one agency lets another use, for services and acts of its scope, until its term or its recall."""
 
     power = models.ForeignKey(Power, on_delete=models.PROTECT)
     giver = models.ForeignKey("actors.Agency", on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey("actors.Agency", on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True)
+    services = models.JSONField(default=list)  # ids; empty: all that need the power
+    verbs = models.JSONField(default=list)  # of `delegations.ACTS`; empty: all of them
+    basis = models.CharField(max_length=300, blank=True)  # the decision that lets it
+    recalled_on = models.DateField(null=True)
+    recall_reason = models.CharField(max_length=300, blank=True)
+    finish = models.BooleanField(default=False)  # recalled, but what is open may be finished
+    closed_at = models.DateTimeField(null=True)  # what the receiver offered under it was taken from it
+
+    class Meta:
+        indexes = [models.Index(fields=["receiver", "power"])]
+        constraints = [models.CheckConstraint(condition=~Q(giver=F("receiver")), name="registers_not_to_oneself")]

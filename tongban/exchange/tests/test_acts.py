@@ -16,7 +16,7 @@ from tongban.exchange import looking
 from tongban.exchange.models import Question
 from tongban.exchange.tests.test_registers_and_questions import AT, OPERATOR, world
 from tongban.log import queries as log
-from tongban.registers import actions, queries
+from tongban.registers import actions, delegating, queries
 
 __all__ = ["world"]
 NAME = "redshield.operators"
@@ -36,10 +36,10 @@ def test_laws_and_powers(world: cast.Cast) -> None:
     day, li = AT.date(), world.actor("li", AT)
     once(lambda: actions.repeal("licensing-law", "69", until=day, by=SYSTEM, at=AT), "law.no_article")
     giver, receiver = world.agencies["market-regulation"].pk, world.agencies["civil-affairs"].pk
-    once(lambda: actions.delegate("website-filing", giver, receiver, since=day, by=SYSTEM, at=AT))
+    once(lambda: delegating.delegate("website-filing", giver, receiver, since=day, by=SYSTEM, at=AT))
     assert events("power", "website-filing", "power.delegated") == 1
     with pytest.raises(NotAllowed):
-        actions.delegate("website-filing", giver, receiver, since=day, by=li, at=AT)
+        delegating.delegate("website-filing", giver, receiver, since=day, by=li, at=AT)
     once(lambda: actions.end_power("website-filing", until=day, by=SYSTEM, at=AT))
     assert events("power", "website-filing", "power.ended") == 1
     with pytest.raises(NotAllowed):

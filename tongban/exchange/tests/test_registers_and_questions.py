@@ -16,7 +16,7 @@ from tongban.exchange.models import Offer
 from tongban.log import queries as log
 from tongban.pack import reader
 from tongban.pack.shapes import FormField, FormGroup
-from tongban.registers import actions, queries, validate
+from tongban.registers import actions, delegating, queries, validate
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 LATER = AT + timedelta(days=10)
@@ -109,7 +109,7 @@ def test_a_power_is_held_by_function_from_its_day_on(world: cast.Cast) -> None:
     assert not queries.holds_power(bureau, "website-filing", date(2000, 8, 31))
     other = world.agencies["approval-bureau"].pk
     assert not queries.holds_power(other, "website-filing", date(2026, 1, 1))
-    actions.delegate("website-filing", bureau, other, since=date(2026, 1, 1), by=SYSTEM, at=AT)
+    delegating.delegate("website-filing", bureau, other, since=date(2026, 1, 1), by=SYSTEM, at=AT)
     assert queries.holds_power(other, "website-filing", date(2026, 1, 1))
 
 
