@@ -74,6 +74,50 @@ class Succession(models.Model):
         constraints = [models.UniqueConstraint(fields=["agency", "successor"], name="actors_succession_once")]
 
 
+class Naming(models.Model):
+    """A name that an agency had until a day, on which it got another."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="namings")
+    name = models.CharField(max_length=120)
+    until = models.DateField()
+
+
+class Remit(models.Model):
+    """A function (职责) that an agency took over from another, besides its own."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="remits")
+    function = models.CharField(max_length=40, db_index=True)
+    since = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "function"], name="actors_remit_once")]
+
+
+class Reorganisation(models.Model):
+    """What was decided about one agency for a day: another name, or its end with who takes over what.
+
+    `plan` of a renaming is {"name": …}; of an end {"rest": agency or null, "archive": agency, "assign": {"post:12": agency, …}}, the
+    things being post, service, region, hall, function, token and led.
+    """
+
+    kind = models.CharField(max_length=8)  # rename | merge | split | abolish
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reorganisations")
+    on = models.DateField()
+    reason = models.CharField(max_length=300)
+    plan = models.JSONField()
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency"], condition=Q(done_at=None, dropped_at=None), name="actors_one_reorganisation"),
+            models.CheckConstraint(condition=Q(done_at=None) | Q(dropped_at=None), name="actors_reorganised_or_dropped"),
+        ]
+        indexes = [models.Index(fields=["on"], condition=Q(done_at=None, dropped_at=None), name="actors_reorganise_due")]
+
+
 class Post(models.Model):
     """A place in an agency. `kind` is the abstract post that packs name (filing-clerk, section-head)."""
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, RegionDay, Token
+from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, RegionDay, Remit, Token
 from tongban.actors.rights import Scope as Scope
 from tongban.actors.rights import asked_once as asked_once
 from tongban.actors.rights import may as may
@@ -153,9 +153,14 @@ def open_agencies(region_code: str, on: date) -> dict[int, str]:
 def agency_for(function: str, region_code: str, on: date) -> int | None:
     """The agency with a function that serves a region: its own, else the nearest above."""
     path = region_path(region_code)
-    rows = Agency.objects.filter(function=function, region__in=path).filter(valid_on(on)).order_by("-pk").values_list("region_id", "pk")
-    found = dict(rows)
+    rows = Agency.objects.filter(with_function(function, on), region__in=path).filter(valid_on(on))
+    found = dict(rows.order_by("-pk").values_list("region_id", "pk"))
     return next((found[code] for code in reversed(path) if code in found), None)
+
+
+def with_function(function: str, on: date) -> Q:
+    """Agencies that have a function on a day: by their founding, or taken over from another that ended."""
+    return Q(function=function) | Q(pk__in=Remit.objects.filter(function=function, since__lte=on).values("agency"))
 
 
 GOVERNMENT = "government-office"  # stands for the government as block superior of its departments

@@ -8,27 +8,31 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongban.actors.actions import abolish_agency, lock_agency, save_named
-from tongban.actors.models import Agency, Grant, Post
-from tongban.actors.queries import line_path, line_subtree
+from tongban.actors.models import Agency, Grant, Naming, Post
+from tongban.actors.queries import line_path, line_subtree, zone_of
 from tongban.actors.rights import require
 from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
+from tongban.base.limits import legal_day
 from tongban.base.memory import forget
 from tongban.log import actions as log
 
 
 @transaction.atomic
-def rename_agency(agency_id: int, name: str, *, by: Actor, at: datetime) -> Agency:
-    """Give an agency another name; it stays the same body. Papers keep the name they were made with, the log both names."""
+def rename_agency(agency_id: int, name: str, *, by: Actor, at: datetime, on: date | None = None, reason: str = "") -> Agency:
+    """Give an agency another name from a day on (today); it stays the same body. What was before that day still says the old name."""
     row = lock_agency(agency_id)
     require(by, "agency.found", agency=row.pk)
     before, row.name = row.name, text.clean(name, 120, field="name")
     if row.name == before:
         return row
     save_named(row)
+    day = on or legal_day(at, zone_of(row.region_id))
+    Naming.objects.create(agency=row, name=before, until=day)
     transaction.on_commit(forget)
-    log.append("agency.renamed", ("agency", str(row.pk)), {"from": before, "to": row.name}, by=by, at=at)
+    told = {"from": before, "to": row.name} | ({"on": day.isoformat(), "reason": reason} if reason else {})
+    log.append("agency.renamed", ("agency", str(row.pk)), told, by=by, at=at)
     return row
 
 
@@ -42,7 +46,7 @@ def merge_agencies(agencies: Iterable[int], into: int, *, on: date, by: Actor, a
     for agency_id in ending:
         abolish_agency(agency_id, [into], on=on, by=by, at=at)
     for post in Post.objects.select_for_update().filter(agency__in=ending).order_by("pk"):
-        _move(post, into, by, at)
+        move(post, into, by, at)
     return lock_agency(into)
 
 
@@ -55,14 +59,19 @@ def move_post(post_id: int, agency: int, *, by: Actor, at: datetime) -> Post:
     require(by, "post.create", agency=row.agency_id)
     require(by, "post.create", agency=agency)
     if row.agency_id != agency:
-        _move(row, agency, by, at)
+        move(row, agency, by, at)
     return row
 
 
-def _move(post: Post, agency: int, by: Actor, at: datetime) -> None:
+def move(post: Post, agency: int, by: Actor, at: datetime) -> None:
+    """Take a post that is locked to another agency, inside an act that has asked for the right."""
     before = post.agency_id
     home = Grant.objects.filter(post=post, agency=before, revoked_at=None).order_by("pk")
-    Grant.objects.bulk_create([Grant(post=post, verb=one.verb, service=one.service, agency_id=agency, subtree=one.subtree) for one in home])
+    # A right over a subtree widens nothing when the post moves to a region above: it goes on over the old one.
+    narrow = Agency.objects.get(pk=agency).path.startswith(Agency.objects.get(pk=before).path)
+    Grant.objects.bulk_create(
+        [Grant(post=post, verb=one.verb, service=one.service, agency_id=agency, subtree=one.subtree and narrow) for one in home]
+    )
     post.agency_id = agency
     post.save(update_fields=["agency"])
     log.append("post.moved", ("post", str(post.pk)), {"from": before, "to": agency}, by=by, at=at)

@@ -15,6 +15,7 @@ from tongban.documents import pdf
 from tongban.documents.signing import sign
 from tongban.licences import paid
 from tongban.licences.models import Licence
+from tongban.licences.queries import issuer
 from tongban.pack.benefit_checks import BENEFIT
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
@@ -26,7 +27,7 @@ def signed(row: Licence) -> bytes:
     effective = services.by_digest(row.revision)
     service = effective.service
     with override(pdf.LANGUAGE.get(service.authentic, "en")):
-        told = _told(service, actors.agency(row.agency_id).name, actors.party(row.holder_id).name, row.valid_from)
+        told = _told(service, issuer(row).name, actors.party(row.holder_id).name, row.valid_from)
         told |= {
             "number": row.number,
             "rows": rows(service, row.facts, actors.party(row.holder_id).code, row.valid_from, row.valid_until),

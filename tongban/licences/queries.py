@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tongban.actors import history
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
@@ -93,9 +94,14 @@ def held(number: str, *, to: Actor) -> Licence:
     return row
 
 
+def issuer(row: Licence) -> actors.AgencyView:
+    """Who issued a licence, as it was called on that day."""
+    return history.named_on(row.agency_id, legal_day(row.issued_at, actors.zone_of(actors.agency(row.agency_id).region)))
+
+
 def signed_statement(row: Licence) -> str:
     """The machine-readable form of a licence (JWS): what its public page shows of it, signed by this node."""
-    agency, holder = actors.agency(row.agency_id), actors.party(row.holder_id)
+    agency, holder = issuer(row), actors.party(row.holder_id)
     stated = statement.Statement(
         number=row.number,
         version=int(row.number.split(".")[-2]),
@@ -133,7 +139,7 @@ def badge(token: str, *, at: datetime) -> Verification:
 
 
 def _verification(row: Licence, at: datetime) -> Verification:
-    agency = actors.agency(row.agency_id)
+    agency = issuer(row)
     holder = actors.party(row.holder_id)
     return Verification(
         number=row.number,

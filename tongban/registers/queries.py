@@ -11,7 +11,7 @@ from typing import Any
 import idna
 from django.db.models import Count, Q
 
-from tongban.actors.queries import agency as agency_view
+from tongban.actors.history import has_function
 from tongban.actors.queries import scope
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
@@ -19,7 +19,8 @@ from tongban.base.memory import remembered
 from tongban.base.prepared import Prepared, asked
 from tongban.log.store import keys
 from tongban.pack import shapes
-from tongban.registers.models import Article, Code, Delegation, Element, Power, Record, RecordIndex, Register, Reliance
+from tongban.registers import delegations
+from tongban.registers.models import Article, Code, Element, Power, Record, RecordIndex, Register, Reliance
 
 
 @dataclass(frozen=True)
@@ -224,15 +225,20 @@ def users_of(act: str, article: str) -> list[str]:
     return list(Reliance.objects.filter(act=act, article=article).order_by("what").values_list("what", flat=True))
 
 
-def holds_power(agency: int, power: str, on: date) -> bool:
-    """Whether an agency holds a power on a day: by its function, or by delegation."""
-    holding = Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
-    row = Power.objects.filter(holding, pk=power).first()
+def holds_power(agency: int, power: str, on: date, service: str = "") -> bool:
+    """Whether an agency holds a power on a day: by its function, or by delegation (for a service, where one is named)."""
+    row = Power.objects.filter(Q(since__lte=on) & (Q(until=None) | Q(until__gt=on)), pk=power).first()
     if row is None:
         return False
-    if agency_view(agency).function == row.function:
-        return True
-    return Delegation.objects.filter(holding, power=row, receiver=agency).exists()
+    return has_function(agency, row.function, on) or delegations.used(power, agency, on, service) is not None
+
+
+def lent(agency: int, power: str, on: date, service: str) -> int | None:
+    """The delegation by which alone an agency holds a power on a day for a service; None where the power is its own."""
+    function = power_function(power)
+    if not function or has_function(agency, function, on):
+        return None
+    return delegations.used(power, agency, on, service)
 
 
 def power_function(power: str) -> str:
