@@ -32,7 +32,7 @@ CONTENT = ("case", "charge", "document", "exchange", "licence", "register")
 def found_agency(
     name: str, function: str, region: str, *, by: Actor, at: datetime, since: date | None = None, origin: str = "source", **more: Any
 ) -> Agency:
-    """Found an agency. `more`: code, line_superior, block_superior (ids). Raises NotFound("actor.no_region")."""
+    """Found an agency. `more`: code, line_superior, block_superior (ids), reason. Raises NotFound("actor.no_region")."""
     require(by, "agency.found", region=region)
     place = Region.objects.filter(pk=region).first()
     if place is None:
@@ -50,7 +50,8 @@ def found_agency(
         line_path=line_path(more.get("line_superior")),
     )
     save_named(row)
-    log.append("agency.founded", ("agency", str(row.pk)), {"name": row.name, "function": function, "region": region}, by=by, at=at)
+    told = {"name": row.name, "function": function, "region": region} | ({"reason": more["reason"]} if more.get("reason") else {})
+    log.append("agency.founded", ("agency", str(row.pk)), told, by=by, at=at)
     return row
 
 

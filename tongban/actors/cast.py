@@ -76,6 +76,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "supervise.read",
         "queue.*",
         "announcement.publish",
+        "power.delegate",
     ),
     "benefits-clerk": (
         "case.read",

@@ -34,6 +34,21 @@ WORDS = {
     "actor.circle": N_("“%(name)s” would be above itself. Choose a superior that it does not lead."),
     "actor.no_post": N_("There is no such post (%(post)s). Check the number."),
     "actor.bad_successor": N_("“%(name)s” cannot be the successor: it is the same or has ended itself. Name one that stands."),
+    "reorganise.name_missing": N_("Give the agency its full official name."),
+    "reorganise.function": N_("Choose the function that the agency has."),
+    "reorganise.region": N_("There is no such region now. Give its twelve digits as in the register of divisions."),
+    "reorganise.none": N_("There is no such decision, or it was taken back. Look at the list again."),
+    "reorganise.name": N_("Give a new name; “%(name)s” is what the agency is called now."),
+    "reorganise.day": N_("Choose a day from today on, and after the agency was founded, written like 2027-01-01."),
+    "reorganise.no_reason": N_("Name the decision of the government that orders it, so that everyone can look it up."),
+    "reorganise.decided": N_("For “%(name)s” something is decided already, for %(on)s. Take that back first, or wait for its day."),
+    "reorganise.done": N_("This was carried out on %(on)s. “%(name)s” can only be reorganised anew."),
+    "reorganise.awaited": N_(
+        "“%(name)s” is named as successor of “%(other)s” on %(on)s, so it must still be there that day. Choose a later day, "
+        "or decide that anew."
+    ),
+    "reorganise.orphan": N_("“%(name)s” (%(kind)s) of %(agency)s would have no home. Name a successor for it, or one for everything else."),
+    "reorganise.unknown": N_("The agency has nothing called %(thing)s any more. Look at the list again."),
     "actor.no_source": N_("Name the notice or decision that says so, so that everyone can look it up."),
     "actor.no_successor": N_("Name at least one successor, so that powers, posts and open cases have a home."),
     "sign_in.failed": N_("This did not match. Check what you typed, or ask for a new code."),
