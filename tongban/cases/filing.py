@@ -92,7 +92,7 @@ def ensure_power(service: Service, agency: int, on: date) -> None:
     Whoever can be written to (`about.goes_to`) answers for itself.
     """
     written_to = service.about is not None and service.about.goes_to != "power"
-    if not written_to and not registers.holds_power(agency, service.power, on):
+    if not written_to and not registers.holds_power(agency, service.power, on, service.id):
         raise Refused("case.no_power", agency=actors.agency(agency).name)
 
 
@@ -119,6 +119,7 @@ def opened(
         filer=by.account,
         mandate=by.mandate,
         agency_id=agency,
+        delegation=registers.lent(agency, service.power, legal_day(at, actors.zone_of(where)), service.id),
         region_id=where,
         channel=by.channel,
         licence=licence,

@@ -82,6 +82,7 @@ class Case(models.Model):
     filer = models.BigIntegerField(null=True)  # account
     mandate = models.BigIntegerField(null=True)
     agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    delegation = models.BigIntegerField(null=True)  # by which the agency uses the power of another
     region = models.ForeignKey("actors.Region", on_delete=models.PROTECT)
     channel = models.CharField(max_length=10)
     licence = models.CharField(max_length=120, blank=True)  # number of the licence that the application is about

@@ -70,7 +70,10 @@ def officer(row: Case, by: Actor, verb: str) -> None:
 
     Raises Refused("case.related") too: nobody handles what they are related to.
     """
+    from tongban.cases import delegating  # its acts record as all do
+
     actors.require(by, verb, agency=row.agency_id, service=row.service)
+    delegating.ensure(row, verb, row.at)
     relations.ensure_unrelated(row, by)
     if by.kind == "officer" and held_by_another(row.holder, row.agency_id, by):
         raise Refused("case.taken", name=actors.account_name(row.holder))

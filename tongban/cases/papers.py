@@ -8,6 +8,7 @@ from typing import Any
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
+from tongban.cases import delegating
 from tongban.cases.models import Case
 from tongban.documents import actions as documents
 from tongban.pack.forms import element_of
@@ -33,6 +34,7 @@ def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime)
         "holder": holder.name,
         "holder_code": holder.code,
         "due": row.due.isoformat() if row.due else "",
+        **({"power_of": delegating.giver(row)} if row.delegation is not None else {}),
         **told,
     }
     if kind in BURDENING:

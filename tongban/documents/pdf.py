@@ -293,6 +293,7 @@ def _rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
         (gettext("Applicant"), facts.get("holder", "")),
         (gettext("Code"), facts.get("holder_code", "")),
         (gettext("Matter"), facts.get("case", "")),
+        (gettext("By the power of"), facts.get("power_of", "")),
     ]
     rows += [(str(part["title"]), _part(part)) for part in facts.get("parts", [])]
     rows += [(gettext("Answer"), title) for title in facts.get("answers", [])]

@@ -189,7 +189,7 @@ def offer_service(service_id: str, agency_id: int, *, by: Actor, at: datetime, p
         raise Refused("service.guide_only", service=service_id)
     agency = actors.agency(agency_id)
     day = legal_day(at, actors.zone_of(agency.region))
-    if not laws.holds_power(agency_id, service.power, day):
+    if not laws.holds_power(agency_id, service.power, day, service_id):
         raise Refused("service.no_power", agency=agency.name, power=service.power, day=day.isoformat())
     values = {"region_id": agency.region, "since": at, "place": dict(place or {})}
     row, _ = Offering.objects.get_or_create(service=service, agency_id=agency_id, until=None, defaults=values)
