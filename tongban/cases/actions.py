@@ -4,6 +4,7 @@ from tongban.cases.booking import book, book_for, cancel_booking, check_in, eras
 from tongban.cases.booking_hours import close_day, open_bookings
 from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.counter import confirm
+from tongban.cases.delegating import end_due, recall
 from tongban.cases.delivery import choose_delivery
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
@@ -34,6 +35,7 @@ from tongban.cases.reconciling import ask_files, settle_difference
 from tongban.cases.recusal import answer_objection, object_to, recuse
 from tongban.cases.referring import refer
 from tongban.cases.refunds import pay_out, refund
+from tongban.cases.reorganising import carry_out_due, decide_end, decide_renaming
 from tongban.cases.retention import erase, erase_due
 from tongban.cases.saved import drop_query, keep_query
 from tongban.cases.settling import settle, settle_due
@@ -53,6 +55,11 @@ __all__ = [
     "ask_department",
     "ask_files",
     "ask_waiver",
+    "carry_out_due",
+    "decide_end",
+    "decide_renaming",
+    "end_due",
+    "recall",
     "at_window",
     "answer_objection",
     "assign",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tongban.actors import sign_in
 from tongban.cases import together
-from tongban.cases.actions import ask_files, erase_bookings, erase_due, settle_due
+from tongban.cases.actions import ask_files, carry_out_due, end_due, erase_bookings, erase_due, settle_due
 from tongban.documents import files, partials
 from tongban.licences import actions as licences
 from tongban.log import queries as log
@@ -27,8 +27,10 @@ OUTSIDE = "outside.json"  # in a demonstration's home: what domains hold
 
 
 def settle() -> None:
-    """Let what is due have its effect, dated at its legal moment."""
-    settle_due(at=timezone.now())
+    """Let what is due have its effect, dated at its legal moment: reorganisations of the day first."""
+    now = timezone.now()
+    carry_out_due(at=now)
+    settle_due(at=now)
 
 
 def exercises() -> None:
@@ -78,6 +80,7 @@ class Hourly:
         together.sweep(at=timezone.now())
         editing.sweep(at=timezone.now())
         ask_files(at=timezone.now())
+        end_due(at=timezone.now())
 
 
 def stand_in() -> None:
