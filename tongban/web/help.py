@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from tongban.web.help_offices import OFFICES
 from tongban.web.help_window import WINDOW
 
 HELP = {
+    **OFFICES,
     **WINDOW,
     "portal:home": N_(
         "Type what you want to do in your own words; the search knows everyday words in simplified and traditional script. "

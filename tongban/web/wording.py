@@ -130,3 +130,14 @@ def measure(unit: str, amount: int) -> str:
     """How much a decision imposes, as people read it: money with its currency, or a span of time."""
     spans = {"days": gettext("%(n)s days"), "months": gettext("%(n)s months"), "years": gettext("%(n)s years")}
     return spans[unit] % {"n": amount} if unit in spans else f"{exact.show(amount, 2)} {unit}"
+
+
+def lent_acts() -> dict[str, str]:
+    """The acts that may be lent one by one."""
+    return {
+        "accept": gettext("taking in"),
+        "supplement": gettext("asking for a supplement"),
+        "review": gettext("examining"),
+        "decide": gettext("deciding"),
+        "serve": gettext("serving"),
+    }

@@ -29,7 +29,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
     by, text = session.officer(request), request.GET.get("q", "")[:80]
     rows = staff.agencies(by, text, after=whole(request.GET, "after"), limit=PAGE + 1)
     found = {"section": "agencies", "rows": rows[:PAGE], "q": text, "more": rows[PAGE - 1].pk if len(rows) > PAGE else None}
-    return render(request, "desk/agencies.html", found)
+    return render(request, "desk/agencies.html", {**found, "may_found": actors.may(by, "agency.found")})
 
 
 def agency(request: HttpRequest, agency: int) -> HttpResponse:
@@ -48,6 +48,7 @@ def agency(request: HttpRequest, agency: int) -> HttpResponse:
         "section": "agencies",
         "agency": found,
         "posts": [{"row": one, "kind": kinds.get(one.kind, one.kind)} for one in staff.posts(found.pk, to=by)],
+        "may_reorganise": actors.may(by, "agency.found", agency=found.pk),
         "may_create": actors.may(by, "post.create", agency=found.pk),
         "fields": _post_fields(posted, kinds, problems),
         "problems": summary(problems),

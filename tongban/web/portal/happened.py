@@ -104,6 +104,7 @@ def _of_fairness() -> dict[str, tuple[str, str]]:
         "case.disputed": (gettext("You asked for the decision to be looked at again"), "done"),
         "case.reconsidered": (gettext("The decision was reconsidered"), "done"),
         "case.referred": (gettext("It was passed on to the agency that is competent"), "done"),
+        "case.succeeded": (gettext("The agency was reorganised; its successor goes on with it"), "done"),
         "case.assigned": (gettext("The leader gave it to another officer"), "done"),
         "case.recused": (gettext("An officer keeps out of it because of a relation"), "done"),
         "case.objected": (gettext("You asked that an officer keep out of it"), "done"),
@@ -119,7 +120,7 @@ def _note(entry: Any) -> str:
         return visits.said(entry.facts)
     if entry.kind in ("case.disputed", "case.reconsidered"):
         return str(entry.facts["case"])
-    if entry.kind == "case.referred":
+    if entry.kind in ("case.referred", "case.succeeded"):
         return f"{entry.facts['to_name']}: {entry.facts['reason']}"
     told = entry.facts.get("reason") or entry.facts.get("value") or entry.facts.get("values", "")
     return gettext(", ").join(told) if isinstance(told, list) else str(told)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from tongban.actors import history
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
@@ -70,7 +71,8 @@ def shown(
         "clock": clock.shown(row, at) if row.accepted_at else None,
         "timeline": entries(row, service),
         "late": overruns.late(row, at),
-        "agency": row.agency.name,
+        "agency": _agency(row),
+        "agency_id": row.agency_id,
         "told": views.looked_up(row, at),
         "receipt": _receipt(row),
         "looked": _looked(row, at),
@@ -88,6 +90,14 @@ def shown(
     }
 
 
+def _agency(row: Any) -> str:
+    """Who has the matter, or as it was called on the day on which it was over."""
+    ended = row.closed_at or row.decided_at
+    if row.state not in OVER or ended is None:
+        return str(row.agency.name)
+    return history.named_on(row.agency_id, legal_day(ended, actors.zone_of(row.region_id))).name
+
+
 def _stand(row: Any, service: Service, at: datetime) -> dict[str, Any]:
     with_you, over, days = queries.with_applicant(row), row.state in OVER, actors.calendar_of(row.region_id)
     today, due = legal_day(at, actors.zone_of(row.region_id)), _due(row, with_you)
@@ -95,7 +105,7 @@ def _stand(row: Any, service: Service, at: datetime) -> dict[str, Any]:
     step = views.said(service, f"step.{row.step}")[0] if row.step and not over else ""
     left = days.between(today, due) if due else 0
     return {
-        "holder": row.agency.name,
+        "holder": _agency(row),
         "step": step,
         "taken": row.holder is not None,
         "with_you": with_you,

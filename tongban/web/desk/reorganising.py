@@ -1,0 +1,169 @@
+"""Reorganisation at the desk: an agency is founded, called otherwise, merged, split or abolished, with a day, a reason and successors."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from tongban.actors import deciding, history, staff
+from tongban.actors import queries as actors
+from tongban.base.actor import Actor
+from tongban.base.errors import Discrepancy, NotFound
+from tongban.base.limits import legal_day
+from tongban.cases import passing_on
+from tongban.cases import reorganising as acts
+from tongban.services import queries as services
+from tongban.web import session
+from tongban.web.posted import whole
+from tongban.web.problems import attempt, field, summary
+
+
+def found(request: HttpRequest) -> HttpResponse:
+    """Found an agency."""
+    by, at, posted = session.officer(request), session.now(request), request.POST
+    actors.require(by, "agency.found")
+    problems: list[Discrepancy] = []
+    if request.method == "POST":
+        row, problems = attempt(lambda: _found(posted, by=by, at=at))
+        if row is not None:
+            messages.success(request, gettext("The agency is founded. It has no posts yet."))
+            return redirect("desk:agency", row.pk)
+    hint = gettext("Twelve digits, as in the register of divisions.")
+    own = actors.agency(by.agency).region if by.agency else ""
+    options = [{"value": one, "label": one} for one in deciding.known_functions()]
+    fields = [
+        field("name", gettext("Name"), problems, value=posted.get("name", "")),
+        field("function", gettext("Function"), problems, kind="select", options=options, value=posted.get("function", "")),
+        field("region", gettext("Code of the region"), problems, value=posted.get("region", own), hint=hint, short=True),
+        field("since", gettext("First day"), problems, kind="date", value=posted.get("since", ""), required=False),
+        field("reason", gettext("Decision that orders it"), problems, value=posted.get("reason", "")),
+    ]
+    told = {"section": "agencies", "fields": fields, "problems": summary(problems)}
+    return render(request, "desk/found.html", told, status=422 if problems else 200)
+
+
+def _found(posted: Any, *, by: Actor, at: datetime) -> Any:
+    return deciding.found(
+        posted.get("name", ""),
+        posted.get("function", ""),
+        posted.get("region", "")[:12],
+        since=_day(posted.get("since", "")),
+        reason=posted.get("reason", ""),
+        by=by,
+        at=at,
+    )
+
+
+def reorganise(request: HttpRequest, agency: int) -> HttpResponse:
+    """What is decided about an agency, and deciding it: another name, or its end with who takes what over."""
+    by, at, posted = session.officer(request), session.now(request), request.POST
+    row = staff.agency(agency, to=by)
+    actors.require(by, deciding.RIGHT, agency=row.pk)
+    problems: list[Discrepancy] = []
+    if request.method == "POST":
+        _, problems = attempt(lambda: _decide(row.pk, posted, by=by, at=at))
+        if not problems:
+            messages.success(request, gettext("Done."))
+            return redirect("portal:agency", row.pk)
+    today = legal_day(at, actors.zone_of(row.region_id))
+    heirs = [
+        {"value": str(one.pk), "label": one.name, "lang": "zh-Hans"} for one in history.standing(row.region_id, today) if one.pk != row.pk
+    ]
+    shown = {
+        "section": "agencies",
+        "agency": row,
+        "planned": next(iter(history.planned([row.pk])), None),
+        "reason": field("reason", gettext("Reason"), problems),
+        "renaming": [field("name", gettext("New name"), problems, value=posted.get("name", "")), *_when(posted, problems)],
+        "ending": [*_when(posted, problems), *_successors(posted, heirs, problems)],
+        "things": _things(row.pk, posted, heirs, problems),
+        "open": sum(passing_on.services(row.pk).values()),
+        "problems": summary(problems),
+    }
+    return render(request, "desk/reorganise.html", shown, status=422 if problems else 200)
+
+
+def _when(posted: Any, problems: list[Discrepancy]) -> list[dict[str, Any]]:
+    return [
+        field("on", gettext("From this day on"), problems, kind="date", value=posted.get("on", "")),
+        field("reason", gettext("Decision that orders it"), problems, value=posted.get("reason", "")),
+    ]
+
+
+def _successors(posted: Any, heirs: list[dict[str, str]], problems: list[Discrepancy]) -> list[dict[str, Any]]:
+    hint = gettext("What is closed keeps the name of its day. This successor may read it, and gets what comes in until the day.")
+    rest = gettext("Everything that you name nobody for below")
+    region = gettext("Code of a region whose people's open cases go to another successor")
+    return [
+        field(
+            "archive", gettext("Who keeps the archive"), problems, kind="select", options=heirs, value=posted.get("archive", ""), hint=hint
+        ),
+        field("rest", rest, problems, kind="select", options=heirs, value=posted.get("rest", ""), required=False, none=gettext("nobody")),
+        field("region", region, problems, value=posted.get("region", ""), required=False, short=True),
+        field(
+            "region_heir",
+            gettext("Their successor"),
+            problems,
+            kind="select",
+            options=heirs,
+            value=posted.get("region_heir", ""),
+            required=False,
+        ),
+    ]
+
+
+def kinds() -> dict[str, str]:
+    """What the things of an agency are called."""
+    return {
+        "function": gettext("function"),
+        "post": gettext("post"),
+        "hall": gettext("hall with its bookings"),
+        "token": gettext("key of a program"),
+        "led": gettext("agency that it leads"),
+        "ledger": gettext("ledgers of a type"),
+        "service": gettext("service with its open cases"),
+    }
+
+
+def _things(agency: int, posted: Any, heirs: list[dict[str, str]], problems: list[Discrepancy]) -> list[dict[str, Any]]:
+    """One choice a thing: who takes it over."""
+    have, said = acts.things(agency), kinds()
+    titles = services.titles([name for one, name in have.items() if one.startswith("service:")], session.language())
+    found = []
+    for thing, name in have.items():
+        title, lang = titles.get(name, (name, "zh-Hans")) if thing.startswith("service:") else (name, "zh-Hans")
+        none = gettext("as everything else")
+        label = f"{title} ({said[thing.partition(':')[0]]})"
+        found.append(
+            field(thing, label, problems, kind="select", options=heirs, value=posted.get(thing, ""), lang=lang, required=False, none=none)
+        )
+    return found
+
+
+def _decide(agency: int, posted: Any, *, by: Actor, at: datetime) -> None:
+    act, reason = posted.get("act", ""), posted.get("reason", "")
+    on = _day(posted.get("on", "")) or date.min
+    if act == "rename":
+        acts.decide_renaming(agency, posted.get("name", ""), on=on, reason=reason, by=by, at=at)
+    elif act == "end":
+        assign = {thing: whole(posted, thing) for thing in acts.things(agency) if posted.get(thing)}
+        if posted.get("region"):
+            assign[f"region:{posted['region'][:12]}"] = whole(posted, "region_heir")
+        archive, rest = whole(posted, "archive"), whole(posted, "rest") or None
+        acts.decide_end([agency], archive=archive, rest=rest, assign=assign, on=on, reason=reason, by=by, at=at)
+    elif act == "call_off":
+        deciding.call_off(whole(posted, "decision"), reason=reason, by=by, at=at)
+    else:
+        raise NotFound("web.no_such_page")
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given[:10])
+    except ValueError:
+        return None

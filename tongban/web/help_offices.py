@@ -1,0 +1,27 @@
+"""Help in place of the pages on which government is reorganised, powers are lent, and local work goes upward."""
+
+from django.utils.translation import gettext_noop as N_
+
+OFFICES = {
+    "desk:found-agency": N_(
+        "Found an agency by the decision that orders it. It has no posts and offers nothing yet: create its posts next, and let "
+        "others hand over to it on the page of the agency that ends."
+    ),
+    "desk:reorganise": N_(
+        "Decide with a day and a reason. An agency ends only when everything it has is given to somebody; what would be orphaned is "
+        "listed at once. It is carried out when the day begins, and can be called off until then."
+    ),
+    "desk:lent": N_(
+        "Let an agency below yours use a power of yours: for which services and acts, from when, until when. Papers name both. "
+        "When you take it back, say whether open cases come back or are finished where they are."
+    ),
+    "portal:agencies": N_(
+        "The agencies of your region, and what is decided about any agency for a day to come. Each has a page that says who "
+        "succeeded it and whose duties it has."
+    ),
+    "portal:agency": N_(
+        "What this agency was called, from whom it took over and who succeeded it. A paper from before keeps the name of its day; "
+        "turn to the successor with what is still open."
+    ),
+    "portal:delegations": N_("Every power that an agency lets another use, with its scope and its term, also those that were taken back."),
+}
