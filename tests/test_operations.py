@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.test_rights import granted
+from tests.test_rights import granted, visit
 from tongban.actors import cast, tokens
 from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
@@ -55,6 +55,13 @@ SCOPES = {
     "POST /v1/together/{number}/submit": "cases",
     "POST /v1/together/{number}/withdraw": "cases",
     "POST /v1/together/{number}/parts/{part}/withdraw": "cases",
+    "GET /v1/halls": None,
+    "GET /v1/halls/{hall}/places": None,
+    "POST /v1/bookings": "cases",
+    "GET /v1/bookings": "cases",
+    "GET /v1/bookings/{number}": "cases",
+    "PUT /v1/bookings/{number}": "cases",
+    "POST /v1/bookings/{number}/give-back": "cases",
     "GET /v1/office/cases": "office",
     "GET /v1/office/cases/{number}": "office",
     "GET /v1/office/cases/{number}/visits": "office",
@@ -90,6 +97,8 @@ BODIES = {
     "POST /v1/together": {"matter": "business.start", "region": DISTRICT},
     "PUT /v1/together/{number}/form": {"form": {}},
     "POST /v1/together/{number}/materials": {"material": "articles", "name": "a.pdf", "content": base64.b64encode(PDF).decode()},
+    "POST /v1/bookings": {"hall": 1, "day": "2026-03-03", "time": "09:00"},
+    "PUT /v1/bookings/{number}": {"day": "2026-03-03", "time": "09:00"},
     "POST /v1/office/cases/{number}/hand-over": {"to": 1, "reason": "x"},
     "POST /v1/office/cases/{number}/supplement": {"items": [{"field": "address"}]},
     "POST /v1/office/cases/{number}/visits": {"why": "original", "place": "x"},
@@ -119,7 +128,7 @@ def token(people: cast.Cast, name: str, scopes: list[str]) -> str:
 
 def call(operation: str, known: dict[str, str], given: str | None) -> int:
     method, _, path = operation.partition(" ")
-    for name in ("number", "event", "name", "service"):
+    for name in ("number", "event", "name", "service", "hall"):
         path = path.replace("{" + name + "}", known[name])
     headers = {"Idempotency-Key": "k", **({"Authorization": f"Bearer {given}"} if given else {})}
     body = BODIES.get(operation, {})
@@ -132,6 +141,8 @@ def test_every_operation_needs_its_scope_and_its_owner(people: cast.Cast) -> Non
     assert held is not None
     assert set(operations()) == set(SCOPES)
     known = {"number": row.number, "event": str(log.of_subject("case", row.number)[0].pk), "name": "redshield.operators", "service": FILING}
+    booked = visit(people)
+    known["hall"] = str(booked.hall_id)
     yes = ["cases", "licences", "registers", "office"]
     parties, offices = ([token(people, name, yes) for name in names] for names in (("owner", "other"), ("zhao", "wu")))
     narrow = token(people, "owner", ["nothing"])
@@ -139,7 +150,8 @@ def test_every_operation_needs_its_scope_and_its_owner(people: cast.Cast) -> Non
     said = (answer.status_code, answer.headers["content-type"], answer.headers["www-authenticate"])
     assert said == (401, "application/problem+json", "Bearer")
     for operation, scope in SCOPES.items():
-        here = {**known, "number": held.number} if "licences" in operation else known
+        named = {"licences": held.number, "bookings": booked.number}.get(operation.split("/")[2], row.number)
+        here = {**known, "number": named}
         if scope is None:
             assert call(operation, here, None) == (404 if operation in NOT_HERE else 200), operation
             continue
