@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+os.environ.setdefault("TONGBAN_CALLS", "0")  # tests ask more often than people do
 os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
 
 

@@ -54,7 +54,12 @@ def main() -> int:
         for name in names:
             print(f"== {name} on {vendor}; {_conditions.told(POSTGRES if vendor == 'PostgreSQL' else '')}", flush=True)
             with tempfile.TemporaryDirectory(prefix="tongban-bench-") as home, database(vendor) as url:
-                settings = {"TONGBAN_HOME": home, "TONGBAN_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tongban.project.settings"}
+                settings = {
+                    "TONGBAN_CALLS": "0",
+                    "TONGBAN_HOME": home,
+                    "TONGBAN_DATABASE_URL": url,
+                    "DJANGO_SETTINGS_MODULE": "tongban.project.settings",
+                }
                 command = [sys.executable, "-c", f"from bench.{name} import main; main()"]
                 if subprocess.run(command, env={**os.environ, **settings}, check=False).returncode:
                     failed.append(f"{name} on {vendor}")

@@ -69,7 +69,14 @@ class Running:
 
     def __init__(self, home: Path, url: str, command: tuple[str, ...] = UP) -> None:
         self.home, self.port, self.command = home, free_port(), command
-        self.environment = {**os.environ, "TONGBAN_HOME": str(home), "TONGBAN_DATABASE_URL": url, "PORT": str(self.port), "LANG": "C"}
+        self.environment = {
+            "TONGBAN_CALLS": "0",
+            **os.environ,
+            "TONGBAN_HOME": str(home),
+            "TONGBAN_DATABASE_URL": url,
+            "PORT": str(self.port),
+            "LANG": "C",
+        }
         self.environment.pop("TONGBAN_KEYS", None)
         self.process: subprocess.Popen[str] | None = None
 

@@ -14,6 +14,7 @@ KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
 FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
 ORIGIN = origin()
 PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(",") if name)
+CALLS = int(os.environ.get("TONGBAN_CALLS") or 120)  # a minute and address, of each kind of costly public page; 0: no limit
 MAIL = None if PRACTICE else mail(os.environ.get("TONGBAN_MAIL_URL", ""), ORIGIN)
 DOMAIN_WORLD = (
     domain_world("", "") if PRACTICE else domain_world(os.environ.get("TONGBAN_RESOLVER", ""), os.environ.get("TONGBAN_REACH", ""))
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tongban.web.middleware.Reader",
+    "tongban.web.often.Often",
     "tongban.web.errors.Refusals",
 ]
 ROOT_URLCONF = "tongban.project.urls"

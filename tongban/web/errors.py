@@ -13,9 +13,13 @@ from tongban.base.errors import NotAllowed, NotFound, Refused, Saying, Unavailab
 from tongban.web import attempts, posted, unsent
 from tongban.web.words import say
 
+TOO_OFTEN = "web.too_often"  # the one refusal of how often something is asked: 429 (RFC 6585)
 STATUS: dict[type[Saying], int] = {Refused: 422, NotAllowed: 403, NotFound: 404, Unavailable: 503}
 
 WORDS = {
+    "web.too_often": N_(
+        "From your address this was asked more than %(most)s times in a minute. Wait %(seconds)s seconds and try again; nothing is lost."
+    ),
     "web.signed_out": N_("You are not signed in, or your session has ended. Sign in again; what you had saved is still there."),
     "web.no_key": N_("The header Idempotency-Key is missing. Send one of your own making, so that repeating the call is safe."),
     "web.bad_field": N_("%(field)s does not fit the description of the interface: %(why)s. See /v1/openapi.json."),
@@ -45,6 +49,8 @@ def problem(saying: Saying) -> dict[str, Any]:
 
 def status(saying: Saying) -> int:
     """The HTTP status of its kind."""
+    if saying.code == TOO_OFTEN:
+        return 429
     return next((number for kind, number in STATUS.items() if isinstance(saying, kind)), 500)
 
 

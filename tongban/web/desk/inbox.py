@@ -22,6 +22,7 @@ from tongban.web import session
 from tongban.web.desk import batch, filters
 from tongban.web.desk import queries as saved
 from tongban.web.sections import sections
+from tongban.web.sources import source
 from tongban.web.words import say
 
 PAGE = 50
@@ -33,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         login, password, code = (request.POST.get(name, "")[:200] for name in ("login", "password", "code"))
         try:
-            account = accounts.officer(login, password, code, at=session.now(request), source=str(request.META.get("REMOTE_ADDR", "")))
+            account = accounts.officer(login, password, code, at=session.now(request), source=source(request))
             session.signed_in(request, account)
             return redirect("desk:inbox")
         except NotAllowed as refusal:

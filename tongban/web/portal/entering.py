@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.actors import sign_in as accounts
 from tongban.base.errors import Discrepancy
-from tongban.web import problems, session
+from tongban.web import problems, session, sources
 
 PHONE = "sign-in-phone"
 MINE = "/matters"
@@ -81,4 +81,4 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def source(request: HttpRequest) -> str:
     """Where a request comes from, for counting failures."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return sources.source(request)
