@@ -28,6 +28,7 @@ ACCOUNT = Limit(5, timedelta(hours=1), timedelta(minutes=15))
 # Many people may share one address (an office, a hall), so it is given more.
 SOURCE = Limit(60, timedelta(hours=1), timedelta(minutes=15))
 STRANGER = Limit(20, timedelta(hours=1), timedelta(hours=1))  # letters without an account from one address
+NUMBER = Limit(20, timedelta(days=1), timedelta(days=1))  # wrong codes of one matter by text message, from however many telephones
 AGAIN = timedelta(minutes=1)
 CODES_A_DAY = 10
 
@@ -77,7 +78,7 @@ def count_code(phone: str, at: datetime) -> None:
 
 
 def _limit(who: Who) -> Limit:
-    return {"source": SOURCE, "stranger": STRANGER}.get(who[0], ACCOUNT)
+    return {"source": SOURCE, "stranger": STRANGER, "text-number": NUMBER}.get(who[0], ACCOUNT)
 
 
 def _row(who: Who, at: datetime) -> Attempt:

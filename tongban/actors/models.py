@@ -153,6 +153,19 @@ class Party(models.Model):
         constraints = [models.UniqueConstraint(fields=["phone_lookup"], condition=~Q(phone_lookup=""), name="actors_one_person_a_phone")]
 
 
+class Reach(models.Model):
+    """How a party wants to hear of its matters, as it chose last; nothing chosen: mail, once an address is proved."""
+
+    party = models.OneToOneField(Party, on_delete=models.PROTECT)
+    mail = models.BooleanField(default=True)
+    texts = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="texted_for")  # the person whose telephone gets them
+    letter = models.JSONField(default=dict)  # name and address, each sealed; empty: no letters
+    electronic_at = models.DateTimeField(null=True)  # since when papers may be served by mail and text message
+    quiet = models.BooleanField(default=True)  # no text messages at night
+    language = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+
 class Accounts(BaseUserManager["Account"]):
     """Django asks for a manager of the user model."""
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from tongban.actors.models import Account, Mandate, Party, Token
+from tongban.actors.models import Account, Mandate, Party, Reach, Token
 from tongban.actors.queries import mandates, region
 from tongban.actors.rights import require
 from tongban.base import identifiers, text
@@ -142,6 +142,7 @@ def end_party(party_id: int, *, on: date, by: Actor, at: datetime) -> Party:
         return row
     row.ended_on, row.mail_sealed, row.mail_asked = on, "", ""
     row.save(update_fields=["ended_on", "mail_sealed", "mail_asked"])
+    Reach.objects.filter(Q(party=row) | Q(texts=row)).delete()
     Mandate.objects.filter(Q(giver=row) | Q(receiver=row), revoked_at=None).update(revoked_at=at)
     Token.objects.filter(Q(party=row) | Q(account__person=row), revoked_at=None).update(revoked_at=at)
     Account.objects.filter(person=row).update(is_active=False)
