@@ -22,7 +22,7 @@ from tongban.exchange.looking import match as match
 from tongban.exchange.looking import search as search
 from tongban.exchange.looking import shown as shown
 from tongban.exchange.models import Errand as Errand
-from tongban.exchange.models import Offer, Question
+from tongban.exchange.models import Notice, Offer, Question
 from tongban.exchange.queries import CLAIM, offer_shape, suspended
 from tongban.log import actions as log
 from tongban.pack.shapes import OfferShape, Pack
@@ -167,6 +167,7 @@ def drop_errands(about: str, *, by: Actor, at: datetime, reason: str) -> None:
     for key in list(rows.values_list("key", flat=True)):
         log.erase(("errand", key[:80]), by=by, at=at, reason=reason)
     rows.delete()
+    Notice.objects.filter(about=about).delete()
 
 
 @transaction.atomic

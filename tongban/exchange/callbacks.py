@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -18,8 +19,10 @@ from tongban.exchange.models import CallBack as CallBack
 from tongban.exchange.models import Errand
 from tongban.exchange.partners import partner
 from tongban.log import actions as log
+from tongban.log.store import keys
 
 RIGHT = "exchange.settle"
+PERSONAL = ("from", "text", "signed_by")  # of carriers of messages
 
 
 def receive(name: str, content: bytes, *, at: datetime) -> CallBack:
@@ -36,7 +39,7 @@ def receive(name: str, content: bytes, *, at: datetime) -> CallBack:
                 letter=body["id"][:80],
                 kind=known.kind,
                 about=body["about"][:120],
-                body=body,
+                body=_kept(body),
                 digest=digest(body),
                 received_at=at,
             )
@@ -48,6 +51,11 @@ def receive(name: str, content: bytes, *, at: datetime) -> CallBack:
             raise Refused("callback.other_content", letter=row.letter) from None
         CallBack.objects.filter(pk=row.pk).update(times=F("times") + 1)
         return row
+
+
+def _kept(body: dict[str, Any]) -> dict[str, Any]:
+    """A letter as it is kept: who wrote, what they wrote and who signed are sealed."""
+    return {name: keys().seal(str(value)) if name in PERSONAL and value else value for name, value in body.items()}
 
 
 def _tell(row: CallBack, at: datetime) -> None:

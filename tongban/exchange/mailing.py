@@ -1,7 +1,4 @@
-"""Mail to parties who asked for it: that something happened in a matter, and the code that proves an address.
-
-Each mail is an errand of the link `mail`; it names the party, and the address is looked up when it is sent.
-"""
+"""The mail with the code that proves an address. It is an errand of the link `mail`, which looks the address up when it sends."""
 
 from __future__ import annotations
 
@@ -26,9 +23,3 @@ def ask(address: str, language: str, *, by: Actor, at: datetime) -> None:
     code = addresses.ask(address, language, by=by, at=at)
     name = f"code-{token()}"
     send("mail", f"mail:{name}", {"id": name, "party": by.party, "code": keys().seal(code)}, about=f"party {by.party}", at=at)
-
-
-def notify(party: int, number: str, *, name: str, at: datetime, page: str = "matters") -> None:
-    """Mail a party that something happened in its matter, if it wants mail; the same name is one mail. `page` is where it is shown."""
-    if settings.MAIL is not None and addresses.of(party).address:
-        send("mail", f"mail:{name}", {"id": name, "party": party, "number": number, "page": page}, about=number, at=at)

@@ -89,6 +89,29 @@ class CallBack(models.Model):
         indexes = [models.Index(fields=["state", "received_at"]), models.Index(fields=["about"])]
 
 
+class Notice(models.Model):
+    """One message to a party by one carrier: why, and what became of it. How often it was tried stands with its errand."""
+
+    key = models.CharField(max_length=120, unique=True)  # the carrier and what it tells of: the same is told once
+    errand = models.CharField(max_length=120, unique=True)  # that carries it now
+    carrier = models.CharField(max_length=6)  # mail | sms | letter
+    party = models.BigIntegerField(null=True)  # none: who wrote a text message
+    about = models.CharField(max_length=80)
+    why = models.CharField(max_length=60)  # kind of the event that it tells of, or what else it is for
+    paper = models.CharField(max_length=80, blank=True)  # number of the paper that it brings
+    state = models.CharField(max_length=10, default="waiting")  # waiting | sent | delivered | failed | returned | unwanted
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # as the carrier tells it
+    reference = models.CharField(max_length=80, blank=True)  # the carrier's number
+    signed_by = models.TextField(blank=True)  # who signed for a letter, sealed
+    reason = models.CharField(max_length=60, blank=True)
+    times = models.SmallIntegerField(default=1)  # how often it was sent anew by hand, with the first
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "made_at"]), models.Index(fields=["about"])]
+
+
 class Imported(models.Model):
     """Where something was taken over from: the source, its name for the row, the digest of what it said, and what was made of it here."""
 

@@ -1,4 +1,4 @@
-"""Systems outside that this node works with both ways: banks that take payments, systems that hold the real case.
+"""Systems outside that this node works with both ways: banks that take payments, systems that hold the real case, carriers of messages.
 
 They stand in `partners.json` in the node's home, which who runs the node writes: `{"bank": {"kind": "payment", "url": "https://…",
 "key": base64 of the public key, "suite": "ed25519-sha256"}}`. Letters go to `<url>/letters` and come to `/v1/callbacks/<name>`.
@@ -27,7 +27,7 @@ class Partner:
     """A system outside: what it is there for, where it listens, and the key with which it signs."""
 
     name: str
-    kind: Literal["payment", "outside"]
+    kind: Literal["payment", "outside", "sms", "letter"]
     url: str
     key: str
     suite: str = "ed25519-sha256"
@@ -56,6 +56,11 @@ def partner(name: str) -> Partner:
 def paying() -> list[Partner]:
     """Those through which one pays."""
     return [one for one in known().values() if one.kind == "payment"]
+
+
+def carrying(kind: str) -> Partner | None:
+    """Who carries text messages (`sms`) or letters (`letter`); None where nobody does."""
+    return next((one for one in known().values() if one.kind == kind), None)
 
 
 def introduce(one: Partner) -> None:

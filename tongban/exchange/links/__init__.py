@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 
 from tongban.base.errors import Unavailable
-from tongban.exchange.links import domain, mail, partner
+from tongban.exchange.links import carriers, domain, mail, partner
 
 Link = Callable[[Mapping[str, Any]], dict[str, Any]]
-LINKS: dict[str, Link] = {"domain": domain.look, "mail": mail.send, "partner": partner.carry}
+LINKS: dict[str, Link] = {"domain": domain.look, "mail": mail.send, "partner": partner.carry, "sms": carriers.text, "letter": carriers.post}
 
 
 def inside(name: str) -> Link:

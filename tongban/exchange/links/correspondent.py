@@ -62,9 +62,9 @@ class Correspondent:
         finally:
             connection.close()
 
-    def opened(self, content: bytes) -> dict[str, Any]:
+    def opened(self, content: bytes, most: int = letters.MOST) -> dict[str, Any]:
         """What a letter of the platform says; a Saying where it is not from there."""
-        return letters.opened(content, self._public, self._suite)
+        return letters.opened(content, self._public, self._suite, most=most)
 
     def closed(self, told: dict[str, Any]) -> bytes:
         """A letter of its own."""

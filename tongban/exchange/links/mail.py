@@ -9,21 +9,18 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tongban.base.errors import Unavailable
 from tongban.log.store import keys
-
-if TYPE_CHECKING:
-    from tongban.actors.addresses import Reached
 
 SECONDS = 10
 NEAR = ("localhost", "127.0.0.1", "::1")
@@ -73,15 +70,14 @@ def send(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _address(asked: Mapping[str, Any]) -> tuple[str, str]:
     """The address of now, for a code the one to be proved, and its language."""
-    found = _reached(asked["party"])
-    return (found.asked if "code" in asked else found.address), found.language
-
-
-def _reached(party: int) -> Reached:
-    from tongban.actors import addresses  # the settings read this module before there are tables
+    from tongban.actors import addresses, reaching  # the settings read this module before there are tables
 
     try:
-        return addresses.of(party)
+        if "code" in asked:
+            proving = addresses.of(asked["party"])
+            return proving.asked, proving.language
+        found = reaching.of(asked["party"], timezone.now())
+        return found.mail, found.language
     finally:
         connection.close()  # errands are carried by threads that end with them
 

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from tongban.actors import addresses, cast
 from tongban.base.errors import Refused, Unavailable
-from tongban.exchange import errands, mailing, queries
+from tongban.exchange import errands, mailing, notices, queries
 from tongban.exchange.links import mail
 from tongban.exchange.tests.smtp import Smtp
 from tongban.log import queries as log
@@ -62,7 +62,7 @@ def wants_mail(people: cast.Cast, smtp: Smtp, language: str = "en") -> int:
 
 
 def told(party: int, name: str = "event-1") -> None:
-    mailing.notify(party, NUMBER, name=name, at=AT)
+    notices.tell(party, NUMBER, why="case.accepted", name=name, at=AT)
 
 
 def test_an_address_is_proved_by_the_code_that_was_mailed_to_it(people: cast.Cast, smtp: Smtp) -> None:
