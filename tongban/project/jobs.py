@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from tongban.actors import sign_in
 from tongban.cases import together
-from tongban.cases.actions import ask_files, carry_out_due, end_due, erase_bookings, erase_due, settle_due
+from tongban.cases.actions import ask_files, carry_out_due, end_due, erase_bookings, erase_due, remind_due, settle_due
 from tongban.documents import files, partials
+from tongban.exchange import notices
 from tongban.licences import actions as licences
 from tongban.log import queries as log
 from tongban.project import practice, worker
 from tongban.services import editing
 
-HOUR = 3600.0
+HOUR, MINUTE = 3600.0, 60.0
 SLACK = timedelta(seconds=10)  # machines correct their clocks by less, and the clocks of several differ by less
 logger = logging.getLogger("tongban.worker")
 OUTSIDE = "outside.json"  # in a demonstration's home: what domains hold
@@ -81,6 +82,21 @@ class Hourly:
         editing.sweep(at=timezone.now())
         ask_files(at=timezone.now())
         end_due(at=timezone.now())
+        notices.sweep(at=timezone.now())
+
+
+class Reminding:
+    """Remind people of what comes, every minute."""
+
+    __name__ = "reminding"
+
+    def __init__(self) -> None:
+        self._not_before = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() >= self._not_before:
+            self._not_before = time.monotonic() + MINUTE
+            remind_due(at=timezone.now())
 
 
 def stand_in() -> None:
@@ -94,5 +110,5 @@ def stand_in() -> None:
 def register() -> None:
     """Hand the jobs to the worker, once a process."""
     if not worker.JOBS:
-        worker.JOBS.extend([ClockWatch(), settle, Hourly()])
+        worker.JOBS.extend([ClockWatch(), settle, Reminding(), Hourly()])
         worker.JOBS.extend([exercises] if settings.PRACTICE else [])

@@ -23,7 +23,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="fill an empty platform with demonstration accounts and matters")
     parser.add_argument("--past", type=int, default=0, metavar="N", help="of which so many matters of the past year, for who reads figures")
     parser.add_argument("--practice", action="store_true", help="serve a marked copy where officers play scenarios; nothing leaves it")
-    parser.add_argument("--bank", action="store_true", help="beside a demonstration, also run a bank without real money")
+    parser.add_argument("--bank", action="store_true", help="beside a demonstration, also run a bank and carriers that only seem to be")
     parser.add_argument("--readers", type=int, default=0, metavar="N", help="also serve reads alone from N processes, on the next port")
 
 
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
         if code:
             return code
         if arguments.bank and arguments.demo and not arguments.practice:
-            stack.callback(_bank().terminate)
+            stack.callback(_stand_ins().terminate)
         if arguments.readers:
             stack.callback(_readers(port + 1, arguments.readers).terminate)
         return _serve(port)
@@ -130,16 +130,18 @@ def _progress(told: str) -> None:
     print(f"tongban:   {told}", flush=True)
 
 
-def _bank() -> ForkProcess:
-    """A bank in a process of its own, which ends with this one."""
+def _stand_ins() -> ForkProcess:
+    """A bank, and carriers of text messages and letters, in a process of their own, which ends with this one."""
 
     def serve() -> None:
         import django
 
         django.setup()
-        from tongban.project.commands import bank
+        from tongban.project.commands import bank, carrier
 
         bank.serve(environment.home() / "bank")
+        for kind in carrier.KINDS:
+            carrier.serve(environment.home() / kind, kind)
         parent = os.getppid()
         while os.getppid() == parent:
             time.sleep(0.5)
