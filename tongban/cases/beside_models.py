@@ -7,3 +7,4 @@ from tongban.cases import delivery_models as delivery_models
 from tongban.cases import fair_models as fair_models
 from tongban.cases import outside_models as outside_models
 from tongban.cases import signing_models as signing_models
+from tongban.cases import telling_models as telling_models

@@ -23,6 +23,7 @@ from tongban.cases import (
     relations,
     remedying,
     rules,
+    serving,
     standing,
     turns,
     visits,
@@ -284,6 +285,7 @@ def take_effect(row: Case, *, how: str, proof: str, by: Actor, at: datetime) -> 
     """The decision of a locked case is served: it has effect, and the time for remedies runs."""
     decision = next(paper for paper in reversed(document_queries.of_subject("case", row.number)) if paper.kind == "decision")
     documents.serve(decision.number, how=how, proof=proof, by=by, at=at)
+    serving.end(row, at)
     day = office.day_of(row, at)
     row.state, row.effective_at, row.closed_at, row.holder = "closed", at, at, None
     row.served = how

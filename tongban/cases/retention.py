@@ -31,6 +31,7 @@ from tongban.cases.models import (
     VisitRow,
 )
 from tongban.cases.signing_models import Signing
+from tongban.cases.telling_models import Serving
 from tongban.documents import actions as documents
 from tongban.documents import files
 from tongban.exchange import actions as exchange
@@ -99,6 +100,7 @@ def _erase_rows(row: Case, at: datetime) -> None:
     VisitRow.objects.filter(case=row).update(place="")
     EvidenceRow.objects.filter(case=row).delete()
     Delivery.objects.filter(case=row).update(to={})
+    Serving.objects.filter(case=row).update(proof="")
     Signing.objects.filter(case=row).update(text="", evidence=None, words="")
     exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import charges, holdings, office, papers, recusal, upward
+from tongban.cases import charges, holdings, office, papers, recusal, serving, upward
 from tongban.cases.deeming import deemed_granted, department_silent
 from tongban.cases.ending import licence_ended
 from tongban.cases.models import Case, DueRow, Supplement
@@ -114,4 +114,5 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "licence_ended": licence_ended,
     "objection": recusal.objection_late,
     "officer": upward.silent,
+    "public_notice": serving.notice_over,
 }
