@@ -12,7 +12,7 @@ from tongban.base.actor import Actor
 from tongban.cases.charge_models import Charge
 from tongban.cases.charges import outstanding
 from tongban.cases.models import OPEN, Case, Supplement
-from tongban.cases.queries import visible
+from tongban.cases.queries import coming, supplement, visible, with_applicant
 from tongban.pack.fee_sections import BEFORE
 
 LISTS: dict[str, tuple[str, ...]] = {
@@ -56,3 +56,12 @@ def unpaid(by: Actor, *, limit: int = 50) -> list[Charge]:
 def ending(by: Actor, until: date, *, limit: int = 50) -> list[Case]:
     """Drafts that are thrown away by a day, the soonest first."""
     return list(visible(by).filter(state="draft", erase_on__lte=until).order_by("erase_on", "pk")[:limit])
+
+
+def day_that_counts(row: Case) -> date | None:
+    """The day that counts now: the applicant's, that of the decision, or that by which the office must say whether it accepts."""
+    asked = supplement(row)
+    if asked or row.due:
+        return asked.until if asked else row.due
+    effects = {one.effect: one.day for one in coming(row)}
+    return effects.get("proof_lapsed") if with_applicant(row) else effects.get("deemed_accepted")

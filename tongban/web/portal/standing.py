@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
-from tongban.cases import about, charges, letters, overruns, queries, signing, urging
+from tongban.cases import about, applicant, charges, letters, overruns, queries, signing, urging
 from tongban.cases.rules import MAY
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
@@ -100,7 +100,7 @@ def _agency(row: Any) -> str:
 
 def _stand(row: Any, service: Service, at: datetime) -> dict[str, Any]:
     with_you, over, days = queries.with_applicant(row), row.state in OVER, actors.calendar_of(row.region_id)
-    today, due = legal_day(at, actors.zone_of(row.region_id)), _due(row, with_you)
+    today, due = legal_day(at, actors.zone_of(row.region_id)), applicant.day_that_counts(row)
     since = legal_day(row.since or row.created_at, actors.zone_of(row.region_id))
     step = views.said(service, f"step.{row.step}")[0] if row.step and not over else ""
     left = days.between(today, due) if due else 0
@@ -131,15 +131,6 @@ def _decision(row: Any, service: Service) -> dict[str, Any] | None:
         return None
     words, lang = views.said(service, f"outcome.{row.outcome}")
     return {"words": words, "lang": lang, "said": row.words, "day": legal_day(row.decided_at, actors.zone_of(row.region_id))}
-
-
-def _due(row: Any, with_you: bool) -> date | None:
-    """The day that counts now: the applicant's, that of the decision, or that by which the office must say whether it accepts."""
-    asked = queries.supplement(row)
-    if asked or row.due:
-        return asked.until if asked else row.due
-    effects = {one.effect: one.day for one in queries.coming(row)}
-    return effects.get("proof_lapsed") if with_you else effects.get("deemed_accepted")
 
 
 def _since(days: int) -> str:
