@@ -35,9 +35,11 @@ from tongban.cases.reconciling import ask_files, settle_difference
 from tongban.cases.recusal import answer_objection, object_to, recuse
 from tongban.cases.referring import refer
 from tongban.cases.refunds import pay_out, refund
+from tongban.cases.reminding import remind_due
 from tongban.cases.reorganising import carry_out_due, decide_end, decide_renaming
 from tongban.cases.retention import erase, erase_due
 from tongban.cases.saved import drop_query, keep_query
+from tongban.cases.serving import dispatch
 from tongban.cases.settling import settle, settle_due
 from tongban.cases.signing import ask_signatures, decline, sign_with_code, sign_with_passkey
 from tongban.cases.silence import instruct
@@ -70,6 +72,7 @@ __all__ = [
     "cosign",
     "decide",
     "detach",
+    "dispatch",
     "detach_joint",
     "drop_query",
     "end_answer",
@@ -95,6 +98,7 @@ __all__ = [
     "record_outage",
     "resume",
     "refer",
+    "remind_due",
     "refund",
     "recuse",
     "review",

@@ -6,11 +6,11 @@ from datetime import date
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
-from tongban.cases import allotting, evidence, joint_parts, outside, paying, queries, reconciling
+from tongban.cases import allotting, evidence, joint_parts, outside, paying, queries, reconciling, serving, texts
 from tongban.cases.booking_models import Booking
 from tongban.cases.ending import end_of_licence
 from tongban.cases.models import Case
-from tongban.exchange import mailing
+from tongban.exchange import notices
 from tongban.exchange import queries as exchange
 from tongban.licences import leads
 from tongban.log import queries as log
@@ -98,6 +98,22 @@ def outside_told(event: Event) -> None:
         outside.answered(errand.asked, errand.answer, at=event.at)
 
 
+@follower("cases.serving", "notice.sent", "notice.delivered", "notice.failed", "notice.returned")
+def carrier_told(event: Event) -> None:
+    """A carrier said what became of a decision that it was given."""
+    told = log.body(event)
+    if told is not None and told["paper"]:
+        serving.told(int(told["notice"]), at=event.at)
+
+
+@follower("cases.texts", "callback.received")
+def text_written(event: Event) -> None:
+    """Somebody wrote a text message."""
+    told = log.body(event)
+    if told is not None:
+        texts.answer(int(told["call_back"]), at=event.at)
+
+
 @follower("cases.lots", "case.lot_called")
 def lot_called(event: Event) -> None:
     """Draw the lot: the event has its place, and a head that nobody knew before covers it."""
@@ -120,12 +136,12 @@ TOLD = (
 
 
 @follower("cases.mail", "case.message_written", *(f"case.{kind}" for kind in TOLD))
-def tell_by_mail(event: Event) -> None:
+def tell_by_carriers(event: Event) -> None:
     """Call the applicant to the own space; what they wrote themselves is no news to them."""
     if event.kind == "case.message_written" and not (log.body(event) or {}).get("office"):
         return
     party = Case.objects.values_list("party_id", flat=True).get(number=event.key)
-    mailing.notify(party, event.key, name=str(event.pk), at=event.recorded_at)
+    notices.tell(party, event.key, why=event.kind, name=str(event.pk), at=event.recorded_at)
 
 
 @follower("cases.bookings", "booking.displaced", "booking.lost")
@@ -133,4 +149,4 @@ def tell_of_booking(event: Event) -> None:
     """Call to the own space who lost a place because the hall is closed."""
     person = Booking.objects.filter(number=event.key).values_list("person_id", flat=True).first()
     if person is not None:
-        mailing.notify(person, event.key, name=str(event.pk), at=event.recorded_at, page="bookings")
+        notices.tell(person, event.key, why=event.kind, name=str(event.pk), at=event.recorded_at, page="bookings")
