@@ -99,6 +99,7 @@ def doing(number: str, posted: Any, *, by: Actor, at: datetime) -> dict[str, Cal
         "review": lambda: actions.review(number, opinion=words, by=by, at=at),
         "return": lambda: actions.send_back(number, reason=words, by=by, at=at),
         "extend": lambda: actions.extend(number, reason=words, by=by, at=at),
+        "dispatch": lambda: actions.dispatch(number, posted.get("how", "")[:10], by=by, at=at),
         "serve": lambda: _serve(number, posted, by=by, at=at),
         "decide": lambda: _decide(number, posted, words, by=by, at=at),
         "supplement": lambda: _supplement(number, posted, words, by=by, at=at),

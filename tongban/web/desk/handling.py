@@ -142,7 +142,7 @@ def _acts(row: Any, service: Service, by: Actor, at: datetime, kept: dict[str, A
         "causes": visits.titles(visits.CAUSES, at.date()),
         "reasons_to_come": visits.titles(visits.REASONS, at.date()) if possible["visit"] else {},
         "channels": visits.titles(visits.CHANNELS, at.date()) if possible["visit"] else {},
-        "ways": issued.ways() if possible["serve"] else {},
+        "ways": issued.by_hand() if possible["serve"] else {},
         "wished": issued.wished(row) if possible["serve"] else {},
         "today": legal_day(at, actors.zone_of(row.region_id)),
     }

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tongban.actors import queries as actors
+from tongban.actors import reaching
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases import delivery, queries
+from tongban.cases import delivery, queries, serving
 from tongban.documents import pdf
 from tongban.documents import queries as documents
+from tongban.exchange import notices
 from tongban.licences import actions as licences
 from tongban.licences import leads
 from tongban.licences import queries as held
@@ -30,11 +32,45 @@ def shown(row: Any, service: Service, by: Actor) -> dict[str, Any]:
     """The papers, oldest first, and the licence with what the reader may do with it."""
     licence = held.of_case(row.number)
     return {
+        **_ways_of_serving(row, by),
         "papers": [_paper(one, row) for one in documents.of_subject("case", row.number)],
         "licence": licence,
         "licence_acts": _licence_acts(service, licence, by) if licence is not None else [],
         "may_restore": licence is not None and licence.state == "suspended" and _may(licence, "restore", by),
     }
+
+
+def _ways_of_serving(row: Any, by: Actor) -> dict[str, Any]:
+    """On which ways the decision was sent, and those that can be begun now."""
+    titles = {"letter": gettext("registered letter"), "electronic": gettext("mail or text message"), "public": gettext("public notice")}
+    states = {
+        "sent": ("info", gettext("on its way")),
+        "served": ("ok", gettext("served the decision")),
+        "failed": ("bad", gettext("did not serve it")),
+        "returned": ("bad", gettext("came back")),
+        "over": ("soft", gettext("over: served in another way")),
+    }
+    sent = serving.of_case(row)
+    tried = any(one.how == "letter" and one.state in ("failed", "returned") for one in sent)
+    may = row.state == "decided" and actors.may(by, "case.serve", agency=row.agency_id, service=row.service)
+    begun = {one.how for one in sent if one.state == "sent"}
+    fit = {
+        "letter": notices.there("letter"),
+        "electronic": reaching.of(row.party_id, row.decided_at or row.saved_at).electronic,
+        "public": tried,
+    }
+    return {
+        "sent": [{"row": one, "title": titles[one.how], "kind": states[one.state][0], "state": states[one.state][1]} for one in sent],
+        "sendable": [(how, titles[how]) for how, good in fit.items() if may and good and how not in begun],
+    }
+
+
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """How the papers of a case were served, with everything that shows it, as a file."""
+    found = serving.proof(queries.case(number, to=session.officer(request)))
+    answer = JsonResponse(found, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="served-{number}.json"'
+    return answer
 
 
 def _paper(one: Any, row: Any) -> dict[str, Any]:
@@ -57,9 +93,14 @@ def _paper(one: Any, row: Any) -> dict[str, Any]:
     }
 
 
+def by_hand() -> dict[str, str]:
+    """How an officer serves a paper."""
+    return {"online": gettext("on line"), "window": gettext("at a window"), "mail": gettext("by mail")}
+
+
 def ways() -> dict[str, str]:
     """How a paper can be served."""
-    return {"online": gettext("on line"), "window": gettext("at a window"), "mail": gettext("by mail")}
+    return {**by_hand(), "electronic": gettext("by mail or text message"), "public": gettext("by public notice")}
 
 
 def wished(row: Any) -> dict[str, Any]:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("cases/<str:number>", handling.case, name="case"),
     path("cases/<str:number>/here", together.here, name="here"),
     path("cases/<str:number>/messages", talking.write, name="write"),
+    path("cases/<str:number>/served.json", issued.proof, name="served"),
     path("cases/<str:number>/days", handling.days, name="days"),
     path("cases/<str:number>/<str:act>", doing.act, name="act"),
     path("cases/<str:number>/materials/<int:row>", materials.material, name="material"),
