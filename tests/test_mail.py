@@ -29,13 +29,13 @@ SENT = """
 import django; django.setup()
 from django.utils import timezone
 from tongban.actors import addresses, cast
-from tongban.exchange import mailing
+from tongban.exchange import notices
 from tongban.log.store import keys
 people = cast.load(at=timezone.now())
 party = people.parties["wang"]
 party.mail_sealed = keys().seal("wang@mail.example")
 party.save()
-mailing.notify(party.pk, "511602-1", name="event-1", at=timezone.now())
+notices.tell(party.pk, "511602-1", why="case.accepted", name="event-1", at=timezone.now())
 """
 LATER = """
 import django; django.setup()

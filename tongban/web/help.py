@@ -7,10 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from tongban.web.help_offices import OFFICES
+from tongban.web.help_telling import TELLING
 from tongban.web.help_window import WINDOW
 
 HELP = {
     **OFFICES,
+    **TELLING,
     **WINDOW,
     "portal:home": N_(
         "Type what you want to do in your own words; the search knows everyday words in simplified and traditional script. "
@@ -81,10 +83,6 @@ HELP = {
     "portal:account": N_(
         "What we keep about you, where it comes from, and how to have it put right. You can take everything along as a file, "
         "and end every session if a device was lost."
-    ),
-    "portal:mail": N_(
-        "We write only when an office or the law did something in a matter, and name nothing but its number. The address counts "
-        "once you have typed in the code that we send to it."
     ),
     "portal:passkeys": N_(
         "A passkey is kept in your telephone or computer and opens with finger, face or device code. It cannot be guessed or "

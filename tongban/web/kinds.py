@@ -62,6 +62,7 @@ def _of_bookings() -> dict[str, str]:
         "booking.cancelled": gettext("Booking cancelled"),
         "booking.came": gettext("Who had booked came"),
         "booking.displaced": gettext("The office moved a booking: the hall is closed"),
+        "booking.reminded": gettext("Reminded of a booked hour"),
         "booking.lost": gettext("A booking ended: the hall is closed and no other place was free"),
     }
 
@@ -131,12 +132,22 @@ def of_cases() -> dict[str, str]:
         "case.explained": gettext("Explained in public why the limit was missed"),
         **_of_fairness(),
         "case.decided": gettext("Decided"),
-        "case.served": gettext("Served; the decision has effect"),
+        **_of_serving(),
         "case.withdrawn": gettext("Withdrawn"),
         "case.lapsed": gettext("Counts as not applied: the written proof did not come in time"),
         "case.set_free": gettext("What it held is free for others"),
         "case.kept_on": gettext("Kept on, for its licence is in force"),
         "case.erased": gettext("Its time of keeping ended; the content was erased, the proofs stay"),
+    }
+
+
+def _of_serving() -> dict[str, str]:
+    """How the decision, and what is asked, reaches the applicant."""
+    return {
+        "case.served": gettext("Served; the decision has effect"),
+        "case.dispatched": gettext("The decision was given to a carrier, or told in a public notice"),
+        "case.not_served": gettext("The decision did not reach the applicant on one of the ways"),
+        "case.reminded": gettext("Reminded that something is to be supplied"),
     }
 
 
@@ -214,6 +225,7 @@ def _of_people() -> dict[str, str]:
         "party.mail_asked": gettext("Mail address asked to be proved"),
         "party.mail_proved": gettext("Mail address proved"),
         "party.mail_removed": gettext("Mail address removed"),
+        "party.reach_chosen": gettext("Chosen how to be told"),
         "mandate.given": gettext("Mandate given"),
         "mandate.revoked": gettext("Mandate revoked"),
         "account.opened": gettext("Account opened"),
@@ -308,6 +320,11 @@ def _of_the_platform() -> dict[str, str]:
         "callback.received": gettext("A system outside sent a message"),
         "callback.parked": gettext("A message could not be taken in"),
         "callback.settled": gettext("A message that was stuck was settled"),
+        "notice.sent": gettext("A message was taken by its carrier"),
+        "notice.delivered": gettext("A message arrived"),
+        "notice.failed": gettext("A message did not arrive"),
+        "notice.returned": gettext("A letter came back"),
+        "notice.again": gettext("A message was sent again"),
         "payment.compared": gettext("A day's payments were compared with the bank"),
         "payment.difference_settled": gettext("A difference with the bank was settled"),
         "errand.waiting": gettext("System outside did not answer; asked again"),

@@ -80,10 +80,11 @@ def tabs(current: str, given: dict[str, str]) -> list[dict[str, Any]]:
         "ratings": gettext("Ratings"),
         "fair": gettext("Fairness"),
         "payments": gettext("Payments and messages"),
+        "notices": gettext("Notices"),
         "definitions": gettext("Definitions"),
     }
     query = asking.address(given)
-    own = ("late", "visits", "fair", "payments", "definitions")
+    own = ("late", "visits", "fair", "payments", "notices", "definitions")
     places = {"overview": "/supervise/", **{name: f"/supervise/{name}" for name in own}}
     return [
         {

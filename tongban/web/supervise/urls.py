@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.supervise import events, fair, figures, late, payments, ratings, urging, visits
+from tongban.web.supervise import events, fair, figures, late, notices, payments, ratings, urging, visits
 
 app_name = "supervise"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:figure>", figures.behind, name="behind"),
     path("fair", fair.fair, name="fair"),
     path("visits", visits.visited, name="visits"),
+    path("notices", notices.notices, name="notices"),
     path("payments", payments.payments, name="payments"),
     path("definitions", figures.definitions, name="definitions"),
     path("waiting", ratings.waiting, name="waiting"),
