@@ -22,6 +22,7 @@ from tongban.base.names import readable
 from tongban.cases import booking_free, queries, slots
 from tongban.cases.booking_hours import free_place, locked
 from tongban.cases.booking_models import Booking, BookingPlan
+from tongban.exchange import actions as exchange
 from tongban.log import actions as log
 from tongban.log.store import keys
 
@@ -120,6 +121,7 @@ def erase_bookings(*, at: datetime, limit: int = 200) -> int:
     found = list(rows.values_list("number", flat=True)[:limit])
     for number in found:
         log.erase(("booking", number), by=SYSTEM, at=at, reason="retention")
+        exchange.drop_errands(number, by=SYSTEM, at=at, reason="retention")
     Booking.objects.filter(number__in=found).update(who="", name="", phone="", person=None, case="", by=None)
     return len(found)
 

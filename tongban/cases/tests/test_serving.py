@@ -19,10 +19,13 @@ from tongban.cases.tests.world import AT, DAY, build, in_hand
 from tongban.documents import actions as papers
 from tongban.documents import queries as documents
 from tongban.exchange import notices
+from tongban.exchange.links import mail
 from tongban.exchange.tests.carriers import Carried, round_at
+from tongban.exchange.tests.smtp import Smtp
 from tongban.log import proofs
 from tongban.log import queries as log
 from tongban.log.sequencer import catch_up
+from tongban.log.store import keys
 
 HOUR = timedelta(hours=1)
 TO = {"name": "王芳", "address": "广安区演示路1号", "phone": "13900000001"}
@@ -124,6 +127,25 @@ def test_a_text_message_serves_only_who_agreed_to_it(people: cast.Cast, sms: Car
     assert stands(number)[0] == "decided"
     sms.says("delivered", AT + HOUR, about=f"serving-{Serving.objects.get().pk}")
     assert stands(number)[:2] == ("closed", "electronic")
+
+
+def test_mail_serves_who_agreed_when_its_server_took_it_and_not_when_there_is_no_such_address(people: cast.Cast, settings: Any) -> None:
+    server = Smtp()
+    settings.MAIL = mail.server(server.url, settings.ORIGIN)
+    party = people.parties["hengda"]
+    party.mail_sealed = keys().seal("law@hengda.example")
+    party.save()
+    firm = people.actor("hengda", AT)
+    reaching.choose({"mail"}, electronic=True, language="zh-hans", by=firm, at=AT)
+    number = decided(people)
+    server.recipient = "550 no such user"
+    send(people, number, "electronic")
+    assert (stands(number)[0], Serving.objects.get().state) == ("decided", "failed")
+    party.save()  # the address that was refused is given again
+    server.recipient = "250 ok"
+    send(people, number, "electronic", at=AT + HOUR)
+    assert (stands(number)[:2], len(server.mails)) == (("closed", "electronic"), 1)
+    server.stop()
 
 
 def test_a_text_message_that_only_calls_serves_nothing(people: cast.Cast, sms: Carried) -> None:

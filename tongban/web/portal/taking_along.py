@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from tongban.actors import own, passkeys, sign_ins
+from tongban.actors import own, passkeys, reaching, sign_ins
 from tongban.base.actor import Actor
 from tongban.cases import booking_free, delivery, joint_queries, slots
 from tongban.cases import queries as cases
@@ -28,6 +28,7 @@ def everything(by: Actor, at: datetime) -> dict[str, Any]:
         "format": "tongban-party-1",
         "at": at,
         "party": asdict(party),
+        "told_by": asdict(reaching.own(by, at=at)),
         "account": {"level": by.level} if mine else None,
         "passkeys": _passkeys(by) if mine else [],
         "sign_ins": _sign_ins(by) if mine else [],
