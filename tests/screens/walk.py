@@ -284,6 +284,8 @@ SIGNED_IN = (
     ("desk-account", "li", "/desk/account"),
     ("absence", "li", "/desk/absence"),
     ("window", "li", "/desk/counter"),
+    ("window-telephone", "li", "/desk/counter?way=hotline"),
+    ("window-post", "li", "/desk/counter?way=post"),
     ("queue", "li", "/desk/queue"),
     ("bookings", "wang", "/bookings"),
     ("booking-hours", "zhao", "/desk/bookings/hours"),
