@@ -103,4 +103,44 @@ WORDS = {
     "ledger.not_handed": N_("The ledger %(ledger)s is not handed to that agency. Name an agency that draws on it."),
     "ledger.not_in_hand": N_("Your agency does not have the ledger %(ledger)s in hand. There is nothing to give back."),
     "ledger.no_outage": N_("The agency %(agency)s is not away. There is nothing to do."),
+    "cross.x1_packages": N_("X1: %(given)s packages are declared, the bill has %(on_record)s. Compare with the bill of lading."),
+    "cross.x1_weight": N_(
+        "X1: the gross weight is %(given)s, on the bill %(on_record)s: %(difference)s apart, more than 3 percent. Compare both."
+    ),
+    "cross.x2_net": N_("X2: the net weight %(given)s is above the gross weight %(on_record)s. Correct one of them."),
+    "cross.x2_total": N_("X2, line %(line)s: the total is %(given)s, quantity times unit price is %(on_record)s. Correct one of them."),
+    "cross.x2_currency": N_("X2, line %(line)s: the currency is %(given)s, of the ledger %(on_record)s. Give all in one currency."),
+    "cross.x3_code": N_("X3, line %(line)s: the code %(given)s is not in the tariff. Compare it with the tariff of %(day)s."),
+    "cross.x3_edition": N_(
+        "X3, line %(line)s: the code %(given)s is of the edition %(on_record)s and not that of %(day)s. Use that of the day."
+    ),
+    "cross.x3_units": N_(
+        "X3, line %(line)s: the statutory units are %(given)s, in the tariff %(on_record)s. Give the quantities in those."
+    ),
+    "cross.x4_missing": N_("X4, line %(line)s: the goods %(given)s need the licence %(on_record)s, and none is given. Add it."),
+    "cross.x5_holder": N_("X5: the declaration is of %(given)s, the note of %(on_record)s. Use a note of the same holder."),
+    "cross.x5_lines": N_("X5: %(given)s lines are declared, the note has %(on_record)s. Declare all of them in their order."),
+    "cross.x5_differs": N_("X5, line %(line)s: %(what)s is %(given)s, on the note %(on_record)s. Correct it, or have the note changed."),
+    "cross.x5_quantity": N_("X5, line %(line)s: %(given)s is declared, the note has %(on_record)s: %(difference)s too much. Declare less."),
+    "cross.x5_day": N_("X5: the note is valid %(on_record)s, not on %(given)s. Apply for another."),
+    "cross.x6_currency": N_("X6: the payment is in %(given)s, the declaration in %(on_record)s. Ask the exchange bureau first."),
+    "cross.x7_open": N_("X7: the declaration is not closed. Claim once customs has closed it."),
+    "cross.x7_holder": N_("X7: the claim is of %(given)s, its documents are of %(on_record)s. Claim with documents of one holder."),
+    "cross.x7_unit": N_("X7: the claim is in %(given)s, invoices in %(on_record)s. Units must agree."),
+    "cross.x7_invoices": N_("X7: %(given)s is claimed, the invoices add up to %(on_record)s. Both must agree."),
+    "cross.x7_rest": N_("X7: %(given)s is claimed, %(on_record)s is left: %(difference)s too much. Claim less."),
+    "cross.x7_rate": N_("X7: the rate is %(given)s, on the day of export it was %(on_record)s. Use that one."),
+    "cross.x8_uncollected": N_(
+        "X8: %(given)s of %(on_record)s is collected and the limit is over. %(repayment)s of the refund is to be repaid."
+    ),
+    "cross.x9_surplus": N_(
+        "X9, material %(what)s: %(on_record)s came in, %(given)s is accounted for: %(difference)s open. Resolve it before closing."
+    ),
+    "cross.x10_class": N_("X10: the company is of class %(given)s. Its transactions are registered item by item."),
+    "cross.x10_operator": N_("X10: the operator is %(given)s in the register. Turn to the registrar."),
+    "cross.x10_licence": N_("X10: the electronic licence is %(given)s. Turn to its issuer."),
+    "cross.x10_listed": N_("X10: the operator is on the list of abnormal operations. An officer decides."),
+    "cross.x11_missing": N_("X11: %(what)s stands in one copy only (owner: %(given)s, centre: %(on_record)s). Find out which is right."),
+    "cross.x11_differs": N_("X11: %(what)s is %(given)s with its owner and %(on_record)s at the centre. Find out which is right."),
+    "cross.x12_under": N_("X12: %(what)s has %(given)s amounts just under the limit %(on_record)s. Look at them together."),
 }

@@ -79,13 +79,13 @@ def _build(at: datetime) -> cast.Cast:
 def licence(people: cast.Cast, number: str = "26-AA-1", *rows: Allowed, **more: Any) -> Ledger:
     """A licence of Hengda for 100 kg of 100110, opened by Mei of commerce."""
     given = rows or (Allowed(quantity=kg(100), unit="035", goods="100110", edition="2022", country="CAN"),)
-    told = {"agency": people.agencies["commerce"].pk, "holder": people.parties["hengda"].pk, **YEAR, **more}
+    told: dict[str, Any] = {"agency": people.agencies["commerce"].pk, "holder": people.parties["hengda"].pk, **YEAR, **more}
     return ledgers.open_ledger(told.pop("type", LICENCE), number, given, **told, by=people.actor("mei", AT), at=AT)
 
 
 def payment(people: cast.Cast, number: str = "P-1", minor: int = 1_000_00) -> Ledger:
     """What Hengda may pay for an import: 1000.00 dollars, opened by customs for the exchange bureau."""
-    told = {"agency": people.agencies["exchange-bureau"].pk, "holder": people.parties["hengda"].pk, **YEAR}
+    told: dict[str, Any] = {"agency": people.agencies["exchange-bureau"].pk, "holder": people.parties["hengda"].pk, **YEAR}
     return ledgers.open_ledger(PAYMENT, number, [Allowed(amount=minor, currency="USD")], **told, by=people.actor("cai", AT), at=AT)
 
 
