@@ -16,10 +16,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tongban.actors import queries as actors
-from tongban.base import canonical, text
+from tongban.base import canonical, prepared, text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Saying, Unavailable
 from tongban.base.limits import legal_day
+from tongban.base.prepared import Prepared
 from tongban.log import actions as log
 from tongban.registers import lines, posting
 from tongban.registers.draw_shapes import Document, Draw, read, tell
@@ -339,9 +340,14 @@ def _parked(asked: Asked) -> Answer:
 
 def _apply_parked(asked: Asked) -> None:
     """What came before its document, in the order in which it came. Looked for under the locks of the lines, so none is missed."""
-    rows = DrawRequest.objects.select_for_update().filter(document=asked.document.name, result="", awaits=None)
-    for row in rows.order_by("pk"):
+    for row in _early.every(document=asked.document.name):
         resume(row, at=asked.at)
+
+
+# Asked in every reservation, so compiled once.
+_early = Prepared(
+    lambda: DrawRequest.objects.select_for_update().filter(document=prepared.asked("document"), result="", awaits=None).order_by("pk")
+)
 
 
 def resume(row: DrawRequest, *, at: datetime, back: int | None = None) -> Answer | None:
