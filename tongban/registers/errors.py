@@ -73,6 +73,7 @@ WORDS = {
         "Line %(line)s: of ledger %(ledger)s all lines (%(on_record)s) are declared in their order, not %(given)s. Declare them so."
     ),
     "ledger.bad_field": N_("%(field)s is “%(given)s”. Give %(kind)s."),
+    "ledger.no_purpose": N_("No purpose is given. Say why you look at this ledger; its holder reads it."),
     "ledger.no_key": N_("The request has no key of its own. Send one in Idempotency-Key."),
     "ledger.key_used": N_("The key %(key)s was used for another request. Use a new one."),
     "ledger.no_draws": N_("The request draws nothing. Name the lines."),

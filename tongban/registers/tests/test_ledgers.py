@@ -14,9 +14,10 @@ from tongban.base import memory
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.names import token
+from tongban.log import queries as log
 from tongban.pack import reader
 from tongban.registers import actions as registers
-from tongban.registers import adjusting, draws, handing, ledger_queries, ledgers, lines, waiting
+from tongban.registers import adjusting, draws, handing, ledger_looks, ledger_queries, ledgers, lines, waiting
 from tongban.registers.draw_shapes import Draw
 from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry, LedgerLine
 from tongban.registers.ledger_rules import Factor
@@ -201,6 +202,15 @@ def test_one_bank_at_a_time_has_a_payment_in_hand(people: cast.Cast) -> None:
     draws.note(declaration(people), [paid], key="a", by=bai, at=AT)
     with pytest.raises(Refused, match=r"ledger.still_reserved"):
         handing.give_back(PAYMENT, "P-1", reason="不符", by=bai, at=AT)
+
+
+def test_an_officer_who_looks_at_a_ledger_says_why_and_each_look_is_kept(people: cast.Cast) -> None:
+    once(lambda: ledger_looks.consult_ledger(LICENCE, "26-AA-1", purpose="复核", by=mei(people), at=AT))
+    with pytest.raises(Refused, match=r"ledger.no_purpose"):
+        ledger_looks.consult_ledger(LICENCE, "26-AA-1", by=mei(people), at=AT)
+    with pytest.raises(NotFound):
+        ledger_looks.consult_ledger(LICENCE, "26-AA-1", purpose="复核", by=cai(people), at=AT)
+    assert len(log.about(people.parties["hengda"].pk, kinds=["ledger.looked"])) == 5
 
 
 def test_an_outage_begins_once_and_ends_once(people: cast.Cast) -> None:
