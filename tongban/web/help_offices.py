@@ -15,6 +15,10 @@ OFFICES = {
         "Let an agency below yours use a power of yours: for which services and acts, from when, until when. Papers name both. "
         "When you take it back, say whether open cases come back or are finished where they are."
     ),
+    "supervise:deviations": N_(
+        "What each region promises otherwise than what is defined above it, exactly: shorter limits, lower fees, more ways to bring a "
+        "material. The file has every line; a region never promises less than the definition."
+    ),
     "portal:agencies": N_(
         "The agencies of your region, and what is decided about any agency for a day to come. Each has a page that says who "
         "succeeded it and whose duties it has."

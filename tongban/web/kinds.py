@@ -304,6 +304,7 @@ def _of_the_platform() -> dict[str, str]:
         "outage.recorded": gettext("Outage of the platform recorded"),
         "phrase.kept": gettext("Words for an act kept"),
         "phrase.struck": gettext("Words for an act struck"),
+        "pack.configuration_copied": gettext("Configuration of a service copied to other bodies"),
         "pack.proposed": gettext("Pack proposed"),
         "pack.published": gettext("Pack published"),
         "pack.withdrawn": gettext("Proposal of a pack withdrawn"),

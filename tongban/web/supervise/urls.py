@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.supervise import events, fair, figures, late, notices, payments, ratings, urging, visits
+from tongban.web.supervise import deviations, events, fair, figures, late, notices, payments, ratings, urging, visits
 
 app_name = "supervise"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("figures/<str:part>", figures.figures, name="figures"),
     path("cases/<str:figure>", figures.behind, name="behind"),
     path("fair", fair.fair, name="fair"),
+    path("deviations", deviations.deviating, name="deviations"),
     path("visits", visits.visited, name="visits"),
     path("notices", notices.notices, name="notices"),
     path("payments", payments.payments, name="payments"),
