@@ -20,6 +20,7 @@ from tongban.licences import actions as licences
 from tongban.log import queries as log
 from tongban.project import practice, worker
 from tongban.services import editing
+from tongban.services.actions import list_in_force
 
 HOUR, MINUTE = 3600.0, 60.0
 SLACK = timedelta(seconds=10)  # machines correct their clocks by less, and the clocks of several differ by less
@@ -80,6 +81,7 @@ class Hourly:
         erase_bookings(at=timezone.now())
         together.sweep(at=timezone.now())
         editing.sweep(at=timezone.now())
+        list_in_force(at=timezone.now())
         ask_files(at=timezone.now())
         end_due(at=timezone.now())
         notices.sweep(at=timezone.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,12 @@ from tongban.exchange import actions as exchange
 from tongban.log import actions as log
 from tongban.pack import bundle, reader
 from tongban.pack.checker import check
-from tongban.pack.shapes import LawRef, Pack
+from tongban.pack.citing import references
+from tongban.pack.shapes import Pack
 from tongban.pack.shapes import Service as ServiceShape
 from tongban.registers import actions as registers
 from tongban.registers import queries as laws
-from tongban.services import search, trust
+from tongban.services import revising, search, trust
 from tongban.services.models import Item, Offering, PackRevision, Service
 from tongban.services.queries import around, forget, in_force, latest, parsed
 
@@ -76,8 +77,30 @@ def _propose(files: Mapping[str, str], key: str, signature: str, base: str, *, b
 
 
 @transaction.atomic
-def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: datetime) -> PackRevision:
-    """Publish a proposed revision; the one who proposed it cannot. Lower engines take their part over in the same transaction."""
+def publish(revision_id: int, *, effective_from: datetime | date, by: Actor, at: datetime) -> PackRevision:
+    """Publish a proposed revision; the one who proposed it cannot. Lower engines take their part over in the same transaction.
+
+    With a day it holds from that legal day of each region on, until then what held before; with a moment everywhere from then on.
+    Raises Refused("pack.day_past"), "pack.next_lies_ahead" where another holds only later, "pack.shared_at_once".
+    """
+    row = to_publish(revision_id, by, at)
+    row.state, row.published_by, row.published_at = "published", by.account, at
+    row.effective_on = None if isinstance(effective_from, datetime) else effective_from
+    row.effective_from = effective_from if isinstance(effective_from, datetime) else revising.begins(effective_from, at)
+    revising.ensure_in_turn(row, at)
+    ahead = row.effective_from > at
+    if ahead:
+        revising.ensure_nothing_shared(row)
+    row.listed = not ahead
+    row.save(update_fields=["state", "published_by", "published_at", "effective_from", "effective_on", "listed"])
+    _hand_over(row, by=by, at=at)
+    told = {"revision": row.digest, "effective_from": log.moment(row.effective_from), "services": sorted(parsed(row.pk).services)}
+    log.append("pack.published", ("pack", row.pack), told, by=by, at=at)
+    return row
+
+
+def to_publish(revision_id: int, by: Actor, at: datetime) -> PackRevision:
+    """A proposed revision, locked, which the actor may publish: never who proposed it."""
     row = PackRevision.objects.select_for_update().filter(pk=revision_id).first()
     if row is None:
         raise NotFound("pack.unknown")
@@ -89,38 +112,66 @@ def publish(revision_id: int, *, effective_from: datetime, by: Actor, at: dateti
     if row.base and row.base != latest(row.pack)[1]:
         raise Refused("pack.base_changed", pack=row.pack)
     trust.ensure_code_may_enter(row, by=by, at=at)
-    row.state, row.published_by, row.published_at, row.effective_from = "published", by.account, at, effective_from
-    row.save(update_fields=["state", "published_by", "published_at", "effective_from"])
+    return row
+
+
+def _hand_over(row: PackRevision, *, by: Actor, at: datetime) -> None:
+    """Give the lower engines their part of a revision, and lists the titles of its services once it holds."""
     pack = parsed(row.pk)
     registers.define(pack, revision=row.digest, by=by, at=at)
     exchange.define(pack, by=by, at=at)
-    registers.rely(pack.id, _reliances(pack))
+    live = [parsed(one) for one in dict.fromkeys([in_force(pack.id, at), row.pk]) if one]
+    registers.rely(pack.id, dict.fromkeys(use for one in live for use in _reliances(one)))
+    if row.listed:
+        _list(pack)
+    _forget()
+
+
+def _list(pack: Pack) -> None:
     for service in pack.services.values():
         title = {language: texts["title"] for language, texts in service.texts.items() if "title" in texts}
         told_of = {"pack": pack.id, "power": service.power, "title": title, "about": _about(service)}
         Service.objects.update_or_create(id=service.id, defaults=told_of)
         search.index(f"service:{service.id}", _names(title, service))
-    _forget()
-    told = {"revision": row.digest, "effective_from": log.moment(effective_from), "services": sorted(pack.services)}
-    log.append("pack.published", ("pack", row.pack), told, by=by, at=at)
-    return row
+
+
+def list_in_force(*, at: datetime) -> int:
+    """Let lists and search know the titles of revisions whose day has come; what holds never waits for it. Returns of how many."""
+    rows = list(PackRevision.objects.filter(state="published", listed=False, effective_from__lte=at).order_by("effective_from", "pk"))
+    for row in rows:
+        with transaction.atomic():
+            _list(parsed(row.pk))
+            PackRevision.objects.filter(pk=row.pk).update(listed=True)
+    if rows:
+        forget()
+    return len(rows)
 
 
 @transaction.atomic
 def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackRevision:
-    """Take a proposal back, or turn another's down: the one who proposed it may, and who may publish. The reason stands in the log."""
+    """Take a proposal back, or turn another's down: the one who proposed it may, and who may publish. The reason stands in the log.
+
+    What is published and holds only later is called back by who may publish, until its day.
+    """
     row = PackRevision.objects.select_for_update().filter(pk=revision_id).first()
     if row is None:
         raise NotFound("pack.unknown")
     own = by.account is not None and by.account == row.proposed_by
     actors.require(by, "pack.propose" if own else "pack.publish")
-    if row.state != "proposed":
+    ahead = row.state == "published" and row.effective_from is not None and row.effective_from > at
+    if row.state != "proposed" and not ahead:
         raise Refused("pack.not_proposed", state=row.state)
+    if ahead:
+        actors.require(by, "pack.publish")
     said = text.clean(reason, 200, field="reason")
     if not said:
         raise Refused("pack.no_reason", field="reason")
-    row.state = "withdrawn" if own else "rejected"
+    row.state = "withdrawn" if own or ahead else "rejected"
     row.save(update_fields=["state"])
+    if ahead:
+        stays = in_force(row.pack, at)
+        registers.rely(row.pack, _reliances(parsed(stays)) if stays else ())
+        _forget()
     log.append(f"pack.{row.state}", ("pack", row.pack), {"revision": row.digest, "reason": said}, by=by, at=at)
     return row
 
@@ -154,22 +205,9 @@ def reindex(*, at: datetime) -> int:
 
 def _reliances(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for service in pack.services.values():
-        for what, ref in _references(service):
+        for what, ref in references(service):
             if ref.act and ref.article != "unknown":
                 yield ref.act, ref.article, f"{service.id} {what}"
-
-
-def _references(service: Any) -> Iterator[tuple[str, LawRef]]:
-    yield from (("law", ref) for ref in service.law)
-    for name in ("fees", "notice", "supplement", "visits"):
-        yield from ((name, one.law) for one in getattr(service, name))
-    yield from ((f"waivers.{name}", one.law) for name, one in service.waivers.items())
-    if service.pay is not None:
-        yield from (("pay", law) for law in (service.pay.law, *service.pay.refunds.values(), *(one.law for one in service.pay.within)))
-    for step in service.steps.values():
-        yield from ((f"steps.{step.name}.limit", one.law) for one in step.limit)
-    yield from ((f"reasons.{reason.name}", reason.law) for reason in service.reasons.values())
-    yield from ((f"materials.{material.name}", material.law) for material in service.materials.values())
 
 
 def _forget() -> None:

@@ -10,6 +10,16 @@ WORDS = {
     "pack.base_changed": N_(
         "Another revision of %(pack)s was published after this one was begun, and would be undone. Turn it down and have it made anew."
     ),
+    "pack.day_past": N_("%(day)s is no day that is still to come. Name a later day, or publish it at once without one."),
+    "pack.bad_day": N_("%(given)s is no day. Write it as year, month and day: 2026-07-01."),
+    "pack.next_lies_ahead": N_(
+        "A revision of %(pack)s is published that holds from %(day)s on, and on that day would undo this one."
+        " Call it back first, and propose it again with what this one changes."
+    ),
+    "pack.shared_at_once": N_(
+        "%(count)s changes hold for everybody as soon as they are published: %(names)s."
+        " Publish these at once and for all, or leave them out of this revision."
+    ),
     "pack.no_reason": N_("There is no reason. Say why; it stands in the log, and its author reads it."),
     "edit.not_data": N_("%(file)s is not data: code and templates come with the deployment. Edit .yaml, .md and .txt files."),
     "edit.bad_place": N_("%(file)s cannot stand in a pack: %(why)s"),

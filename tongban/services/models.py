@@ -21,6 +21,8 @@ class PackRevision(models.Model):
     published_by = models.BigIntegerField(null=True)
     published_at = models.DateTimeField(null=True)
     effective_from = models.DateTimeField(null=True)
+    effective_on = models.DateField(null=True)  # from this legal day of each region on; without one from the moment `effective_from`
+    listed = models.BooleanField(default=True, db_default=True)  # lists and search know its titles; not before its day
     signed_key = models.CharField(max_length=32, blank=True, db_default="")  # of the bundle in which it came
     signature = models.CharField(max_length=88, blank=True, db_default="")
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from tongban.actors import queries as actors
 from tongban.base import memory
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound
+from tongban.base.limits import legal_day
 from tongban.pack import comparer, overlay, reader, shapes
 from tongban.pack.world import World
 from tongban.services.models import Effective as EffectiveRow
 from tongban.services.models import Offering, PackRevision, Service, TrustedKey
 
+NEWEST = 50  # revisions of a pack among which the one that holds is looked for
 ORDER = {
     "zh-hant": ("zh-Hant", "zh-Hans", "en"),
     "zh-hans": ("zh-Hans", "zh-Hant", "en"),
@@ -33,6 +38,15 @@ class Effective:
     digest: str
     revision: int
     pack: shapes.Pack
+
+
+@dataclass(frozen=True)
+class Standing:
+    """From when a revision holds, by a legal day or a moment."""
+
+    pk: int
+    since: datetime
+    on: date | None
 
 
 @lru_cache(maxsize=64)
@@ -63,10 +77,47 @@ def around(pack: shapes.Pack) -> World:
     return World.of([*(parsed(pk) for name, pk in latest.items() if name != pack.id), pack])
 
 
-def in_force(pack: str, at: datetime) -> int | None:
-    """The revision of a pack that holds at a moment."""
-    rows = PackRevision.objects.filter(pack=pack, state="published", effective_from__lte=at)
+def in_force(pack: str, at: datetime, region: str = "") -> int | None:
+    """The revision of a pack that holds at a moment: by the legal day of a region, else of the house."""
+    rows = PackRevision.objects.filter(_holds(at, region), pack=pack, state="published")
     return rows.order_by("-effective_from", "-pk").values_list("pk", flat=True).first()
+
+
+def _holds(at: datetime, region: str) -> Q:
+    zone = actors.zone_of(region) if region else timezone.get_default_timezone()
+    return Q(effective_on=None, effective_from__lte=at) | Q(effective_on__lte=legal_day(at, zone))
+
+
+def _timeline(pack: str) -> tuple[Standing, ...]:
+    """The revisions of a pack that hold, held or will hold, newest first."""
+    rows = PackRevision.objects.filter(pack=pack, state="published").order_by("-effective_from", "-pk")
+    told = rows.values_list("pk", "effective_from", "effective_on")[:NEWEST]
+    return tuple(Standing(pk, since, on) for pk, since, on in told if since is not None)
+
+
+_remembered_timeline = memory.remembered(_timeline)
+
+
+def _standing(rows: Iterable[Standing], region: str, at: datetime) -> int:
+    """The revision that holds in a region, 0 for none."""
+    day = legal_day(at, actors.zone_of(region))
+    return next((one.pk for one in rows if (one.on <= day if one.on else one.since <= at)), 0)
+
+
+def to_come(at: datetime) -> list[dict[str, Any]]:
+    """Revisions that are published and hold only later, the next first: number, pack, digest, day, services."""
+    rows = PackRevision.objects.filter(state="published").exclude(_holds(at, "")).order_by("effective_from", "pk")
+    return [
+        {"pk": one.pk, "pack": one.pack, "digest": one.digest, "on": one.effective_on, "services": sorted(parsed(one.pk).services)}
+        for one in rows
+    ]
+
+
+def comes(service_id: str, region: str, at: datetime) -> date | None:
+    """From which day on a service of a region is to be done by another revision; None where none is published."""
+    row = Service.objects.filter(pk=service_id).first()
+    rows = PackRevision.objects.filter(pack=row.pack if row else "", state="published", effective_on__isnull=False)
+    return rows.exclude(_holds(at, region)).order_by("effective_on").values_list("effective_on", flat=True).first()
 
 
 def latest(pack: str) -> tuple[int, str]:
@@ -110,13 +161,31 @@ def trusted_keys() -> list[dict[str, Any]]:
 def differences(revision: int) -> list[comparer.Difference]:
     """What a revision changes against the one in force before it (typed); everything is new in a first one."""
     row = PackRevision.objects.get(pk=revision)
-    before = PackRevision.objects.filter(pack=row.pack, state="published").exclude(pk=revision).order_by("-effective_from", "-pk").first()
+    others = PackRevision.objects.filter(pack=row.pack, state="published").exclude(pk=revision)
+    if row.state == "published":
+        others = others.filter(Q(effective_from__lt=row.effective_from) | Q(effective_from=row.effective_from, pk__lt=row.pk))
+    before = others.order_by("-effective_from", "-pk").first()
     return comparer.compare(parsed(before.pk), parsed(revision)) if before else []
 
 
 def effective(service_id: str, region: str, at: datetime) -> Effective:
     """The service as it holds for a region at a moment: base, overlays down the path, standards. Raises NotFound("service.unknown")."""
-    name, revision, overlays, standards = _pinned(service_id, region, at)
+    return _kept(*_pinned(service_id, region, at))
+
+
+def followed(found: Effective, region: str, at: datetime) -> Effective | None:
+    """A pinned service as it holds now; None where there is no such service any more. Of what the process remembers nothing is asked."""
+    packs = [_remembered_timeline(name) for name in (found.pack.id, "standards")]
+    if found.revision not in {one.pk for one in packs[0]}:  # published elsewhere within the last minute
+        packs = [_timeline(name) for name in (found.pack.id, "standards")]
+    revision, standards = (_standing(rows, region, at) for rows in packs)
+    if not revision or found.service.id not in parsed(revision).services:
+        return None
+    name, overlays = _named(parsed(revision), found.service.id, region, standards)
+    return found if name == found.digest else _kept(name, found.service.id, revision, overlays, standards)
+
+
+def _kept(name: str, service_id: str, revision: int, overlays: tuple[str, ...], standards: int) -> Effective:
     EffectiveRow.objects.get_or_create(
         digest=name, defaults={"service": service_id, "revision_id": revision, "overlays": list(overlays), "standards": str(standards)}
     )
@@ -125,22 +194,37 @@ def effective(service_id: str, region: str, at: datetime) -> Effective:
 
 def looked_at(service_id: str, region: str, at: datetime) -> Effective:
     """The same, only looked at: nothing is kept to which a case could be pinned."""
-    name, revision, overlays, _ = _pinned(service_id, region, at)
+    name, _, revision, overlays, _ = _pinned(service_id, region, at)
     return _composed(name, service_id, revision, overlays)
 
 
-def _pinned(service_id: str, region: str, at: datetime) -> tuple[str, int, tuple[str, ...], int]:
-    """By which digest a service is known as it holds for a region, its revision, its overlays and the standards."""
-    row = Service.objects.filter(pk=service_id).first()
-    revision = in_force(row.pack, at) if row else None
-    pack = parsed(revision) if revision else None
-    if revision is None or pack is None or service_id not in pack.services:
+def composed(pack: shapes.Pack, service_id: str, region: str) -> shapes.Service:
+    """A service as a pack that is only proposed would have it in a region. Raises NotFound("service.unknown")."""
+    if service_id not in pack.services:
         raise NotFound("service.unknown", service=service_id)
+    service = pack.services[service_id]
+    for code in (one for one in actors.region_path(region) if one in service.local):
+        service = overlay.apply(service, service.local[code])
+    return service
+
+
+def _pinned(service_id: str, region: str, at: datetime) -> tuple[str, str, int, tuple[str, ...], int]:
+    """By which digest a service is known as it holds for a region, its id, its revision, its overlays and the standards."""
+    row = Service.objects.filter(pk=service_id).first()
+    packs = [_timeline(one) for one in (row.pack, "standards")] if row else []
+    revision, standards = (_standing(rows, region, at) for rows in packs) if packs else (0, 0)
+    pack = parsed(revision) if revision else None
+    if pack is None or service_id not in pack.services:
+        raise NotFound("service.unknown", service=service_id)
+    name, overlays = _named(pack, service_id, region, standards)
+    return name, service_id, revision, overlays, standards
+
+
+def _named(pack: shapes.Pack, service_id: str, region: str, standards: int) -> tuple[str, tuple[str, ...]]:
+    """The digest under which a service of a pack is pinned in a region, and its overlays."""
     local = pack.services[service_id].local
     overlays = [code for code in actors.region_path(region) if code in local]
-    standards = in_force("standards", at) or 0
-    name = digest({"revision": pack.digest, "service": service_id, "overlays": overlays, "standards": standards})
-    return name, revision, tuple(overlays), standards
+    return digest({"revision": pack.digest, "service": service_id, "overlays": overlays, "standards": standards}), tuple(overlays)
 
 
 @lru_cache(maxsize=512)
@@ -246,7 +330,7 @@ def about_cases(region: str, at: datetime) -> list[shapes.Service]:
 def revisions(limit: int = 50) -> list[dict[str, Any]]:
     """Revisions of packs, newest first: number, pack, digest, state, times, services, and whose signature they came with."""
     rows = PackRevision.objects.order_by("-proposed_at", "-pk")[:limit]
-    told = ("pk", "pack", "digest", "state", "base", "proposed_at", "proposed_by", "effective_from")
+    told = ("pk", "pack", "digest", "state", "base", "proposed_at", "proposed_by", "effective_from", "effective_on")
     names = dict(TrustedKey.objects.order_by("pk").values_list("key", "name"))
     more = ({"services": sorted(parsed(row.pk).services), "signer": names.get(row.signed_key, "")} for row in rows)
     return [{**{name: getattr(row, name) for name in told}, **one} for row, one in zip(rows, more, strict=True)]

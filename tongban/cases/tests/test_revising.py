@@ -1,0 +1,119 @@
+"""From its day on another revision holds, by the legal day of each region; what lies ahead is shown, in turn, and can be called back."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from tongban.actors import cast
+from tongban.actors.loading import DISTRICT
+from tongban.base import memory
+from tongban.base.errors import NotAllowed, Refused
+from tongban.cases.tests.revised import ASKS_HOST, NO_PROVIDER, SHORTER, proposed, publish
+from tongban.cases.tests.world import AT, FILING, build
+from tongban.log import queries as log
+from tongban.pack import reader
+from tongban.registers import queries as registers
+from tongban.services import actions, queries
+
+pytestmark = pytest.mark.django_db
+JULY = date(2026, 7, 1)
+MIDNIGHT = datetime(2026, 6, 30, 16, tzinfo=UTC)  # in Shanghai
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    return build(AT)
+
+
+def names(at: datetime, region: str = DISTRICT) -> set[str]:
+    return {one.name for group in queries.effective(FILING, region, at).service.form for one in group.fields}
+
+
+def test_until_the_day_the_old_revision_holds_and_from_its_first_moment_the_new(people: cast.Cast) -> None:
+    publish(people, ASKS_HOST, at=AT, on=JULY)
+    assert "host" not in names(MIDNIGHT - SECOND)
+    assert "host" in names(MIDNIGHT)
+
+
+def test_the_day_begins_by_the_zone_of_the_region(people: cast.Cast) -> None:
+    apps.get_model("actors", "Region").objects.filter(pk=DISTRICT).update(zone="Asia/Urumqi")
+    memory.forget()
+    publish(people, ASKS_HOST, at=AT, on=JULY)
+    assert "host" not in names(MIDNIGHT + timedelta(hours=2) - SECOND)
+    assert "host" in names(MIDNIGHT + timedelta(hours=2))
+    assert queries.in_force("redshield", MIDNIGHT) == queries.latest("redshield")[0]  # of the house
+
+
+def test_what_lies_ahead_is_told(people: cast.Cast) -> None:
+    row = publish(people, ASKS_HOST, at=AT, on=JULY)
+    (told,) = queries.to_come(AT)
+    assert (told["pk"], told["on"], told["services"]) == (row.pk, JULY, sorted(queries.parsed(row.pk).services))
+    assert queries.comes(FILING, DISTRICT, AT) == JULY
+    assert queries.to_come(MIDNIGHT) == []
+    assert queries.comes(FILING, DISTRICT, MIDNIGHT) is None
+
+
+def test_a_day_that_is_over_or_today_is_refused_and_nothing_is_published(people: cast.Cast) -> None:
+    row = proposed(people, ASKS_HOST, at=AT)
+    for day in (date(2026, 3, 1), date(2026, 3, 2)):
+        with pytest.raises(Refused, match=r"pack\.day_past"):
+            actions.publish(row.pk, effective_from=day, by=people.actor("zhao", AT), at=AT)
+    assert apps.get_model("services", "PackRevision").objects.get(pk=row.pk).state == "proposed"
+
+
+def test_nothing_is_published_before_what_lies_ahead(people: cast.Cast) -> None:
+    ahead = publish(people, ASKS_HOST, at=AT, on=JULY)
+    fix = proposed(people, SHORTER, at=AT)
+    with pytest.raises(Refused, match=r"pack\.next_lies_ahead"):
+        actions.publish(fix.pk, effective_from=AT, by=people.actor("zhao", AT), at=AT)
+    actions.withdraw(ahead.pk, reason="先修正期限", by=people.actor("zhao", AT), at=AT)
+    assert queries.to_come(AT) == []
+    actions.publish(fix.pk, effective_from=AT, by=people.actor("zhao", AT), at=AT)
+    assert names(MIDNIGHT) >= {"host"}  # the second began with the first
+
+
+def test_only_who_publishes_calls_back_and_only_before_the_day(people: cast.Cast) -> None:
+    row = publish(people, ASKS_HOST, at=AT, on=JULY)
+    with pytest.raises(NotAllowed):
+        actions.withdraw(row.pk, reason="撤回", by=people.actor("gao", AT), at=AT)
+    with pytest.raises(Refused, match=r"pack\.not_proposed"):
+        actions.withdraw(row.pk, reason="撤回", by=people.actor("zhao", AT), at=MIDNIGHT)
+    actions.withdraw(row.pk, reason="撤回", by=people.actor("zhao", AT), at=AT)
+    assert [one.kind for one in log.of_subject("pack", "redshield")][-1] == "pack.withdrawn"
+    again = publish(people, ASKS_HOST, at=AT, on=JULY)  # what was called back may come again
+    assert again.pk == row.pk
+
+
+def test_what_everybody_has_at_once_cannot_wait_for_a_day(people: cast.Cast) -> None:
+    files = reader.files(Path("packs/redshield"))
+    path = next(one for one in files if one.startswith("registers/") and "redshield.websites" in files[one])
+    files[path] = files[path].replace("required: false", "required: true", 1) if "required: false" in files[path] else files[path]
+    shape = registers.shape("redshield.websites")
+    field = next(one for one in shape.fields.values() if f"element: {one.element}" in files[path])
+    files[path] = files[path].replace(f"element: {field.element}", "element: site-provider", 1)
+    row = actions.propose(files, by=people.actor("gao", AT), at=AT)
+    with pytest.raises(Refused, match=r"pack\.shared_at_once"):
+        actions.publish(row.pk, effective_from=JULY, by=people.actor("zhao", AT), at=AT)
+    assert registers.shape("redshield.websites") == shape
+
+
+def test_lists_know_new_titles_once_the_day_has_come(people: cast.Cast) -> None:
+    was = apps.get_model("services", "Service").objects.get(pk=FILING).title
+    publish(people, ("texts.en.yaml", "title: ", "title: New "), at=AT, on=JULY)
+    assert actions.list_in_force(at=MIDNIGHT - SECOND) == 0
+    assert apps.get_model("services", "Service").objects.get(pk=FILING).title == was
+    assert actions.list_in_force(at=MIDNIGHT) == 1
+    assert apps.get_model("services", "Service").objects.get(pk=FILING).title["en"].startswith("New ")
+    assert actions.list_in_force(at=MIDNIGHT) == 0
+
+
+def test_differences_are_told_against_what_held_before(people: cast.Cast) -> None:
+    first = publish(people, ASKS_HOST, at=AT, on=JULY)
+    second = publish(people, NO_PROVIDER, at=AT, on=date(2026, 8, 1))
+    assert {one.name for one in queries.differences(first.pk) if one.part == "field"} == {"host"}
+    assert {one.name for one in queries.differences(second.pk) if one.part == "field"} == {"provider"}
