@@ -6,5 +6,6 @@ from tongban.cases import charge_models as charge_models
 from tongban.cases import delivery_models as delivery_models
 from tongban.cases import fair_models as fair_models
 from tongban.cases import outside_models as outside_models
+from tongban.cases import revision_models as revision_models
 from tongban.cases import signing_models as signing_models
 from tongban.cases import telling_models as telling_models

@@ -22,8 +22,10 @@ from tongban.cases import (
     counter,
     course,
     deeming,
+    drafts,
     fitting,
     holdings,
+    marking,
     office,
     papers,
     paying,
@@ -63,8 +65,9 @@ def start(
     if by.party is None or not (by.channel == "api" or actors.mandate_covers(by, service_id, at)):
         raise NotAllowed("case.not_yours")
     offered, where = services.offering(service_id, region)
-    other = cases_about.chosen(services.effective(service_id, where, at).service, about, by=by)
-    agency, where = cases_about.place(services.effective(service_id, where, at).service, other, region, addressed, at)
+    service = services.effective(service_id, where, at).service
+    other = cases_about.chosen(service, about, by=by)
+    agency, where = cases_about.place(service, other, region, addressed, at)
     if counter.at_window(by):
         counter.require(by, agency, service_id, at)
     effective = services.effective(service_id, where, at)
@@ -147,9 +150,15 @@ def save(number: str, form: Mapping[str, Any], *, seen: str = "", by: Actor, at:
     rules.ensure_may(row.state, "save")
     office.refuse_secrets(form)
     digest(dict(form))
-    draft = Answers.objects.select_for_update().get(case=row, version=0)
     if seen:
         form = _merged(row, form, seen)
+    was = row.digest
+    drafts.brought_up(row, by, at)
+    if row.digest == was:
+        marking.looked_at(row, form, at)
+    else:  # the page was drawn before another revision came into force: its writer has not seen what differs
+        form = marking.split(row, was, form, at)
+    draft = Answers.objects.select_for_update().get(case=row, version=0)
     draft.form, draft.at, draft.by = {**draft.form, **personal.sealed(office.service_of(row), form)}, at, by.account
     draft.save()
     row.saved_at, row.erase_on = at, end_of_keeping(row, at)
@@ -177,6 +186,9 @@ def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime)
     office.own(row, by, at)
     channels.ensure_files(by.channel)
     rules.ensure_may(row.state, "attach")
+    if row.state == "draft":
+        drafts.brought_up(row, by, at)
+        marking.looked_at(row, [f"material-{material}"], at)
     wanted = office.service_of(row).materials.get(material)
     if wanted is None or wanted.instead_of_asking:
         raise Refused("case.material_unknown", material=material)
@@ -235,6 +247,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
             raise Refused("case.other_content")
         return row
     rules.ensure_may(row.state, "submit")
+    drafts.ensure_current(row, at=at)
     if counter.at_window(by):
         counter.ensure_confirmed(row)
     service, received = office.service_of(row), counter.counted_from(row.region_id, by, at)

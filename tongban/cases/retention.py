@@ -30,6 +30,7 @@ from tongban.cases.models import (
     Supplement,
     VisitRow,
 )
+from tongban.cases.revision_models import AnswerMark, Move
 from tongban.cases.signing_models import Signing
 from tongban.cases.telling_models import Serving
 from tongban.documents import actions as documents
@@ -99,6 +100,8 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Supplement.objects.filter(case=row).update(words="", items=[])
     VisitRow.objects.filter(case=row).update(place="")
     EvidenceRow.objects.filter(case=row).delete()
+    AnswerMark.objects.filter(case=row).update(said=None)
+    Move.objects.filter(case=row).update(reason="", differences={})
     Delivery.objects.filter(case=row).update(to={})
     Serving.objects.filter(case=row).update(proof="")
     Signing.objects.filter(case=row).update(text="", evidence=None, words="")
