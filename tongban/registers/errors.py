@@ -29,6 +29,7 @@ WORDS = {
     "delegation.over": N_(
         "The power for this case belongs to %(giver)s and is lent no longer, or not for this act. Ask %(giver)s to take the case back."
     ),
+    "law.unknown": N_("Nobody knows %(act)s, article %(article)s, here. Choose one from the list."),
     "law.no_article": N_("%(act)s, article %(article)s, does not hold on %(day)s. Cite the one that does."),
     "law.no_power": N_("%(agency)s does not hold the power for this on %(day)s. Turn to the agency that does."),
     "ledger.no_type": N_("There is no type of ledger %(type)s. Publish the pack that defines it."),

@@ -220,6 +220,16 @@ def cite(act: str, article: str) -> str:
     return f"《{title}》第{article}条"
 
 
+def known_article(act: str, article: str) -> bool:
+    """Whether an article is known, on whichever day it holds or held, or relied on."""
+    return any(rows.filter(act=act, article=article).exists() for rows in (Article.objects, Reliance.objects))
+
+
+def relied_on() -> list[tuple[str, str]]:
+    """The articles on which something relies: act and article."""
+    return sorted(set(Reliance.objects.order_by().values_list("act", "article")))
+
+
 def users_of(act: str, article: str) -> list[str]:
     """What relies on an article."""
     return list(Reliance.objects.filter(act=act, article=article).order_by("what").values_list("what", flat=True))
