@@ -16,7 +16,7 @@ from tongban.pack.lines import Problem
 from tongban.pack.moves import Scenario
 from tongban.pack.shapes import Pack
 from tongban.pack.world import World
-from tongban.project import bundles, simulations
+from tongban.project import affecting, bundles, replays, simulations
 
 INSTALLED = Path(__file__).parents[3] / "packs"
 
@@ -57,6 +57,8 @@ def add(parser: ArgumentParser) -> None:
     one.add_argument("--report", type=Path, metavar="FILE", help="also write a line of JSON a scenario, as it is played")
     one.add_argument("--seconds", type=int, default=0, metavar="N", help="end after so much time of the processor, with low rank")
     simulations.add(words.add_parser("simulate", help="let invented applicants through a definition: days, waiting, who is refused"))
+    affecting.add(words.add_parser("affected", help="say what rests on an article: services, materials, limits, running cases"))
+    replays.add(words.add_parser("replay", help="play closed cases anew under a folder that is only proposed; nothing is written"))
     bundles.add(words)
     one = words.add_parser("publish", help="propose a pack, or publish a proposed one; the officer who proposed it cannot publish it")
     one.add_argument("folder", type=Path, help="a folder, or the signed bundle of one")
@@ -71,6 +73,9 @@ def run(arguments: Namespace) -> int:
     does = {"new": _new, "check": _check, "compare": _compare, "draw": _draw, "schema": _schema, "try": _try, "publish": _publish}
     if arguments.does == "simulate":
         print(simulations.run(arguments, lambda folder: _around(folder, told=False)))
+        return 0
+    if arguments.does in ("affected", "replay"):
+        print((affecting if arguments.does == "affected" else replays).run(arguments))
         return 0
     if arguments.does in bundles.WORDS:
         print(bundles.WORDS[arguments.does](arguments))
@@ -228,7 +233,8 @@ def _publish(arguments: Namespace) -> int:
     from tongban.services import actions, queries
 
     at = timezone.now()
-    since = bundles.morning(arguments.since) or at
+    morning = bundles.morning(arguments.since)
+    since = morning.date() if morning else at
     sealed = arguments.folder.read_bytes() if arguments.folder.is_file() else None
     sent = bundle.read(sealed) if sealed is not None else None
     files = sent.files if sent else reader.files(arguments.folder)
