@@ -6,6 +6,7 @@ from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.counter import confirm
 from tongban.cases.delegating import end_due, recall
 from tongban.cases.delivery import choose_delivery
+from tongban.cases.drafts import follow
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
@@ -23,6 +24,7 @@ from tongban.cases.leading import assign
 from tongban.cases.lengthening import answer_limit, extend, propose_limit
 from tongban.cases.letters import send
 from tongban.cases.messages import read, write
+from tongban.cases.moving import move
 from tongban.cases.notes import note
 from tongban.cases.opinions import answer_department, ask_department
 from tongban.cases.originals import give_back, take_original
@@ -85,8 +87,10 @@ __all__ = [
     "give_back",
     "hand_over",
     "instruct",
+    "follow",
     "keep_query",
     "look",
+    "move",
     "note",
     "pause",
     "order",

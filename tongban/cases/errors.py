@@ -5,6 +5,18 @@ from django.utils.translation import gettext_noop as N_
 WORDS = {
     "case.unknown": N_("There is no such case, or not for you. Check the number."),
     "case.wrong_state": N_("The case is %(state)s; this act (%(act)s) does not fit. Look at the case again."),
+    "case.form_changed": N_(
+        "The form was changed by a new revision: %(count)s questions or materials are new, differ or are gone."
+        " Open it again and look at those."
+    ),
+    "case.no_longer_offered": N_("Nobody can apply for this any more. Ask the office what takes its place; your draft is kept."),
+    "case.not_behind": N_("The case stands under the revision in force already. Nothing is to be moved."),
+    "case.move_step_gone": N_("The case was at the step %(step)s, which the new revision does not have. It ends under its own revision."),
+    "case.move_step_other": N_("The step %(step)s, at which the case is, is done otherwise in the new revision. Finish it first."),
+    "case.move_change_open": N_("The applicant asked for a change of the answers. Answer that first."),
+    "case.move_other": N_("Another revision came into force after this page was opened. Look at what differs now."),
+    "case.move_reason": N_("There is no reason. Say why the case is moved; the applicant reads it."),
+    "case.move_article": N_("%(given)s is no article in force. Choose the one that says that running cases are moved."),
     "case.note_empty": N_("Write what your colleagues should know."),
     "case.phrase_act": N_("Choose the act for which these words are kept."),
     "case.phrase_service": N_("Your agency does not offer this service. Choose one of its own, or all of them."),

@@ -10,6 +10,8 @@ from tongban.cases import charges, office, papers, paying, refunds
 from tongban.cases.charge_models import Charge, Lowering, Reckoning
 from tongban.cases.models import Case
 from tongban.pack import fees
+from tongban.pack.fees import Line
+from tongban.pack.shapes import Service
 
 
 def reckon_anew(row: Case, why: str, *, at: datetime) -> Reckoning | None:
@@ -20,7 +22,19 @@ def reckon_anew(row: Case, why: str, *, at: datetime) -> Reckoning | None:
     service = office.service_of(row)
     if service.pay is None or service.pay.before != "accepted":
         return None
-    asked = charges.lines(row, row.submitted_at or at)
+    return _reckoned(row, charges.lines(row, row.submitted_at or at), why, at)
+
+
+def reckon_moved(row: Case, old: Service, *, at: datetime) -> Reckoning | None:
+    """The same of a case that was moved from an older revision: by its new schedule, which may ask for nothing before acceptance."""
+    new = office.service_of(row)
+    owed = new.pay is not None and new.pay.before == "accepted"
+    if not owed and (old.pay is None or old.pay.before != "accepted"):
+        return None
+    return _reckoned(row, charges.lines(row, row.submitted_at or at) if owed else (), "moved", at)
+
+
+def _reckoned(row: Case, asked: tuple[Line, ...], why: str, at: datetime) -> Reckoning | None:
     was, before = _before(row)
     now = max(fees.total(asked), 0)
     if now == was:

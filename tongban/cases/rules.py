@@ -35,6 +35,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "pause": ("in_hand",),
     "resume": ("in_hand", "waiting"),
     "lengthen": ("in_hand",),
+    "move": ("submitted", "in_hand"),
     "explain": ("in_hand", "waiting", "decided", "closed"),
     "instruct": ("in_hand", "waiting"),
     "decide": ("in_hand",),

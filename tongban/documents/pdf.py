@@ -139,6 +139,7 @@ def _headings() -> dict[str, str]:
         "pause": gettext("Notice of time that is not counted"),
         "resumption": gettext("Notice that the time limit runs again"),
         "period-moved": gettext("Notice of more time"),
+        "revision-moved": gettext("Notice that another revision holds"),
         "decision": gettext("Decision"),
         "lapse": gettext("Notice that the application counts as not made"),
         "withdrawal": gettext("Confirmation of withdrawal"),
@@ -224,6 +225,11 @@ def _of_the_clock(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, lis
             % {"days": facts.get("days", ""), "until": facts.get("until", "")},
         ],
         "resumption": [gettext("The time limit for “%(title)s” (%(case)s) runs again and ends on %(due)s.") % named],
+        "revision-moved": [
+            gettext("From now on your application “%(title)s” (%(case)s) is handled under the revision now in force, by %(law)s.")
+            % {**named, "law": facts.get("law", "")},
+            gettext("It will be decided by %(due)s at the latest.") % named if named["due"] else "",
+        ],
         "period-moved": [
             gettext("This platform could not be reached on the last day of your time for “%(title)s” (%(case)s). You have until %(due)s.")
             % named
