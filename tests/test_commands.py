@@ -169,6 +169,19 @@ def test_a_pack_is_proposed_by_one_officer_and_published_by_another(node: Runnin
     assert "en.title" in told.stdout
 
 
+def test_past_cases_are_played_under_a_folder_and_an_article_tells_what_rests_on_it(node: Running, tmp_path: Path) -> None:
+    folder = tmp_path / "redshield"
+    shutil.copytree(TREE / "packs/redshield", folder)
+    told = node.tongban("pack", "replay", str(folder), "--by", "gao", "--json")
+    assert isinstance(json.loads(told.stdout), list), told.stderr
+    assert "actor.not_allowed" in node.tongban("pack", "replay", str(folder), "--by", "li").stderr
+    assert "pack.no_such_service" in node.tongban("pack", "replay", str(folder), "redshield.none", "--by", "gao").stderr
+    told = node.tongban("pack", "affected", "licensing-law", "42", "--by", "gao")
+    assert "steps.decide.limit" in told.stdout, told.stderr
+    assert json.loads(node.tongban("pack", "affected", "licensing-law", "42", "--by", "gao", "--json").stdout)["article"] == "42"
+    assert "law.unknown" in node.tongban("pack", "affected", "licensing-law", "9999", "--by", "gao").stderr
+
+
 def test_a_signed_bundle_brings_code_in_once_its_key_is_trusted(node: Running, tmp_path: Path) -> None:
     key, public, folder = tmp_path / "key.pem", tmp_path / "key.pub", tmp_path / "redshield"
     subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True)

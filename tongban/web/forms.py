@@ -11,7 +11,7 @@ from tongban.cases import queries
 from tongban.pack.forms import Asked, answers_in, is_blank
 from tongban.pack.shapes import Element, FormField, FormGroup, Service
 from tongban.registers import queries as registers
-from tongban.web import pasting
+from tongban.web import marks, pasting
 from tongban.web.answers import asked_by, given, label, table
 from tongban.web.posted import whole
 from tongban.web.problems import at_cell, at_field
@@ -166,7 +166,7 @@ def pasted(questions: Iterable[Asked], answers: dict[str, Any], posted: Mapping[
 
 
 def summary(row: Any, service: Service, at: datetime) -> list[dict[str, Any]]:
-    """A case's answers, group by group, as facts to be read; a table with its lines."""
+    """A case's answers, group by group, as facts to be read; a table with its lines. What is asked no longer comes last."""
     answers, found = queries.answers(row), []
     for group in service.form:
         title, lang = asked_by(service, group)
@@ -177,4 +177,4 @@ def summary(row: Any, service: Service, at: datetime) -> list[dict[str, Any]]:
             lines = table(one, answers.get(one.name), at) if isinstance(one, FormGroup) else None
             rows.append({"label": name, "lang": of, "value": value, "empty": not value, "table": lines})
         found.append({"name": group.name, "title": title, "lang": lang, "rows": rows})
-    return found
+    return [*found, *marks.gone(row, at)]

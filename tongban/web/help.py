@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from tongban.web.help_offices import OFFICES
+from tongban.web.help_revisions import REVISIONS
 from tongban.web.help_telling import TELLING
 from tongban.web.help_window import WINDOW
 
@@ -14,6 +15,7 @@ HELP = {
     **OFFICES,
     **TELLING,
     **WINDOW,
+    **REVISIONS,
     "portal:home": N_(
         "Type what you want to do in your own words; the search knows everyday words in simplified and traditional script. "
         "Below you find the same services by topic, department or life event. What waits for you stands first once you have "

@@ -86,6 +86,14 @@ def _of_drafts() -> dict[str, str]:
         "case.signature_asked": gettext("Somebody was asked to confirm the form"),
         "case.signed": gettext("The form was confirmed as it was shown"),
         "case.signature_declined": gettext("Somebody did not confirm the form"),
+        **_of_revisions(),
+    }
+
+
+def _of_revisions() -> dict[str, str]:
+    return {
+        "case.draft_followed": gettext("The draft followed another revision"),
+        "case.moved": gettext("Moved to another revision"),
     }
 
 

@@ -22,6 +22,7 @@ def paper_title(kind: str) -> str:
         "pause": gettext("Notice of time not counted"),
         "resumption": gettext("Notice that the limit runs again"),
         "period-moved": gettext("Notice of more time"),
+        "revision-moved": gettext("Notice of another revision"),
         "decision": gettext("Decision"),
         "lapse": gettext("Notice of lapse"),
         "withdrawal": gettext("Notice of withdrawal"),

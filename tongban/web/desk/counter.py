@@ -17,14 +17,14 @@ from tongban.actors import queries as actors
 from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import actions, channels, queries
+from tongban.cases import actions, channels, drafts, queries
 from tongban.cases import counter as at_window
 from tongban.documents import queries as documents
 from tongban.licences import queries as licences
 from tongban.pack.forms import answers_in
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
-from tongban.web import brought, forms, session
+from tongban.web import brought, forms, marks, session
 from tongban.web.desk import counter_joint as joint
 from tongban.web.desk import ways, windows
 from tongban.web.posted import whole
@@ -137,10 +137,21 @@ def served(request: HttpRequest, number: str) -> tuple[Actor, Any]:
     raise NotFound("case.unknown")
 
 
+def _followed(request: HttpRequest, row: Any, who: Actor) -> Any:
+    """The draft under the revision in force, where its page is only looked at."""
+    at = session.now(request)
+    if request.method != "GET" or not drafts.behind(row, at):
+        return row
+    actions.follow(row.number, by=who, at=at)
+    return queries.case(row.number, to=who)
+
+
 def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
     """One page of the form, or the materials: kept as it is, fitting or not."""
     who, row = served(request, number)
-    at, service = session.now(request), _service(row)
+    at = session.now(request)
+    row = _followed(request, row, who)
+    service = _service(row)
     if row.state != "draft":
         return redirect("desk:counter-receipt", number)
     group = next((one for one in service.form if one.name == page), None)
@@ -153,13 +164,15 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
         done, problems = attempt(lambda: _keep(request, row, service, page, typed, who))
         if done is not None:
             return redirect(done)
+    differs = marks.shown(row, service, at)
     found = {
         "section": "window",
         "row": row,
         "lang": service.authentic,
         "matter": {"title": services.said(service, "title", session.language())[0]},
         **pages(row, service, page),
-        "fields": forms.fields(asked, {**queries.answers(row), **typed}, problems, at, service=service),
+        "marks": differs,
+        "fields": marks.at_fields(forms.fields(asked, {**queries.answers(row), **typed}, problems, at, service=service), differs),
         "materials": [] if group else brought.shown(row, service, problems),
         "problems": summary(problems),
         "present": window.attended(who, at),
@@ -204,7 +217,8 @@ def pages(row: Any, service: Service, current: str) -> dict[str, Any]:
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """The summary that the person reads and confirms; then it is filed."""
     who, row = served(request, number)
-    at, service, posted = session.now(request), _service(row), request.POST
+    row, at, posted = _followed(request, row, who), session.now(request), request.POST
+    service = _service(row)
     if row.state != "draft":
         return redirect("desk:counter-receipt", number)
     problems: list[Discrepancy] = []

@@ -14,7 +14,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
-from tongban.cases import actions, public_answers, queries, referring, signing, standing
+from tongban.cases import actions, moving, public_answers, queries, referring, signing, standing
 from tongban.documents import queries as documents
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
@@ -134,6 +134,7 @@ def _acts(row: Any, service: Service, by: Actor, at: datetime, kept: dict[str, A
     return {
         "phrases": offered,
         "acts": possible,
+        "behind": moving.behind(row, at) and actors.may(by, "case.move", agency=row.agency_id, service=row.service),
         "timing": timing.shown(row, service, by, at),
         "fair": found,
         "change": form.change(row, service, at) if row.state not in ("closed", "withdrawn") else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +34,7 @@ def packs(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row["open"] = sum(open_by.get(service, 0) for service in row["services"])
         row["by"] = names.get(row["proposed_by"] or 0, "")
+        row["ahead"] = row["state"] == "published" and row["effective_from"] > at
         if row["state"] == "proposed":
             row["touched"] = touched(queries.differences(row["pk"]))
             row["outdated"] = bool(row["base"]) and row["base"] != queries.latest(row["pack"])[1]
@@ -43,6 +44,8 @@ def packs(request: HttpRequest) -> HttpResponse:
         "section": "packs",
         "rows": rows,
         "may_publish": actors.may(by, "pack.publish"),
+        "may_look": may_edit or actors.may(by, "pack.publish") or actors.may(by, "supervise.read"),
+        "may_move": actors.may(by, "case.move"),
         "may_edit": may_edit,
         "edited": _edited(by, at) if may_edit else [],
         "import": field("file", gettext("Folder of a pack, as a .zip file"), kind="file"),
@@ -90,11 +93,18 @@ def _edited(by: Actor, at: datetime) -> list[dict[str, Any]]:
 
 @require_POST
 def publish(request: HttpRequest, revision: int) -> HttpResponse:
-    """Publish a proposed revision from now on."""
-    at = session.now(request)
-    actions.publish(revision, effective_from=at, by=session.officer(request), at=at)
+    """Publish a proposed revision from now on, or from a day on."""
+    at, given = session.now(request), request.POST.get("from", "").strip()[:20]
+    actions.publish(revision, effective_from=_day(given) if given else at, by=session.officer(request), at=at)
     messages.success(request, gettext("Published."))
     return redirect("desk:packs")
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise Refused("pack.bad_day", field="from", given=given) from error
 
 
 @require_POST

@@ -57,6 +57,7 @@ def _of_content() -> dict[str, str]:
         "case.lengthen": gettext("Propose longer limits"),
         "case.lead": gettext("Lead: answer objections, give cases to officers, sign as second officer"),
         "case.message": gettext("Write to applicants"),
+        "case.move": gettext("Move running cases to another revision"),
         "case.note": gettext("Write internal notes"),
         "case.pause": gettext("Stop the clock for hearings, tests and the like"),
         "case.phrase": gettext("Keep words for acts"),

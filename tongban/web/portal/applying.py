@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.actors import queries as actors
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import actions, queries
+from tongban.cases import actions, drafts, queries
 from tongban.documents import partials
 from tongban.exchange import queries as exchange
 from tongban.licences import queries as licences
@@ -25,7 +25,7 @@ from tongban.pack.forms import Asked, answers_in, answers_of, lines
 from tongban.pack.shapes import Fetch, FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import brought, dates, forms, session, unsent
+from tongban.web import brought, dates, forms, marks, session, unsent
 from tongban.web.answers import given
 from tongban.web.portal import views
 from tongban.web.posted import whole
@@ -51,7 +51,9 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
 
 def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
     """One page of the form: shown, or kept and gone on from."""
-    row, at = queries.case(number, to=session.actor(request)), session.now(request)
+    by, at = session.actor(request), session.now(request)
+    # What a page of an earlier revision sends is taken in by that page's questions; it follows as it is kept.
+    row = opened(number, by=by, at=at) if request.method == "GET" else queries.case(number, to=by)
     service = services.by_digest(row.digest).service
     group = next((one for one in service.form if one.name == page), None)
     if group is None and page != MATERIALS:
@@ -78,6 +80,25 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
     return render(request, "portal/apply.html", {**found, "before": before}, status=status)
 
 
+def opened(number: str, *, by: Any, at: datetime) -> Any:
+    """A matter that its applicant opens; a draft stands under the revision in force then."""
+    row = queries.case(number, to=by)
+    if not drafts.behind(row, at):
+        return row
+    actions.follow(number, by=by, at=at)
+    return queries.case(number, to=by)
+
+
+def _marks(row: Any, service: Service, at: datetime) -> dict[str, Any] | None:
+    """What differs since the draft was last looked at, with the way to each question."""
+    found = marks.shown(row, service, at)
+    pages = {one.name: group.name for group in service.form for one in answers_in(group)}
+    for one in found["rows"] if found else []:
+        place = MATERIALS if one["name"].startswith(marks.MATERIAL) else pages.get(one["name"], "")
+        one["href"] = f"{reverse('portal:form', args=[row.number, place])}#f-{one['name']}" if place and one["change"] != "removed" else ""
+    return found
+
+
 def _misfits(row: Any, asked: Sequence[Asked], at: datetime) -> list[Discrepancy]:
     """What does not fit of some answers as they are kept."""
     names = {one.name for one in asked}
@@ -89,14 +110,15 @@ def _page(
 ) -> dict[str, Any]:
     """What a page of the form shows."""
     kept, asked = queries.answers(row), answers_in(group) if group else ()
-    problems = _elsewhere(problems, kept, asked, at)
+    problems, differs = _elsewhere(problems, kept, asked, at), _marks(row, service, at)
     return {
         "section": "mine",
         "matter": views.card(row, at),
         "page": _title(service, page),
         "pages": _pages(row, service, page),
         "lang": service.authentic,
-        "fields": forms.fields(asked, {**kept, **typed}, problems, at, service=service),
+        "marks": differs,
+        "fields": marks.at_fields(forms.fields(asked, {**kept, **typed}, problems, at, service=service), differs),
         "seen": queries.seen(kept, [one.name for one in asked]) if asked else "",
         "unfinished": partials.unfinished(row.party_id) if page == MATERIALS else [],
         "materials": brought.shown(row, service, problems) if page == MATERIALS else [],
@@ -156,7 +178,8 @@ def _keep(request: HttpRequest, row: Any, service: Service, group: FormGroup | N
     if request.POST.get("go") == "later":
         messages.success(request, gettext("Your draft is kept."))
         return redirect(f"{reverse('portal:mine')}?show=drafts")
-    names = _names(service, queries.answers(row))
+    row = queries.case(row.number, to=by)
+    names = _names(services.by_digest(row.digest).service, queries.answers(row))
     here = group.name if group else MATERIALS
     place = names.index(here) + 1 if here in names else 0
     return redirect("portal:form", row.number, names[place]) if place < len(names) else redirect("portal:check", row.number)
@@ -187,6 +210,7 @@ def so_far(request: HttpRequest, row: Any) -> HttpResponse:
         "matter": views.card(row, at),
         "pages": pages,
         "lang": service.authentic,
+        "marks": _marks(row, service, at),
         "sections": sections(row, service, at, links=True),
         "onward": next(one for one in pages if not one["complete"]),
         "done": sum(one["complete"] for one in pages),
@@ -201,7 +225,7 @@ def so_far(request: HttpRequest, row: Any) -> HttpResponse:
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """Everything once more, then submit; what does not fit is listed with the way to it."""
     by, at = session.actor(request), session.now(request)
-    row = queries.case(number, to=by)
+    row = opened(number, by=by, at=at) if request.method == "GET" else queries.case(number, to=by)
     service = services.by_digest(row.digest).service
     problems: list[Discrepancy] = []
     if request.method == "POST" and row.state == "draft":
@@ -210,7 +234,8 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, gettext("We have received your application. Your signed receipt is below."))
             return redirect("portal:matter", number)
         except Refused as refusal:
-            problems, row = list(refusal.discrepancies), queries.case(number, to=by)
+            problems, row = list(refusal.discrepancies), opened(number, by=by, at=at)
+            service = services.by_digest(row.digest).service
     if row.state != "draft":
         if request.method == "POST":
             messages.success(request, gettext("This application was submitted before; it counts once. Its receipt is below."))
@@ -220,6 +245,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         "matter": views.card(row, at),
         "pages": _pages(row, service, "check"),
         "lang": service.authentic,
+        "marks": _marks(row, service, at),
         "sections": sections(row, service, at, links=True),
         "problems": _with_pages(problems, service, number),
         "key": request.POST.get("key") or secrets.token_hex(16),
@@ -243,7 +269,8 @@ def _with_pages(problems: list[Discrepancy], service: Service, number: str) -> l
 def sections(row: Any, service: Service, at: Any, *, links: bool = False) -> list[dict[str, Any]]:
     """A case's answers, fetched facts and materials as sections of facts."""
     found = [
-        {**one, "href": reverse("portal:form", args=[row.number, one["name"]]) if links else ""} for one in forms.summary(row, service, at)
+        {**one, "href": reverse("portal:form", args=[row.number, one["name"]]) if links and one["name"] != "gone" else ""}
+        for one in forms.summary(row, service, at)
     ]
     found += views.looked_up(row, at)
     href = reverse("portal:form", args=[row.number, MATERIALS]) if links else ""

@@ -62,7 +62,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
     by, at = session.actor(request), session.now(request)
     if queries.coming_now(number, at):
         actions.settle(number, at=at)
-    row = queries.case(number, to=by)
+    row = applying.opened(number, by=by, at=at)
     if row.state == "draft":
         return applying.so_far(request, row)
     posted, before = unsent.again(request)

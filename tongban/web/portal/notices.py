@@ -33,6 +33,7 @@ CASES = (
     "supplement_asked",
     "supplement_over",
     "extended",
+    "moved",
     "decided",
     "served",
     "change_answered",
