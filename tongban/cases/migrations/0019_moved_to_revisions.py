@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0017_delegated_cases'),
+        ('cases', '0018_tellings'),
     ]
 
     operations = [
