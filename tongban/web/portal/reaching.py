@@ -56,7 +56,7 @@ def _choose(given: dict[str, Any], by: Actor, at: Any) -> Any:
 def _ways(given: dict[str, Any], could: reaching.Reached) -> list[dict[str, Any]]:
     """Each way in words, where it leads, and whether it can be chosen here and now."""
     told = {
-        "mail": (gettext("By mail"), could.mail, gettext("Confirm a mail address first.")),
+        "mail": (gettext("By e-mail"), could.mail, gettext("Confirm a mail address first.")),
         "sms": (gettext("By text message"), mask(could.phone, 3, 4) if could.phone else "", gettext("You sign in without a telephone.")),
         "letter": (gettext("By letter"), gettext("to the address below"), ""),
     }

@@ -49,7 +49,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def carriers() -> dict[str, str]:
     """The carriers in words."""
-    return {"mail": gettext("Mail"), "sms": gettext("Text message"), "letter": gettext("Letter")}
+    return {"mail": gettext("E-mail"), "sms": gettext("Text message"), "letter": gettext("Letter")}
 
 
 def states() -> dict[str, str]:
