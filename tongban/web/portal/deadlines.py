@@ -49,7 +49,7 @@ def _rule(rule: Deadline, limit: Dated, language: str, words: tuple[Words, Words
         "whose": gettext(", ").join(sides.get(one, one) for one in rule.whose),
         "missed": effects.get(missed.effect, missed.effect) if missed else "",
         "missed_law": _article(missed.law) if missed and missed.law.act != limit.law.act else "",
-        "law": _article(limit.law),
+        "law": _article(limit.law).removeprefix(_title(limit.law)).strip(),  # the act stands above
         "assumed": limit.law.assumed,
     }
 
