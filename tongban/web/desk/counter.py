@@ -74,7 +74,7 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
     given, known = request.POST, [{"value": key, "label": words} for key, words in offered.items()]
     names = [{"value": str(one.id), "label": one.name, "lang": "zh-Hans"} for one in parties]
     more = {"required": False, "hint": gettext("Only where the application is about one: a change, a renewal.")}
-    about = [{"value": one.number, "label": one.number} for one in held]
+    about = [{"value": one.number, "label": f"{_licence(one.revision)} {one.number}"} for one in held]
     fields = [
         field("party", gettext("For whom"), problems, kind="select", options=names, value=given.get("party", str(parties[0].id))),
         field("service", gettext("Service"), problems, kind="select", options=known, value=given.get("service", "")),
@@ -103,6 +103,11 @@ def _together(by: Actor, names: list[dict[str, str]], problems: list[Discrepancy
         {**field("party", gettext("For whom"), [], kind="select", options=names, value=names[0]["value"]), "id": "joint-party"},
         field("matter", gettext("Joint matter"), problems, kind="select", options=known, value=""),
     ]
+
+
+def _licence(digest: str) -> str:
+    """What a licence is called, in the reader's language."""
+    return services.said(services.by_digest(digest).service, "paper.licence", session.language())[0]
 
 
 def _service(row: Any) -> Service:
