@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import multiprocessing
 import os
@@ -22,6 +23,8 @@ Application = Callable[..., Any]
 SITE = "tongban.project.wsgi:application"
 # At most this many requests at once; a connection of the pool for each, and some for the threads beside them.
 THREADS = 8
+# glibc gives each thread a heap of its own, and what one thread frees another cannot take: with two heaps a worker holds less.
+HEAPS, ARENA_MAX = 2, -8  # mallopt(3)
 
 
 def serve(*, port: int, address: str = "127.0.0.1", target: str = SITE, started: Callable[[], None] = lambda: None) -> None:
@@ -38,6 +41,8 @@ def serve_reads(*, port: int, readers: int, address: str = "127.0.0.1", target: 
 def _granian(target: str, address: str, port: int, workers: int, started: Callable[[], None]) -> Any:
     # A forked worker shares the home's lock with its master, so that the home is free only when both are gone.
     multiprocessing.set_start_method("fork", force=True)
+    if limit := getattr(ctypes.CDLL(None), "mallopt", None):
+        limit(ARENA_MAX, HEAPS)
     server = Granian(
         target,
         address=address,
