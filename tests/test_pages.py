@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.chromium import ARGUMENTS, SHELL
-from tests.screens import elder, walk
+from tests.screens import elder, further, walk
 from tests.screens.looks import GRID, LANGUAGES, SCREENS, THEMES, Look, look_of, violations
 from tests.screens.weights import Weight, weigh
 
@@ -26,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[walk.Walk]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
             made = walk.Walk(browser, node, f"http://127.0.0.1:{node.port}")
-            walk.prepare(made)
+            further.prepare(made)
             yield made
     finally:
         node.kill()

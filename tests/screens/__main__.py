@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.chromium import ARGUMENTS, SHELL
-from tests.screens import walk
+from tests.screens import further, walk
 from tests.screens.looks import LANGUAGES, SCREENS, THEMES, Look
 
 OUT = Path("screens")
@@ -34,7 +34,7 @@ def main() -> int:
         try:
             browser = playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
             made = walk.Walk(browser, node, f"http://127.0.0.1:{node.port}")
-            walk.prepare(made)
+            further.prepare(made)
             for language, theme in looks(asked.languages, asked.themes):
                 drawn += draw(made, wanted, language, theme)
         finally:

@@ -283,7 +283,6 @@ SIGNED_IN = (
     ("inbox", "li", "/desk/"),
     ("desk-account", "li", "/desk/account"),
     ("absence", "li", "/desk/absence"),
-    ("window", "li", "/desk/counter"),
     ("window-telephone", "li", "/desk/counter?way=hotline"),
     ("window-post", "li", "/desk/counter?way=post"),
     ("queue", "li", "/desk/queue"),

@@ -143,8 +143,9 @@ def _joint(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
         opened.open(pack, functions)
     for name, (kind, function, region) in OFFICERS.items():
         opened.appoint(name, kind, function, region)
-    owner = make_resident(*cast.PEOPLE["wang"][1:3])
-    registers.enter("business.premises", {"entry": "P-0001", "owner": owner, "address": "广安区演示路1号"}, by=SYSTEM, at=at)
+    for number, name in enumerate(("wang", "zhang"), 1):
+        premises = {"entry": f"P-000{number}", "owner": make_resident(*cast.PEOPLE[name][1:3]), "address": f"广安区演示路{number}号"}
+        registers.enter("business.premises", premises, by=SYSTEM, at=at)
 
 
 def _residents(at: datetime) -> Iterator[dict[str, str]]:

@@ -1,0 +1,138 @@
+"""The pages of the walk that law-grade cases bring: joint matters, fees, objections, days, windows, administration."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from playwright.sync_api import FilePayload, Page
+
+from tests.screens import walk as w
+from tongban.base.identifiers import make_resident
+
+CERTIFICATE = FilePayload(name="证书.pdf", mimeType="application/pdf", buffer=w.PDF)
+# name of the page, who reads it, where
+PLAIN = (
+    ("joint-list", "visitor", "/joint"),
+    ("joint-guide", "visitor", "/joint/business.start"),
+    ("disclosure-guide", "visitor", "/services/disclosure.information-request"),
+    ("queue-board", "visitor", "/queue/1"),
+    ("answers-empty", "visitor", "/open/answers?q=%E6%B2%A1%E6%9C%89"),
+    ("mail", "wang", "/account/mail"),
+    ("telephone", "wang", "/account/telephone"),
+    ("reconsideration", "wang", "/ask/reconsideration.application"),
+    ("fair", "chen", "/supervise/fair"),
+    ("payments", "chen", "/supervise/payments"),
+    ("agencies", "admin", "/desk/agencies"),
+    ("officers", "admin", "/desk/officers"),
+    ("outages", "admin", "/desk/outages"),
+)
+
+
+def prepare(walk: w.Walk) -> None:
+    """The whole walk: what `walk.prepare` goes through, and what it leaves out."""
+    w.prepare(walk)
+    for name in ("admin", "security"):
+        w._officer(walk, name)
+    for name, reader, address in PLAIN:
+        walk.found(name, reader, address)
+    number = walk.addresses["matter-waiting"][1].rpartition("/")[2]
+    walk.found("matter-days", "wang", f"/matters/{number}/days")
+    walk.found("matter-change", "wang", f"/matters/{number}/change")
+    walk.found("desk-days", "li", f"/desk/cases/{number}/days")
+    walk.found("originals", "li", f"/desk/originals/{number}")
+    _joint(walk)
+    _fee(walk)
+    _window(walk, walk.reader("li"))
+    _offices(walk)
+
+
+def _joint(walk: w.Walk) -> None:
+    """Start a business, for himself: the one form and its check; and what another was filed as."""
+    page, guide = walk.reader("zhang"), "/joint/business.start"
+    w._sign_in(walk, page, "13900000002", guide)
+    form = _begun(page)
+    _told(page)
+    for one in page.locator("input[type=file]").all():
+        one.set_input_files([CERTIFICATE])
+    page.click("button[name=go][value=next]")
+    check = f"{form.removesuffix('/form')}/check"
+    page.goto(walk.base + guide)
+    another = _begun(page)
+    walk.found("joint-check", "zhang", another.removesuffix("/form") + "/check")
+    page.goto(check)
+    page.click("form button:has-text('Submit')")
+    walk.found("joint-matter", "zhang", page.url)
+    walk.found("joint-form", "zhang", f"{another}/joint")
+    walk.found("joint-materials", "zhang", f"{another}/materials")
+
+
+def _begun(page: Page) -> str:
+    """The form of a new draft."""
+    page.click("form[action$='/start'] button")
+    return page.url.rpartition("/")[0]
+
+
+def _told(page: Page) -> None:
+    """Every question of the one form answered, up to its materials."""
+    page.check("input[name=hires][value=yes]")
+    page.click("button[name=go][value=next]")
+    for given in (
+        {"company": "明和云创科技有限公司", "scope": "软件开发"},
+        {"capital": "1000", "representative": "张伟"},
+        {"seals": "1", "phone": "13900000002"},
+        {},
+        {"staff": "2"},
+    ):
+        for name, value in given.items():
+            page.fill(f"#f-{name}", value)
+        if not given:
+            page.check("input[name=taxpayer] >> nth=0")
+        page.click("button[name=go][value=next]")
+
+
+def _fee(walk: w.Walk) -> None:
+    """A request for information of so many items that it costs something."""
+    page = walk.reader("zhang")
+    page.goto(f"{walk.base}/services/disclosure.information-request")
+    page.click("form button:has-text('Apply now')")
+    page.fill("#f-subject", "2025年广安区网站备案的审查标准和统计")
+    page.fill("#f-items", "12")
+    page.fill("#f-before", "0")
+    for _ in range(6):
+        if page.locator("button:has-text('Submit')").count():
+            break
+        page.click("button[name=go][value=next]")
+    page.click("button:has-text('Submit')")
+    number = page.url.partition("#")[0].rpartition("/")[2]
+    walk.found("matter-fee", "zhang", f"/matters/{number}")
+    walk.found("pay", "zhang", f"/matters/{number}/pay")
+    walk.found("charges", "zhao", f"/desk/charges/{number}")
+
+
+def _window(walk: w.Walk, clerk: Page) -> None:
+    """Somebody is at the window: choosing, a page of the form, the check."""
+    clerk.goto(f"{walk.base}/desk/counter")
+    clerk.fill("#f-number", make_resident(date(1990, 1, 2), 2))
+    clerk.fill("#f-name", "王芳")
+    clerk.fill("#f-place", "3号窗口")
+    clerk.click("button[value=attend]")
+    walk.found("counter", "li", "/desk/counter")
+    clerk.select_option("select[name=party]", label="恒达贸易（演示）有限公司")
+    clerk.select_option("select[name=service]", "redshield.website-filing")
+    clerk.click("form[action$='/start'] button")
+    walk.found("counter-form", "li", clerk.url)
+    walk.found("counter-check", "li", f"{clerk.url.partition('/form/')[0]}/check")
+
+
+def _offices(walk: w.Walk) -> None:
+    """What administrators see of an agency, a post and an officer."""
+    admin = walk.reader("admin")
+    for name, css in (("agencies", "main a[href*='/desk/agencies/']"), ("officers", "main a[href*='/desk/officers/']")):
+        admin.goto(f"{walk.base}/desk/{name}")
+        found = admin.get_attribute(f"{css} >> nth=0", "href")
+        assert found
+        walk.found(name.removesuffix("s").replace("agencie", "agency"), "admin", found)
+    admin.goto(walk.base + walk.addresses["agency"][1])
+    post = admin.locator("main a[href*='/desk/posts/']")
+    if post.count():
+        walk.found("post", "admin", post.first.get_attribute("href") or "")
