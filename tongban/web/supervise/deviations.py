@@ -12,7 +12,7 @@ from tongban.actors import queries as actors
 from tongban.oversight import queries
 from tongban.services import deviations
 from tongban.services import queries as services
-from tongban.web import session, tables
+from tongban.web import dates, session, tables
 from tongban.web.problems import field, summary
 from tongban.web.supervise import asking
 from tongban.web.supervise.figures import tabs
@@ -50,7 +50,22 @@ def _row(one: Any, names: Any, titles: Any, said: dict[str, str], ways: dict[str
     told = one.difference
     region = names[one.region].name if one.region in names else one.region
     title, lang = titles[one.service]
-    return {"region": region, "title": title, "lang": lang, "part": said[told.part], "told": told, "way": ways[told.way]}
+    return {
+        "region": region,
+        "title": title,
+        "lang": lang,
+        "part": said[told.part],
+        "name": told.name,
+        "was": _said(told.was),
+        "now": _said(told.now),
+        "way": ways[told.way],
+    }
+
+
+def _said(value: str) -> str:
+    """A period in words; anything else as exactly as the file has it."""
+    amount, _, unit = value.partition(" ")
+    return dates.limit_words(int(amount), unit) if unit in deviations.UNITS else value
 
 
 def parts() -> dict[str, str]:

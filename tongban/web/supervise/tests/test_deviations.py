@@ -15,7 +15,7 @@ def test_deviations_stand_on_the_page_and_in_the_file(people: cast.Cast) -> None
     publish("business", people, at=AT)
     head = browser(people, "zhao")
     shown = head.get("/supervise/deviations?region=511602000000").content.decode()
-    assert "7 working_days" in shown
+    assert "7 working days" in shown
     assert "shorter" in shown
     told = head.get("/supervise/deviations?form=csv")
     assert told["Content-Type"].startswith("text/csv")
