@@ -8,8 +8,8 @@ from tongban.pack import shapes
 from tongban.pack.sections import Section, condition, dated, law, period
 
 CURRENCY = re.compile("[A-Z]{3}")
-BEFORE = ("accepted", "served")
-ENDS = ("withdrawn", "refused")
+BEFORE = ("accepted", "served", "fine")
+ENDS = ("withdrawn", "refused", "revoked")
 
 
 def fee(row: Section) -> shapes.Fee | None:

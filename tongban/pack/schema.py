@@ -142,7 +142,7 @@ def form() -> Schema:
         "element",
     )
     lines = {"repeat": {"type": "integer", "minimum": 1, "maximum": MOST_LINES}, "least": {"type": "integer", "minimum": 0}}
-    return mapping({"groups": many(mapping({"name": NAMED, "fields": many(field), "when": CONDITION, **lines}, "name"))})
+    return mapping({"groups": many(mapping({"name": NAMED, "fields": many(field), "when": CONDITION, "step": TEXT, **lines}, "name"))})
 
 
 def texts() -> Schema:
@@ -150,7 +150,7 @@ def texts() -> Schema:
 
 
 def service() -> Schema:
-    kinds = {name: among(shapes.Service, name) for name in ("grade", "identity", "case_type", "accept")}
+    kinds = {name: among(shapes.Service, name) for name in ("grade", "identity", "case_type", "accept", "opened_by")}
     applicants = many(among(shapes.Service, "applicants"))
     return mapping(
         {
@@ -159,7 +159,7 @@ def service() -> Schema:
             "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "waivers": named(_waiver()), "pay": _pay(),
             "visits": VISITS, "reasons": REASONS, "licence": _licence(),
             "topics": TEXTS,
-            "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "signatories": named(_signatory()),
+            **_opening(), "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "signatories": named(_signatory()),
             "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
             "benefit": mapping({"each": among(shapes.Benefit, "each"), "amounts": AMOUNTS}, "each", "amounts"),
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
@@ -169,6 +169,16 @@ def service() -> Schema:
         },
         "id",
     )  # fmt: skip
+
+
+def _opening() -> Schema:
+    only = {"type": "object", "additionalProperties": TEXT}
+    times = {name: LIMITS for name in ("statement", "hearing", "ahead")}
+    return {
+        "random": mapping({"register": TEXT, "only": only, "between": LIMITS, **LAW}, "register"),
+        "defence": mapping({"step": TEXT, **times, **LAW}, "step", "statement"),
+        "publishing": mapping({"within": LIMITS, "kept": LIMITS, "shows": TEXTS}, "within", "kept"),
+    }
 
 
 def _signatory() -> Schema:
@@ -211,7 +221,7 @@ def _about() -> Schema:
 
 def _step() -> Schema:
     onward = {"oneOf": [TEXT, *many(mapping({"to": TEXT, "when": CONDITION}, "to"))["oneOf"]]}
-    properties = {name: TEXT for name in ("post", "agency", "waits_for", "outside", "deemed")}
+    properties = {name: TEXT for name in ("post", "agency", "waits_for", "outside", "deemed", "other_than")}
     listed = {"automatic": TEXTS, "parallel": TEXTS, "may": many(among(shapes.Step, "may"))}
     outcomes = {"outcomes": named({"anyOf": [_outcome(), {"type": "null"}]})}
     chosen = {name: among(shapes.Step, name) for name in ("join", "allocate")}
@@ -224,7 +234,7 @@ def _outcome() -> Schema:
     band = mapping({"name": NAMED, "low": WHOLE, "high": WHOLE, "when": CONDITION}, "name", "low", "high")
     bands = dated({"unit": {"type": "string"}, "rows": many(band)})
     chosen = {name: among(shapes.Outcome, name) for name in ("issue", "remedy")}
-    return mapping({"favourable": TRUTH, **chosen, "change": change, "paper": TEXT, "bands": bands, **listed})
+    return mapping({"favourable": TRUTH, "public": TRUTH, **chosen, "change": change, "paper": TEXT, "bands": bands, **listed})
 
 
 def _licence() -> Schema:

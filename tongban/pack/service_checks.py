@@ -16,6 +16,7 @@ from tongban.pack.fetch_checks import check_fetches, check_materials
 from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
 from tongban.pack.guide_checks import check_guide
 from tongban.pack.lines import Problem
+from tongban.pack.opening_checks import check_opening
 from tongban.pack.overlay_checks import check_overlays
 from tongban.pack.scenario_checks import check_scenarios
 from tongban.pack.shapes import Outcome, Reason, Service, Step
@@ -33,7 +34,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
         _power(one, main, service)
         _promise(one, main, service)
     if not service.applicants:
-        one.complain(main, ("applicants",), "shape.missing", "Nobody may apply.", "Add `applicants: [person, enterprise]`.")
+        one.complain(main, ("applicants",), "shape.missing", "It is for nobody.", "Add `applicants: [person, enterprise]`.")
     if not service.law:
         one.complain(main, (), "law.missing", "The service cites no law.", "Add `law: [{act, article}]`.")
     for place, ref in enumerate(service.law):
@@ -49,6 +50,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     _reasons(one, main, service)
     _concerns(one, main, service)
     check_about(one, main, service)
+    check_opening(one, main, service)
     check_signatories(one, main, service)
     _licence(one, base, service)
     check_benefit(one, main, service)

@@ -10,6 +10,7 @@ from tongban.pack.about_sections import about_case
 from tongban.pack.band_sections import standard
 from tongban.pack.fee_sections import currency, fee, pay, waiver
 from tongban.pack.lines import Page, Problem
+from tongban.pack.opening_sections import own_motion
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
 from tongban.pack.signing import signatory
 
@@ -46,8 +47,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         steps=steps,
         start=top.word("start", next(iter(steps), "")),
         texts=_texts(base, pages, problems),
-        supplement=dated(top, "supplement", period),
-        notice=dated(top, "notice", period),
+        **_alike(top),
         accept=top.choice("accept", ("by_officer", "at_once"), "by_officer"),
         fees=dated(top, "fees", fee),
         waivers=top.each("waivers", waiver),
@@ -58,13 +58,13 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         evidence=top.each("evidence", _evidence),
         concerns=top.word("concerns"),
         signatories=top.each("signatories", signatory),
+        **own_motion(top),
         about=about_case(top),
         retention=_retention(top),
         born=top.word("born"),
         benefit=_benefit(top) or _benefit_of(top, pages, problems),
         draws=tuple(dict(row.value) for row in top.rows("draws")),
         online=top.choice("online", ("yes", "no"), "yes"),
-        **{name: top.texts(name) for name in ("items", "life_events")},
         topics=_topics(top),
         ask_yourself=top.each("ask_yourself", _question),
         places=top.each("places", place_of),
@@ -76,6 +76,12 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
     )
     top.done()
     return made
+
+
+def _alike(top: Section) -> dict[str, Any]:
+    """How long the applicant and the agency may take before an acceptance; what it is in catalogues and in lives."""
+    times = {name: dated(top, name, period) for name in ("supplement", "notice")}
+    return {**times, **{name: top.texts(name) for name in ("items", "life_events")}}
 
 
 def _among(section: Section, key: str, known: tuple[str, ...]) -> Any:
@@ -135,7 +141,7 @@ def _form(page: Page | None, problems: list[Problem]) -> tuple[shapes.FormGroup,
             )
             field.done()
         repeat, least = row.take("repeat", int, 1), row.take("least", int, 0)
-        groups.append(shapes.FormGroup(row.name_of("name", NAME), tuple(fields), condition(row, "when"), repeat, least))
+        groups.append(shapes.FormGroup(row.name_of("name", NAME), tuple(fields), condition(row, "when"), repeat, least, row.word("step")))
         row.done()
     top.done()
     return tuple(groups)
@@ -192,6 +198,7 @@ def _step(name: str, one: Section) -> shapes.Step:
         outside=one.word("outside"),
         deemed=one.word("deemed"),
         allocate=one.choice("allocate", ALLOCATE, "queue"),
+        other_than=one.word("other_than"),
         law=law(one),
     )
 
@@ -208,6 +215,7 @@ def _outcome(name: str, one: Section) -> shapes.Outcome:
         reasons=one.texts("reasons"),
         paper=one.word("paper"),
         bands=dated(one, "bands", standard),
+        public=bool(one.take("public", bool, False)),
         remedy=one.choice("remedy", ("", *REMEDY)),
     )
 

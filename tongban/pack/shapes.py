@@ -29,9 +29,12 @@ from tongban.pack.values import Bands as Bands
 from tongban.pack.values import Benefit as Benefit
 from tongban.pack.values import Condition as Condition
 from tongban.pack.values import Dated as Dated
+from tongban.pack.values import Defence as Defence
 from tongban.pack.values import Fee as Fee
 from tongban.pack.values import LawRef as LawRef
 from tongban.pack.values import Pay as Pay
+from tongban.pack.values import Publishing as Publishing
+from tongban.pack.values import RandomInspection as RandomInspection
 from tongban.pack.values import Retention as Retention
 from tongban.pack.values import Signatory as Signatory
 from tongban.pack.values import Standard as Standard
@@ -58,13 +61,17 @@ class FormField:
 
 @dataclass(frozen=True)
 class FormGroup:
-    """Questions on one page of the form. A repeated group is a table: up to `repeat` lines, a list of mappings under its name."""
+    """Questions on one page of the form. A repeated group is a table: up to `repeat` lines, a list of mappings under its name.
+
+    Those of a `step` are answered by who handles it.
+    """
 
     name: str
     fields: tuple[FormField, ...]
     when: Condition = ()
     repeat: int = 1
     least: int = 0
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     paper: str = ""
     bands: tuple[Dated, ...] = ()
+    public: bool = False
     remedy: Literal["", "uphold", "change", "revoke", "unlawful", "order", "dismiss"] = (
         ""  # what it says of the decision that the case is about
     )
@@ -148,6 +156,7 @@ class Step:
     outside: str = ""  # the name of a partner whose system does it
     deemed: str = ""
     allocate: Literal["queue", "load", "lot"] = "queue"
+    other_than: str = ""  # a step beside it, which somebody else does
     law: LawRef = LawRef()
 
 
@@ -250,6 +259,10 @@ class Service:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     concerns: str = ""  # the kind of licence that an application of this service is about: its holder chooses which
     signatories: Mapping[str, Signatory] = field(default_factory=dict)
+    opened_by: Literal["applicant", "agency"] = "applicant"  # agency: nobody applies, the agency acts of its own accord
+    random: RandomInspection | None = None
+    defence: Defence | None = None
+    publishing: Publishing | None = None
     about: AboutCase | None = None  # the other case that an application of this service is about
     retention: Retention | None = None
     born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`
@@ -266,6 +279,11 @@ class Service:
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> words people say for it
     rules: str = ""  # source text of rules.py
     local: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # region code -> overlay, as read
+
+    @property
+    def applied_for(self) -> bool:
+        """Whether people can apply for it here."""
+        return self.online == "yes" and self.opened_by == "applicant"
 
 
 @dataclass(frozen=True)

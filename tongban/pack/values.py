@@ -92,9 +92,12 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Pay:
-    """Before what the fee must be there, how long the applicant has, and which ends of a case give it back, each with its article."""
+    """Before what the fee must be there, how long the applicant has, and which ends of a case give it back, each with its article.
 
-    before: Literal["accepted", "served"]
+    `fine`: no fee, but what the decision imposes, paid after it was served.
+    """
+
+    before: Literal["accepted", "served", "fine"]
     within: tuple[Dated, ...]
     refunds: Mapping[str, LawRef]  # withdrawn, refused
     law: LawRef
@@ -149,6 +152,39 @@ class AboutCase:
     apart: Literal["officers", "agency"] = "officers"
     once: bool = False
     within: tuple[Dated, ...] = ()
+
+
+@dataclass(frozen=True)
+class RandomInspection:
+    """Objects that are drawn by lot from a register (双随机): whose fields are as `only` says, and never again before `between` is over."""
+
+    register: str
+    only: Mapping[str, str]
+    between: tuple[Dated, ...]
+    law: LawRef
+
+
+@dataclass(frozen=True)
+class Defence:
+    """What comes before a decision that burdens: at `step` the party is told facts, reasons and law; it may answer and ask for a hearing.
+
+    `ahead` is how long before a hearing its day is told.
+    """
+
+    step: str
+    statement: tuple[Dated, ...]
+    hearing: tuple[Dated, ...]
+    ahead: tuple[Dated, ...]
+    law: LawRef
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """That outcomes which say so are public once they are served: within which time, for how long, and which answers they show."""
+
+    within: tuple[Dated, ...]
+    kept: tuple[Dated, ...]
+    shows: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,8 @@ def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackR
 def _about(service: ServiceShape) -> dict[str, Any]:
     """What lists ask of a service."""
     listed = {name: list(getattr(service, name)) for name in ("items", "applicants", "topics", "life_events")}
-    return {"online": service.online, "concerns": service.concerns, "cases": bool(service.about and service.about.needed), **listed}
+    told = {"online": service.online, "opened_by": service.opened_by, "concerns": service.concerns}
+    return {**told, "cases": bool(service.about and service.about.needed), **listed}
 
 
 def _names(title: Mapping[str, str], service: ServiceShape) -> list[tuple[int, str]]:

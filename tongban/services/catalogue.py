@@ -117,8 +117,9 @@ def _known(region: str) -> tuple[tuple[Service, str, bool], ...]:
     departments = dict(named.order_by("pk").values_list("basic", "department"))
     told = []
     for row in rows:
-        online = row.about.get("online", "yes") == "yes"
-        where = offered.get(row.pk) if online else next((departments[one] for one in row.about["items"] if one in departments), None)
+        here = row.about.get("online", "yes") == "yes"
+        online = here and row.about.get("opened_by", "applicant") == "applicant"  # what an agency opens has a guide, and nobody applies
+        where = offered.get(row.pk) if here else next((departments[one] for one in row.about["items"] if one in departments), None)
         if where is not None or not region:
             told.append((row, where or "", online))
     return tuple(told)

@@ -191,7 +191,7 @@ def _told(found: Effective, department: str, region: str, language: str, on: dat
     return Guide(
         service.id,
         text(service, "title", language),
-        "online" if service.online == "yes" else "guide",
+        "online" if service.applied_for else "guide",
         department,
         region,
         on,

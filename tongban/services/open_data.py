@@ -108,7 +108,7 @@ def _service(service: Service, name: str, offered: list[dict[str, str]]) -> dict
         "summary": _texts(service, "summary"),
         "authentic_language": service.authentic,
         "grade": service.grade,
-        "online": service.online == "yes",
+        "online": service.applied_for,
         "power": service.power,
         "law": [law_of(one) for one in service.law],
         "applicants": list(service.applicants),

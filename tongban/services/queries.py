@@ -317,12 +317,21 @@ def concerning(kind: str, language: str, at: datetime) -> list[dict[str, str]]:
 
 def about_cases(region: str, at: datetime) -> list[shapes.Service]:
     """The services that are about another case and are offered in a region."""
+    return [one for one in _offered(region, at) if one.about is not None]
+
+
+def opened_by_agency(region: str, at: datetime) -> list[shapes.Service]:
+    """The services of a region for which nobody applies: an agency opens their cases."""
+    return [one for one in _offered(region, at) if one.opened_by == "agency"]
+
+
+def _offered(region: str, at: datetime) -> list[shapes.Service]:
     offered = Offering.objects.filter(region__in=actors.region_path(region), until=None).values("service")
     found = []
     for name, pack in Service.objects.filter(pk__in=offered).order_by("pk").values_list("pk", "pack"):
         revision = in_force(pack, at)
         service = parsed(revision).services.get(name) if revision else None
-        if service is not None and service.about is not None:
+        if service is not None:
             found.append(service)
     return found
 
