@@ -63,7 +63,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "charge.take",
         "charge.waive",
     ),
-    "inspector": ("case.read", "case.take", "case.review", "case.answer", "case.hand_over", "case.note"),
+    "inspector": ("case.read", "case.take", "case.review", "case.answer", "case.hand_over", "case.note", "case.open"),
     "section-head": (
         "case.*",
         "charge.*",

@@ -20,8 +20,8 @@ VERBS = frozenset(
         "account": "level open secure slip",
         "agency": "found",
         "announcement": "publish",
-        "case": "accept answer ask decide delegate explain extend file_for hand_over instruct lead lengthen message move note original"
-        " pause phrase read review serve supplement take urge visit",
+        "case": "accept answer ask decide delegate explain extend file_for hand_over instruct lead lengthen message move note open"
+        " original pause phrase plan read review serve supplement take urge visit",
         "charge": "approve reconcile refund take waive",
         "exchange": "settle",
         "key": "trust",

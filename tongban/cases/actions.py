@@ -4,12 +4,14 @@ from tongban.cases.booking import book, book_for, cancel_booking, check_in, eras
 from tongban.cases.booking_hours import close_day, open_bookings
 from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.counter import confirm
+from tongban.cases.defending import arrange_hearing, ask_hearing, hold_hearing, state_defence, tell_before
 from tongban.cases.delegating import end_due, recall
 from tongban.cases.delivery import choose_delivery
 from tongban.cases.drafts import follow
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
+from tongban.cases.inspecting import draw_objects, plan_inspection
 from tongban.cases.joint import (
     attach_joint,
     confirm_joint,
@@ -26,6 +28,7 @@ from tongban.cases.letters import send
 from tongban.cases.messages import read, write
 from tongban.cases.moving import move
 from tongban.cases.notes import note
+from tongban.cases.opening import open_case, write_up
 from tongban.cases.opinions import answer_department, ask_department
 from tongban.cases.originals import give_back, take_original
 from tongban.cases.outages import record_outage
@@ -141,4 +144,13 @@ __all__ = [
     "choose_delivery",
     "close_day",
     "open_bookings",
+    "arrange_hearing",
+    "ask_hearing",
+    "draw_objects",
+    "hold_hearing",
+    "open_case",
+    "plan_inspection",
+    "state_defence",
+    "tell_before",
+    "write_up",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from tongban.actors import absences
-from tongban.base.actor import SYSTEM
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.cases import lots, office, relations
 from tongban.cases.fair_models import Allotment
@@ -46,15 +46,31 @@ def opened(row: Case, steps: Iterable[StepRow], *, at: datetime) -> None:
     """Allot the steps that just opened, where the pack says how."""
     service = office.service_of(row)
     for step in steps:
-        if step.closed_at is None and service.steps[step.name].allocate != "queue":
+        if step.closed_at is None and service.steps[step.name].allocate != "queue" and not waits_for_other(row, step):
             allot(row, step, at=at)
+
+
+def waits_for_other(row: Case, step: StepRow) -> bool:
+    """Whether somebody else is to be drawn first for the step beside it."""
+    other = office.service_of(row).steps[step.name].other_than
+    return bool(other) and Allotment.objects.filter(case=row, step__name=other, step__closed_at=None, drawn_at=None).exists()
+
+
+def others(row: Case, step: StepRow) -> set[int]:
+    """Who has, or did, the step that somebody else than they must do."""
+    other = office.service_of(row).steps[step.name].other_than
+    rows = StepRow.objects.filter(case=row, name=other).values_list("holder", "by", "stands_for") if other else []
+    beside = StepRow.objects.filter(
+        case=row, name__in=[one.name for one in office.service_of(row).steps.values() if one.other_than == step.name]
+    )
+    return {one for row in (*rows, *beside.values_list("holder", "by", "stands_for")) for one in row if one is not None}
 
 
 def allot(row: Case, step: StepRow, *, at: datetime) -> None:
     """Allot one step: by load at once; by lot the candidates are named now, and the log says who. Nobody there: whoever takes it."""
     one = office.service_of(row).steps[step.name]
     there = absences.there(step.agency_id, one.post, office.day_of(row, at))
-    candidates = sorted(there - relations.barred(row, there))
+    candidates = sorted(there - relations.barred(row, there) - others(row, step))
     told = {"step": step.name, "how": one.allocate, "candidates": candidates}
     if not candidates:
         office.record("not_allotted", row, told, by=SYSTEM, at=at)
@@ -97,10 +113,16 @@ def _give(row: Case, step: StepRow, holder: int) -> None:
         row.holder = holder
 
 
-def ensure_drawn(step: StepRow) -> None:
+def ensure_drawn(row: Case, step: StepRow) -> None:
     """Raise Refused("case.lot_waits") while a lot is called and not drawn: in a second it is."""
-    if Allotment.objects.filter(step=step, drawn_at=None).exists():
+    if Allotment.objects.filter(step=step, drawn_at=None).exists() or waits_for_other(row, step):
         raise Refused("case.lot_waits")
+
+
+def ensure_other(row: Case, step: StepRow, by: Actor) -> None:
+    """Raise Refused("case.same_officer") where somebody else than who has the step beside it must do one."""
+    if {by.account, by.stands_for} & others(row, step):
+        raise Refused("case.same_officer")
 
 
 @transaction.atomic
@@ -121,6 +143,9 @@ def draw(number: str, event: UUID, *, at: datetime) -> None:
         told = {"step": called.step.name, "how": "lot", "candidates": called.candidates, "lot": str(event), **place, "to": called.holder}
         office.record("allotted", row, told, by=SYSTEM, at=at)
     called.save(update_fields=["drawn_at", "holder"])
+    beside = [one.name for one in office.service_of(row).steps.values() if one.other_than == called.step.name]
+    waiting = StepRow.objects.filter(case=row, name__in=beside, closed_at=None, holder=None).exclude(allotment__isnull=False)
+    opened(row, waiting.order_by("pk"), at=at)
 
 
 def checked(found: Case) -> list[Lot]:

@@ -24,6 +24,8 @@ def propose_change(number: str, form: Mapping[str, Any], *, reason: str, by: Act
     row = office.locked(number, at=at)
     office.own(row, by, at)
     rules.ensure_may(row.state, "propose_change")
+    if office.service_of(row).opened_by == "agency":
+        raise Refused("case.by_agency")
     office.refuse_secrets({**form, "reason": reason})
     clean = fitting.clean(row, office.service_of(row), {**row.form, **form}, at)
     changed = {name: value for name, value in clean.items() if value != row.form.get(name)}

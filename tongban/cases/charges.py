@@ -13,7 +13,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.base.limits import due as due_of
-from tongban.cases import office, papers
+from tongban.cases import discretion, office, papers
 from tongban.cases.charge_models import Charge, Lowering, Payment, PayOrder, Reckoning, Refund, Waiving
 from tongban.cases.models import Case
 from tongban.pack import fees
@@ -78,11 +78,21 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
         made_at=at,
     )
     told = {"charge": made.number, "minor": made.minor, "currency": made.currency, "due": made.due.isoformat() if made.due else ""}
-    paper = papers.draw(row, "fee-notice", {**told, "bill": bill(service, made.lines)}, by=SYSTEM, at=at) if made.minor else ""
+    kind = "fine-notice" if before == "fine" else "fee-notice"
+    paper = papers.draw(row, kind, {**told, "bill": bill(service, made.lines)}, by=SYSTEM, at=at) if made.minor else ""
     office.record("charged", row, {**told, "paper": paper}, by=by, at=at)
     if made.minor and due is not None and before == "accepted":
         await_payment(row)
     return made
+
+
+def fine(row: Case, *, at: datetime) -> Charge | None:
+    """Charge what a served decision imposes in money, where the service says how it is paid; None where it imposes nothing."""
+    pay, imposed = office.service_of(row).pay, discretion.imposed(row)
+    if pay is None or pay.before != "fine" or imposed is None or not imposed.amount or imposed.outcome != row.outcome:
+        return None
+    line = {"what": "fine", "minor": imposed.amount, "law": {"act": pay.law.act, "article": pay.law.article, "assumed": pay.law.assumed}}
+    return demand(row, [{**line, "facts": {}}], imposed.unit, "fine", by=SYSTEM, at=at)
 
 
 def await_payment(row: Case) -> None:

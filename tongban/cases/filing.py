@@ -36,6 +36,7 @@ from tongban.cases import (
     remedying,
     rules,
     signing,
+    standing,
 )
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.retention import end_of_keeping
@@ -66,6 +67,8 @@ def start(
         raise NotAllowed("case.not_yours")
     offered, where = services.offering(service_id, region)
     service = services.effective(service_id, where, at).service
+    if service.opened_by == "agency":
+        raise Refused("case.by_agency")
     other = cases_about.chosen(service, about, by=by)
     agency, where = cases_about.place(service, other, region, addressed, at)
     if counter.at_window(by):
@@ -183,9 +186,13 @@ def _merged(row: Case, form: Mapping[str, Any], seen: str) -> dict[str, Any]:
 def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime) -> MaterialRow:
     """Attach a stored file as a material. Late written proof ends its time."""
     row = _in_time(number, by, at)
-    office.own(row, by, at)
-    channels.ensure_files(by.channel)
     rules.ensure_may(row.state, "attach")
+    from_office = by.kind == "officer" and by.party is None
+    if from_office and office.service_of(row).opened_by == "agency":
+        course.seat(row, standing.acting(row, by, at), "case.review", outcomes=None)
+    else:
+        office.own(row, by, at)
+        channels.ensure_files(by.channel)
     if row.state == "draft":
         drafts.brought_up(row, by, at)
         marking.looked_at(row, [f"material-{material}"], at)
@@ -200,7 +207,7 @@ def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime)
         return found
     if len(there) >= wanted.most:
         raise Refused("case.too_many_files", label=material, most=wanted.most)
-    brought = MaterialRow.objects.create(case=row, name=material, file=file, at=at)
+    brought = MaterialRow.objects.create(case=row, name=material, file=file, at=at, origin="office" if from_office else "given")
     row.brought = [*(row.brought or []), material]
     if row.state != "draft":
         office.record("material_brought", row, {"material": material, "file": file.plain_digest}, by=by, at=at)
@@ -377,6 +384,8 @@ def withdraw(number: str, *, by: Actor, at: datetime) -> Case:
     row = office.locked(number, at=at)
     office.own(row, by, at)
     rules.ensure_may(row.state, "withdraw")
+    if office.service_of(row).opened_by == "agency":
+        raise Refused("case.by_agency")
     was = row.state
     office.drop_due(
         row, "deemed_accepted", "proof_lapsed", "supplement_over", "pause_over", "department_silent", "deemed_granted", "unpaid"

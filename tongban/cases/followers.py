@@ -6,7 +6,7 @@ from datetime import date
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
-from tongban.cases import allotting, evidence, joint_parts, outside, paying, queries, reconciling, serving, texts
+from tongban.cases import allotting, evidence, inspecting, joint_parts, outside, paying, queries, reconciling, serving, texts
 from tongban.cases.booking_models import Booking
 from tongban.cases.ending import end_of_licence
 from tongban.cases.models import Case
@@ -120,9 +120,18 @@ def lot_called(event: Event) -> None:
     allotting.draw(event.key, event.pk, at=event.at)
 
 
+@follower("cases.inspections", "inspection.lot_called")
+def objects_called(event: Event) -> None:
+    """Draw the objects of a plan, as soon as nobody can choose them any more."""
+    inspecting.draw_objects(event.key, at=event.at)
+
+
 # What an office or the law did in a matter; what the applicant did is no news to them. A decision is told when it is served.
 TOLD = (
     "accepted",
+    "opened",
+    "told",
+    "hearing_arranged",
     "deemed_accepted",
     "supplement_asked",
     "supplement_over",

@@ -12,13 +12,17 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import (
+    allotting,
     charges,
     course,
+    defending,
     delivery,
     discretion,
     holdings,
     office,
+    opening,
     papers,
+    publishing,
     refunds,
     relations,
     remedying,
@@ -121,6 +125,9 @@ def review(number: str, *, opinion: str, out_of_turn: str = "", by: Actor, at: d
     by = standing.acting(row, by, at)
     step = course.seat(row, by, "case.review")
     turns.begin(row, step, by=by, reason=out_of_turn)
+    allotting.ensure_other(row, step, by)
+    opening.ensure_written(row, step)
+    defending.ensure_heard(row, step)
     course.finish(row, step, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
     office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
@@ -169,6 +176,8 @@ def decide(
     turns.begin(row, step, by=by, reason=out_of_turn)
     standing.ensure_two_people(row, by)
     chosen = _outcome(office.service_of(row), row, outcome, reasons)
+    opening.ensure_written(row, step)
+    defending.ensure_told(row, chosen, amount)
     imposed = discretion.weigh(row, step, chosen, amount, why, reasons=reasons, words=words, by=by)
     if imposed is not None and imposed.agreed is None:
         office.record("leaving_proposed", row, _told(imposed), by=by, at=at)
@@ -296,4 +305,6 @@ def take_effect(row: Case, *, how: str, proof: str, by: Actor, at: datetime) -> 
     office.record("served", row, {"how": how, "proof": proof[:200], "final_on": row.final_on.isoformat()}, by=by, at=at)
     exchange.disclose(row.number, at=at)
     remedying.carry_out(row, by=by, at=at)
+    charges.fine(row, at=at)
+    publishing.publish(row, at=at)
     return row

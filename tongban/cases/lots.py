@@ -26,6 +26,14 @@ def drawn(seed: str, candidates: Sequence[int]) -> int:
     return candidates[int(seed, 16) % len(candidates)]
 
 
+def order(seed: str, objects: Sequence[str]) -> list[str]:
+    """Objects in the order in which the lot falls on them: by SHA-256 over the lines `seed` and key, in hex, each with its line feed.
+
+    The order of two objects does not depend on which others there are.
+    """
+    return sorted(objects, key=lambda one: hashlib.sha256(f"{seed}\n{one}\n".encode()).hexdigest())
+
+
 def least(candidates: Sequence[int], loads: Mapping[int, int], last: Mapping[int, datetime]) -> int:
     """Who has the fewest in hand; of several who was allotted something longest ago, or never; of these the first by account."""
     return min(candidates, key=lambda one: (loads.get(one, 0), one in last, last[one].timestamp() if one in last else 0, one))

@@ -35,6 +35,7 @@ def draw(row: Case, kind: str, told: dict[str, Any], *, by: Actor, at: datetime)
         "holder_code": holder.code,
         "due": row.due.isoformat() if row.due else "",
         **({"power_of": delegating.giver(row)} if row.delegation is not None else {}),
+        **({"by_agency": True} if service.opened_by == "agency" else {}),
         **told,
     }
     if kind in BURDENING:

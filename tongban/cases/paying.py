@@ -70,6 +70,8 @@ def at_window(charge: str, how: str, *, by: Actor, at: datetime) -> Payment:
     """Take a payment at a window, in cash or by card, with its receipt. Raises Refused("charge.paid", "charge.void", "charge.how")."""
     found, row = _locked(charge, at)
     actors.require(by, RIGHT, agency=row.agency_id, service=row.service)
+    if found.before == "fine":  # 行政处罚法: who imposes a fine does not collect it
+        raise Refused("charge.separate")
     if how not in AT_WINDOW:
         raise Refused("charge.how", field="how")
     _ensure_open(found)

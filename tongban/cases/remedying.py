@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from tongban.base.actor import Actor
-from tongban.cases import office
+from tongban.cases import charges, office, publishing, refunds
 from tongban.cases.models import Case
 from tongban.licences import actions as licences
 from tongban.licences import queries as held
 from tongban.pack.shapes import Outcome, Service
 
+GONE = ("revoke", "change", "unlawful")  # 行政处罚法 article 48: what is published is taken back
 IN_FORCE = ("issued", "suspended")
 
 
@@ -29,6 +30,11 @@ def carry_out(row: Case, *, by: Actor, at: datetime) -> None:
     told = {"case": row.number, "remedy": chosen.remedy, "outcome": chosen.name}
     office.record("reconsidered", other, told, by=by, at=at)
     licence = held.of_case(other.number)
+    if chosen.remedy in GONE:
+        publishing.withdraw(other, chosen.remedy, at=at)
+    if chosen.remedy == "revoke":
+        charges.void(other, "revoked", at=at)
+        refunds.end_of_case(other, "revoked", at=at)
     if chosen.remedy == "revoke" and licence is not None and licence.state in IN_FORCE:
         licences.annul(licence.number, authority=row.number, words=row.words, by=by, at=at)
 

@@ -30,6 +30,7 @@ from tongban.cases.models import (
     Supplement,
     VisitRow,
 )
+from tongban.cases.opening_models import DefenceNotice, Opening
 from tongban.cases.revision_models import AnswerMark, Move
 from tongban.cases.signing_models import Signing
 from tongban.cases.telling_models import Serving
@@ -104,6 +105,8 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Move.objects.filter(case=row).update(reason="", differences={})
     Delivery.objects.filter(case=row).update(to={})
     Serving.objects.filter(case=row).update(proof="")
+    DefenceNotice.objects.filter(case=row).update(words="", said="", record="", hearing_place="")
+    Opening.objects.filter(case=row).update(words="")
     Signing.objects.filter(case=row).update(text="", evidence=None, words="")
     exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))

@@ -39,7 +39,7 @@ def begin(row: Case, step: StepRow, *, by: Actor, reason: str = "") -> None:
     """
     if by.kind != "officer" or row.holder is not None or step.holder is not None:
         return
-    allotting.ensure_drawn(step)
+    allotting.ensure_drawn(row, step)
     longer = earlier(row, step, by.account or 0)
     passed = longer.count()
     if not passed:
