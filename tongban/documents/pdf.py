@@ -132,6 +132,10 @@ def _headings() -> dict[str, str]:
         "fee-notice": gettext("Notice of a fee"),
         "fee-lowered": gettext("Notice of a lower fee"),
         "fee-receipt": gettext("Receipt for a fee"),
+        "fine-notice": gettext("Notice of a fine to be paid"),
+        "opening": gettext("Notice that a case was opened"),
+        "defence-notice": gettext("Notice before a decision"),
+        "hearing-notice": gettext("Notice of a hearing"),
         "refund-paid": gettext("Confirmation of a refund"),
         "supplement-notice": gettext("Notice of what is still needed"),
         "extension": gettext("Notice of extension"),
@@ -158,7 +162,7 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
         "announcement": [str(facts.get("title", ""))],
         "receipt": [gettext("We have received your application “%(title)s” under number %(case)s.") % named, *_promise(facts)],
         "joint-receipt": [
-            gettext("We have received your application “%(title)s” under number %(case)s. Each office decides its part:") % named,
+            gettext("We have received your application “%(title)s” under number %(case)s. Each office decides its part:") % named
         ],
         "acceptance": [
             gettext("Your application “%(title)s” (%(case)s) is accepted. It will be decided by %(due)s at the latest.") % named
@@ -175,6 +179,7 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
         **_of_the_clock(named, facts),
         "decision": [gettext("On your application “%(title)s” (%(case)s) we have decided:") % named + str(facts.get("outcome", ""))],
         **_of_fees(named, facts),
+        **_of_own_motion(named, facts),
         "lapse": [
             gettext("The fee for “%(title)s” (%(case)s) was not paid within its time. The application counts as not made.") % named
             if facts.get("unpaid")
@@ -209,8 +214,28 @@ def _of_fees(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str
             gettext("Because your answers changed, the fee for “%(title)s” (%(case)s) was reckoned anew and is lower.") % named,
             gettext("What was paid too much goes back.") if facts.get("back") else "",
         ],
+        "fine-notice": [gettext("By the decision on “%(title)s” (%(case)s) the following is to be paid to the bank.") % named],
         "fee-receipt": [gettext("For “%(title)s” (%(case)s) we have received the following fee.") % named],
         "refund-paid": [gettext("For “%(title)s” (%(case)s) we have given the following amount back.") % named],
+    }
+
+
+def _of_own_motion(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
+    """The sentences of papers in cases that the agency opened itself."""
+    named = {**named, **{name: facts.get(name, "") for name in ("until", "hearing_until", "place", "cause", "on")}}
+    decided = [gettext("In the case “%(title)s” (%(case)s) we have decided:") % named + str(facts.get("outcome", ""))]
+    return {
+        **({"decision": decided} if facts.get("by_agency") else {}),
+        "opening": [
+            gettext("We have opened a case about you: “%(title)s” (%(case)s).") % named,
+            gettext("What gave rise to it: %(cause)s.") % named,
+        ],
+        "defence-notice": [
+            gettext("In the case “%(title)s” (%(case)s) we mean to decide:") % named + str(facts.get("outcome", "")),
+            gettext("You can say in writing what speaks against it, until %(until)s. Nothing heavier follows from it.") % named,
+            gettext("You can ask for a hearing until %(hearing_until)s.") % named if facts.get("hearing_until") else "",
+        ],
+        "hearing-notice": [gettext("The hearing in the case “%(title)s” (%(case)s) is held on %(on)s, at: %(place)s.") % named],
     }
 
 
@@ -296,7 +321,7 @@ def _money(facts: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
     rows = [
-        (gettext("Applicant"), facts.get("holder", "")),
+        (gettext("Party") if facts.get("by_agency") else gettext("Applicant"), facts.get("holder", "")),
         (gettext("Code"), facts.get("holder_code", "")),
         (gettext("Matter"), facts.get("case", "")),
         (gettext("By the power of"), facts.get("power_of", "")),
@@ -313,7 +338,7 @@ def _rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
     rows += [(gettext("Until"), facts.get("until", "")), (gettext("Was suspended for"), facts.get("suspended_for", ""))]
     for one in facts.get("reasons", []):
         rows.append((gettext("Reason"), f"{one['reason']} ({one['law']})"))
-    if "amount" in facts:
+    if facts.get("amount") is not None and facts.get("unit"):
         rows.append((gettext("Imposed"), _imposed(facts)))
     if facts.get("article"):
         rows.append((gettext("Reason"), f"{facts.get('reason', '')} ({facts['article']})"))
