@@ -27,6 +27,10 @@ from tongban.services import actions as services
 PACKS = Path(__file__).parents[2] / "packs"
 NEIGHBOUR = "511621000000"  # 岳池县
 FILING = "redshield.website-filing"
+PUBLISHED = (
+    *("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration", "estate"),
+    *("inspection", "penalty"),
+)
 # Who decides parts of joint matters, beside the cast: post, function of the body, and its region when not the district.
 OFFICERS = {
     "an": ("clerk", "approval-bureau", ""),
@@ -40,6 +44,11 @@ OFFICERS = {
     "yi": ("clerk", "public-security", NEIGHBOUR),
     "qian": ("estate-clerk", "natural-resources", ""),
     "shi": ("estate-head", "natural-resources", ""),
+    "mei": ("inspector", "market-regulation", ""),
+    "lan": ("inspector", "market-regulation", ""),
+    "jun": ("inspector", "market-regulation", ""),
+    "lu": ("legal-reviewer", "market-regulation", ""),
+    "tao": ("enforcer", "market-regulation", ""),
 }
 
 
@@ -53,8 +62,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     loading.load_district(by=SYSTEM, at=at)
     progress("regions and bodies are loaded")
     people = cast.load(at=at)
-    packs = ("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration", "estate")
-    for name in packs:
+    for name in PUBLISHED:
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
     for service in (FILING, "redshield.website-change", "redshield.website-renewal", "disclosure.information-request"):
@@ -74,6 +82,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
         history.load(people, past, at=now)
     _matters(people, now)
     _sale(people, now)
+    _own_motion(people, now)
     _announcement(people, now)
     progress("matters are on their way")
 
@@ -85,6 +94,20 @@ def _sale(people: cast.Cast, at: datetime) -> None:
     form = {"entry": "演示0001号", "address": "广安区演示路8号", "buyer_name": buyer[0], "buyer_number": make_resident(*buyer[1:3])}
     cases.save(row.number, form, by=by, at=at)
     cases.ask_signatures(row.number, by=by, at=at)
+
+
+def _own_motion(people: cast.Cast, at: datetime) -> None:
+    """A plan whose lot the log draws, and a penalty of which the party was told and to which it can answer."""
+    until = legal_day(at, ZoneInfo("Asia/Shanghai")) + timedelta(days=60)
+    by, mei = people.actor("zhao", at), people.actor("mei", at)
+    cases.plan_inspection("inspection.random", "网络经营随机抽查（演示）", 1, until, {}, key="demo", by=by, at=at)
+    form, told = {"matter": "首页未公示营业执照信息（演示）"}, {"cause": "report", "words": "有人举报（演示）", "key": "demo"}
+    row = cases.open_case("penalty.ordinary", people.parties["hengda"].pk, form, by=mei, at=at, **told)
+    facts = {"facts": "首页没有营业执照信息（演示）", "proof": "网页截图（演示）", "gravity": "light", "proposal": "penalise"}
+    cases.write_up(row.number, facts, by=mei, at=at)
+    cases.review(row.number, opinion="建议罚款（演示）", by=mei, at=at)
+    words = "首页没有营业执照信息，有网页截图（演示）"
+    cases.tell_before(row.number, "fine", reasons=["licence-not-shown"], words=words, amount=150000, by=mei, at=at)
 
 
 def _announcement(people: cast.Cast, at: datetime) -> None:
@@ -132,7 +155,7 @@ def _voice(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
 
 def _joint(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
     """The departments of the district offer what the joint matters join and the hotel; so does a neighbour county for two of these."""
-    for name in ("business", "life", "estate"):
+    for name in ("business", "life", "estate", "inspection", "penalty"):
         pack = reader.read(PACKS / name).pack
         functions = {one.id: power_function(one.power) for one in pack.services.values()}
         for service, function in functions.items():

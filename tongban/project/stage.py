@@ -38,7 +38,7 @@ from tongban.log import heads
 from tongban.log.sequencer import catch_up
 from tongban.pack import bundle, reader
 from tongban.pack.stage import Asked, Given, refusal
-from tongban.project import clocks, fairly, joint, offices, signers, tills, windows
+from tongban.project import clocks, fairly, joint, offices, openers, signers, tills, windows
 from tongban.registers import actions as registers
 from tongban.registers import queries as register_queries
 from tongban.services import actions as services
@@ -73,7 +73,8 @@ class RealStage:
         at = given.at - EARLIER
         self.people = cast.load(at=at)
         opened = offices.Offices(self.people, at)
-        for path in [*self.packs, *(PACKS / name for name in given.packs)]:
+        first, *others = self.packs  # a pack may rest on what a story brings along
+        for path in dict.fromkeys(one.resolve() for one in (first, *(PACKS / name for name in given.packs), *others)):
             services.publish(self._propose(path, at), effective_from=at, by=self.people.actor("zhao", at), at=at)
             self._offer(path, opened, at)
         for name, facts in given.cast.items():
@@ -356,6 +357,7 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "window.file": _file_at_window,
     **tills.ACTS,
     **fairly.ACTS,
+    **openers.ACTS,
     **signers.ACTS,
 }
 
@@ -380,6 +382,7 @@ LOOKS: dict[str, Callable[[RealStage, Asked], Any]] = {
         for one in case_queries.evidence(case_queries.case(str(asked.facts["case"]), to=stage.by(asked)), asked.at)
     ],
     **tills.LOOKS,
+    **openers.LOOKS,
     "supervise.overdue": _overdue,
     "licences.verify": _verify,
     "licences.leads": lambda stage, asked: windows.leads_at(asked.facts),
