@@ -10,7 +10,7 @@ from tests.test_rights import POSTED, TABLE
 from tongban.web import help as helping
 
 FACES = ("portal", "desk", "supervise")
-NO_PAGES = (".pdf", ".json", ".csv", ".zip", ".png", ".ics")
+NO_PAGES = (".pdf", ".json", ".csv", ".zip", ".png", ".ics", ".txt")
 
 
 def pages(found: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -31,7 +31,7 @@ def test_every_page_has_its_help_and_no_help_is_of_a_page_that_is_gone() -> None
 
 
 # Pictures and fragments of pages, and what only leads on.
-WITHOUT = {"desk:material", "desk:picture", "desk:act", "desk:licence", "desk:keep-licence", "portal:end-sessions"}
+WITHOUT = {"desk:material", "portal:file-material", "desk:picture", "desk:act", "desk:licence", "desk:keep-licence", "portal:end-sessions"}
 
 
 @pytest.mark.django_db

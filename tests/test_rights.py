@@ -71,6 +71,8 @@ TABLE = {
     "matters/<str:number>/signatures.json": "403 404 404 404 404 404 404 404 404 404 404",  # nobody had to confirm it
     "matters/<str:number>/rating": "403 200 404 404 404 404 404 404 404 404 404",
     "matters/<str:number>/receipt.json": "403 200 404 200 404 200 200 200 404 404 404",
+    "matters/<str:number>/file": "403 404 404 404 404 404 404 404 404 404 404",  # nobody but an agency opens what has a file
+    "matters/<str:number>/file/<int:row>": "403 404 404 404 404 404 404 404 404 404 404",
     "papers/<int:paper>.pdf": "403 200 404 200 404 200 200 200 404 404 404",
     "licences": "403 200 200 200 200 200 200 200 200 200 200",
     "licences/<str:number>": "403 200 404 404 404 404 404 404 404 404 404",
@@ -113,6 +115,10 @@ TABLE = {
     "open/limits": PUBLIC,
     "open/deadlines": PUBLIC,
     "open/late": PUBLIC,
+    "open/inspections": PUBLIC,
+    "open/inspections/<str:number>": "404 404 404 404 404 404 404 404 404 404 404",  # none is planned; tests/test_own_motion.py has one
+    "open/inspections/<str:number>/objects.txt": "404 404 404 404 404 404 404 404 404 404 404",
+    "open/penalties": PUBLIC,
     "open/answers": PUBLIC,
     "open/statistics": PUBLIC,
     "open/statistics.csv": PUBLIC,
@@ -130,6 +136,8 @@ TABLE = {
     "desk/cases/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/served.json": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/days": "403 404 404 200 404 200 200 200 404 404 404",
+    "desk/cases/<str:number>/record": "403 404 404 404 404 404 404 404 404 404 404",  # this case was applied for
+    "desk/cases/<str:number>/defence": "403 404 404 404 404 404 404 404 404 404 404",
     "desk/cases/<str:number>/here": POSTED,
     "desk/cases/<str:number>/messages": POSTED,
     "desk/cases/<str:number>/<str:act>": POSTED,
@@ -170,6 +178,8 @@ TABLE = {
     "desk/articles": "403 404 404 403 403 200 200 200 403 403 403",
     "desk/moving": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/moving/chosen": "403 404 404 403 403 422 403 403 403 403 403",  # no case is chosen
+    "desk/open-case": "403 404 404 403 200 200 403 403 403 403 403",
+    "desk/inspections": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/outages": "403 404 404 403 403 403 403 403 200 403 403",
     "desk/announcements": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/phrases": "403 404 404 403 403 200 403 403 403 403 403",

@@ -143,6 +143,7 @@ def prepare(walk: Walk) -> None:
     _second_draft(walk, page)
     _visit(walk, page)
     _allowance(walk)
+    _own_motion(walk)
     for name, reader, address in SIGNED_IN:
         walk.found(name, reader, address)
     for name in ("chen", "gao"):
@@ -160,6 +161,22 @@ def _visit(walk: Walk, page: Page) -> None:
     page.click("button.big")
     walk.found("booking", "wang", page.url)
     walk.found("desk-bookings", "li", f"/desk/bookings?day={day.partition('day=')[2]}")
+
+
+def _own_motion(walk: Walk) -> None:
+    """A random inspection and a penalty, as the demonstration has them."""
+    mei, page = _officer(walk, "mei"), walk.reader("visitor")
+    mei.goto(f"{walk.base}/desk/?query=mine")
+    number = mei.inner_text("td .code >> nth=0")
+    walk.found("own-case", "mei", f"/desk/cases/{number}")
+    walk.found("own-defence", "mei", f"/desk/cases/{number}/defence")
+    walk.found("own-record", "mei", f"/desk/cases/{number}/record")
+    walk.found("own-open", "mei", "/desk/open-case?service=penalty.ordinary")
+    walk.found("own-matter", "wang", f"/matters/{number}")
+    walk.found("own-file", "wang", f"/matters/{number}/file")
+    walk.found("own-plans", "zhao", "/desk/inspections")
+    page.goto(f"{walk.base}/open/inspections")
+    walk.found("own-plan", "visitor", page.get_attribute("main .list a", "href") or "")
 
 
 def _allowance(walk: Walk) -> None:
@@ -246,6 +263,8 @@ PUBLIC = {
     "region": "/region",
     "book-halls": "/book",
     "book": "/book/1",
+    "own-public": "/open/inspections",
+    "own-penalties": "/open/penalties",
     "ask": "/ask",
     "ask-office": "/ask/voice.consultation",
     "complain": "/ask/voice.complaint",

@@ -175,6 +175,6 @@ def summary(row: Any, service: Service, at: datetime) -> list[dict[str, Any]]:
             name, of = asked_by(service, one)
             value = given(one, answers.get(one.name), at)
             lines = table(one, answers.get(one.name), at) if isinstance(one, FormGroup) else None
-            rows.append({"label": name, "lang": of, "value": value, "empty": not value, "table": lines})
+            rows.append({"name": one.name, "label": name, "lang": of, "value": value, "empty": not value, "table": lines})
         found.append({"name": group.name, "title": title, "lang": lang, "rows": rows})
     return [*found, *marks.gone(row, at)]

@@ -7,12 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from tongban.web.help_offices import OFFICES
+from tongban.web.help_own_motion import OWN_MOTION
 from tongban.web.help_revisions import REVISIONS
 from tongban.web.help_telling import TELLING
 from tongban.web.help_window import WINDOW
 
 HELP = {
     **OFFICES,
+    **OWN_MOTION,
     **TELLING,
     **WINDOW,
     **REVISIONS,

@@ -10,6 +10,7 @@ def every() -> dict[str, str]:
     return {
         **of_cases(),
         **_of_joint_matters(),
+        **_of_inspections(),
         **_of_bookings(),
         **of_licences(),
         **_of_people(),
@@ -67,6 +68,28 @@ def _of_bookings() -> dict[str, str]:
     }
 
 
+def _of_inspections() -> dict[str, str]:
+    return {
+        "inspection.lot_called": gettext("A random inspection was planned; the lot was called for"),
+        "inspection.drawn": gettext("The lot drew whom to inspect"),
+    }
+
+
+def _of_own_motion() -> dict[str, str]:
+    """What happens to a case that the agency opened itself."""
+    return {
+        "case.opened": gettext("Opened by the agency"),
+        "case.written_up": gettext("Findings written down"),
+        "case.told": gettext("The party was told what is to be decided"),
+        "case.defended": gettext("The party said what speaks against it"),
+        "case.hearing_asked": gettext("The party asked for a hearing"),
+        "case.hearing_arranged": gettext("A hearing was arranged"),
+        "case.hearing_held": gettext("The hearing was held"),
+        "case.published": gettext("The result is public"),
+        "case.unpublished": gettext("The result is not public any more"),
+    }
+
+
 def _of_joint_matters() -> dict[str, str]:
     return {
         "joint.started": gettext("Joint draft begun"),
@@ -81,6 +104,7 @@ def _of_joint_matters() -> dict[str, str]:
 
 def _of_drafts() -> dict[str, str]:
     return {
+        **_of_own_motion(),
         "case.started": gettext("Draft begun"),
         "case.delivery_chosen": gettext("Chosen how the result comes"),
         "case.signature_asked": gettext("Somebody was asked to confirm the form"),
@@ -361,6 +385,7 @@ def subjects() -> dict[str, str]:
     return {
         "case": gettext("Case"),
         "joint": gettext("Joint matter"),
+        "inspection": gettext("Plan of a random inspection"),
         "booking": gettext("Booking"),
         "licence": gettext("Licence"),
         "account": gettext("Account"),

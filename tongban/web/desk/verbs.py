@@ -61,6 +61,8 @@ def _of_content() -> dict[str, str]:
         "case.note": gettext("Write internal notes"),
         "case.pause": gettext("Stop the clock for hearings, tests and the like"),
         "case.phrase": gettext("Keep words for acts"),
+        "case.open": gettext("Open cases of the agency's own accord"),
+        "case.plan": gettext("Plan random inspections"),
         "case.original": gettext("Take originals in and give them back"),
         "case.read": gettext("Read cases"),
         "case.review": gettext("Examine cases"),

@@ -80,6 +80,7 @@ def shown(
         "fee": paying.summary(row),
         "ways": _ways(row, at) if by.kind == "person" else [],
         "bound": _bound(row),
+        "own_file": service.opened_by == "agency",
         "visits": _visits(row, at),
         "delivery": delivering.shown(row) if mine and row.state in MAY["choose_delivery"] else "",
         "signed": signing.kept(row) if service.signatories else [],
@@ -116,13 +117,17 @@ def _stand(row: Any, service: Service, at: datetime) -> dict[str, Any]:
         "decision": _decision(row, service),
         "due_kind": "warn" if with_you or left < 0 else "info",
         "left": _left(left),
-        "todo": _todo(row, with_you),
-        "may_change": row.state in ("submitted", "in_hand"),
+        "todo": gettext("An agency opened this about you: see “The file”.") if _own(row, service) else _todo(row, with_you),
+        "may_change": row.state in ("submitted", "in_hand") and service.opened_by == "applicant",
         "changing": queries.change(row),
         "may_urge": urging.possible(row, urging.APPLICANT, at),
-        "may_withdraw": row.state in ("draft", "submitted", "in_hand", "waiting"),
+        "may_withdraw": row.state in ("draft", "submitted", "in_hand", "waiting") and service.opened_by == "applicant",
         "provisional": bool(due and days.provisional(due)),
     }
+
+
+def _own(row: Any, service: Service) -> bool:
+    return service.opened_by == "agency" and row.state == "in_hand"
 
 
 def _decision(row: Any, service: Service) -> dict[str, Any] | None:
@@ -186,7 +191,7 @@ def _visits(row: Any, at: datetime) -> dict[str, Any]:
 
 
 def _receipt(row: Any) -> dict[str, Any] | None:
-    if row.submitted_at is None:
+    if row.submitted_at is None or services.by_digest(row.digest).service.opened_by == "agency":
         return None
     first = next((one for one in documents.of_subject("case", row.number) if one.kind == "receipt"), None)
     address = f"{settings.ORIGIN}{reverse('portal:progress')}?number={row.number}&code={row.code}"
