@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 COLUMNS = ("success", "refusal", "twice", "at_once")
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -128,8 +129,9 @@ def _columns(place: Place, times: int) -> Iterator[str]:
 def _calls(module: Module, node: ast.AST, place: Place, told: bool) -> Iterator[tuple[str, Place, str]]:
     """Each call of ours below a node, with its place and its words; `told`: its statement names the code of a refusal."""
     inner = place
-    if isinstance(node, (ast.For, ast.comprehension, ast.ListComp, ast.GeneratorExp)):
-        inner = replace(place, twice=True)
+    if isinstance(node, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        yield from _repeated(module, node, place, told)
+        return
     if isinstance(node, ast.With) and any("raises" in ast.unparse(item.context_expr) for item in node.items):
         inner = replace(place, refusal=True)
     if isinstance(node, (ast.Assert, ast.Assign, ast.Expr)):
@@ -142,6 +144,37 @@ def _calls(module: Module, node: ast.AST, place: Place, told: bool) -> Iterator[
         yield from _read_along(module, node, inner, told)
     for child in ast.iter_child_nodes(node):
         yield from _calls(module, child, inner, told)
+
+
+def _repeated(module: Module, node: Any, place: Place, told: bool) -> Iterator[tuple[str, Place, str]]:
+    """A loop: what it goes through is done once, what it does again and again.
+
+    Functions without a name that it goes through are called in its body: they are refused where the body expects that.
+    """
+    through = node if isinstance(node, ast.For) else node.generators[0]
+    refused = any(_refused_in(one, through.target) for one in getattr(node, "body", []))
+    anew = replace(place, twice=True)
+    for one in _listed(through.iter):
+        yield from _calls(module, one, replace(place, refusal=place.refusal or (refused and isinstance(one, ast.Lambda))), told)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.comprehension):
+            inside = [*child.ifs, *([] if child is through else [child.iter])]
+            yield from (call for one in inside for call in _calls(module, one, anew, told))
+        elif child is not through.iter:
+            yield from _calls(module, child, anew, told)
+
+
+def _listed(node: ast.AST) -> list[ast.AST]:
+    """What a loop goes through, one by one where it is written out; pairs and the like are looked into."""
+    return [inner for one in node.elts for inner in _listed(one)] if isinstance(node, (ast.Tuple, ast.List)) else [node]
+
+
+def _refused_in(node: ast.AST, target: ast.AST) -> bool:
+    """Whether a statement calls what a loop goes through, and expects a refusal."""
+    names = {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+    withs = [one for one in ast.walk(node) if isinstance(one, ast.With) and "raises" in ast.unparse(one.items[0].context_expr)]
+    called = (call.func for one in withs for inner in one.body for call in ast.walk(inner) if isinstance(call, ast.Call))
+    return any(isinstance(one, ast.Name) and one.id in names for one in called)
 
 
 def _within(module: Module, call: ast.Call, place: Place, told: bool) -> Place:
