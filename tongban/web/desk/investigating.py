@@ -178,13 +178,14 @@ def _hour(posted: Any, number: str, by: Any) -> datetime | None:
 
 def links(row: Any, service: Service, by: Any) -> dict[str, Any]:
     """What the page of a case says of how it was opened, and where one goes on."""
-    first = opening.opening(row)
+    own = service.opened_by == "agency"
+    first = opening.opening(row) if own else None
     return {
         "opening": first,
         "opened_from": [one for one in opening.opened_from(row)],
         "may_write": first is not None and row.state == "in_hand" and any(opening.of_step(service, step) for step in _open_steps(row)),
         "defence": service.defence is not None,
-        "publication": publishing.of_case(row),
+        "publication": publishing.of_case(row) if own else None,
         "may_open": row.state != "draft" and actors.may(by, opening.RIGHT, agency=by.agency),
         "source": row.number,
     }
