@@ -27,12 +27,16 @@ BEFORE = "reckoned-before"  # the line of a further charge that takes off what w
 
 @dataclass(frozen=True)
 class Standing:
-    """A charge as it stands: `state` is open, paid, waived or void; `owed` what is still to be paid, `lowered` by how much it came down."""
+    """A charge as it stands: `state` is open, paid, waived or void; `owed` what is still to be paid, `lowered` by how much it came down.
+
+    `waived` is what two officers let the party off, whether in part or as a whole.
+    """
 
     charge: Charge
     state: str
     owed: int
     lowered: int
+    waived: int
     payment: Payment | None
     order: PayOrder | None
     refunds: tuple[Refund, ...]
@@ -69,7 +73,7 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
     due = due_of(at, within.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)) if within else None
     made = Charge.objects.create(
         case=row,
-        number=f"{row.number}-{Charge.objects.filter(case=row).count() + 1}",
+        number=next_number(row),
         minor=max(sum(one["minor"] for one in asked), 0),
         currency=currency,
         lines=asked,
@@ -84,6 +88,11 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
     if made.minor and due is not None and before == "accepted":
         await_payment(row)
     return made
+
+
+def next_number(row: Case) -> str:
+    """The number that the next charge of a locked case gets."""
+    return f"{row.number}-{Charge.objects.filter(case=row).count() + 1}"
 
 
 def fine(row: Case, *, at: datetime) -> Charge | None:
@@ -137,7 +146,8 @@ def stands(charge: Charge) -> Standing:
     waiving = Waiving.objects.filter(charge=charge).order_by("-pk").first()
     left, lowered = owed(charge), _sum(Lowering.objects.filter(charge=charge))
     state = "void" if charge.void_at else "paid" if payment else "open" if left else "waived"
-    return Standing(charge, state, left if state == "open" else 0, lowered, payment, order, refunds, waiving)
+    waived = max(charge.minor - lowered - left, 0)
+    return Standing(charge, state, left if state == "open" else 0, lowered, waived, payment, order, refunds, waiving)
 
 
 def owed(charge: Charge) -> int:

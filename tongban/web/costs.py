@@ -65,6 +65,7 @@ def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[st
         "amount": amount(charge.minor, charge.currency),
         "owed": amount(one.owed, charge.currency) if one.owed else "",
         "lowered": amount(-one.lowered, charge.currency) if one.lowered else "",
+        "let_off": amount(-one.waived, charge.currency) if one.waived else "",
         "due": charge.due,
         "state": _state(one),
         "page": one.order.page if one.order and one.order.ended_at is None else "",

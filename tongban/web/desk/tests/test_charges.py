@@ -96,6 +96,8 @@ def test_a_waiver_needs_the_second_officer_and_a_refund_its_reason(people: cast.
     assert "Grant the waiver" in text(zhao, address)
     assert zhao.post(address, {"act": "grant", "charge": charge}).status_code == 302
     assert "100.00 CNY" in text(zhao, address)
+    assert "Less, because the office waived it" in text(zhao, address)
+    assert "-20.00 CNY" in text(browser(people, "wang", "hengda"), f"/matters/{row.number}/pay")
     li.post(address, {"act": "take", "charge": charge, "how": "card"})
     made = charges.standing(row)[0].payment
     assert made is not None
