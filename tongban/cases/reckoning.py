@@ -51,7 +51,13 @@ def _reckoned(row: Case, asked: tuple[Line, ...], why: str, at: datetime) -> Rec
         lines=[charges.plain(one) for one in asked],
     )
     told = {"was": was, "now": now, "currency": made.currency, "why": why, "before": before, "lines": made.lines}
-    office.record("fee_reckoned", row, {**told, **(_more if now > was else _less)(row, made, at=at)}, by=SYSTEM, at=at)
+    if now < was:
+        told |= _less(row, made, at=at)
+    else:
+        told["further"] = charges.next_number(row)
+    office.record("fee_reckoned", row, told, by=SYSTEM, at=at)
+    if now > was:  # assessed because it was reckoned anew: in this order people read it
+        _more(row, made, at=at)
     return made
 
 
@@ -64,15 +70,14 @@ def _before(row: Case) -> tuple[int, list[dict[str, Any]]]:
     return sum(one.minor for one in there), [line for one in there for line in one.lines]
 
 
-def _more(row: Case, made: Reckoning, *, at: datetime) -> dict[str, Any]:
+def _more(row: Case, made: Reckoning, *, at: datetime) -> None:
     """A further charge: before acceptance the office need not go on until it is paid; later it holds the paper back."""
     law = {"act": "", "article": "", "assumed": False}
     taken_off = [{"what": charges.BEFORE, "minor": -made.was, "law": law, "facts": {}}] if made.was else []
     when = "accepted" if row.accepted_at is None else "served"
-    charge = charges.demand(row, [*made.lines, *taken_off], made.currency, when, by=SYSTEM, at=at)
+    charges.demand(row, [*made.lines, *taken_off], made.currency, when, by=SYSTEM, at=at)
     if when == "accepted":
         office.drop_due(row, "deemed_accepted")
-    return {"further": charge.number}
 
 
 def _less(row: Case, made: Reckoning, *, at: datetime) -> dict[str, Any]:

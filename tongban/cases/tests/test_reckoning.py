@@ -226,6 +226,14 @@ def test_the_schedule_of_the_day_of_filing_holds(people: cast.Cast, settings: An
     assert standing(row) == [("open", 10000, 10000), ("open", 5000, 5000)]
 
 
+def test_what_is_assessed_anew_stands_after_why(people: cast.Cast) -> None:
+    row = supply(people, asked(people), 3)
+    told = [(one.kind, log.body(one) or {}) for one in log.of_subject("case", row.number)]
+    fee = [(kind, body) for kind, body in told if kind in ("case.charged", "case.fee_reckoned")]
+    assert [kind for kind, _ in fee] == ["case.charged", "case.fee_reckoned", "case.charged"]
+    assert fee[1][1]["further"] == fee[2][1]["charge"]
+
+
 def test_the_database_keeps_no_reckoning_that_changes_nothing(people: cast.Cast) -> None:
     row = supply(people, asked(people, 3), 1)
     for changed in ({"was": 5000}, {"now": -1}):
