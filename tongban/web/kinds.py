@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
+from tongban.web import kinds_own_motion
+
 
 def every() -> dict[str, str]:
     """Event kind -> what happened, in the order of a list to choose from."""
     return {
         **of_cases(),
         **_of_joint_matters(),
-        **_of_inspections(),
+        **kinds_own_motion.of_inspections(),
         **_of_bookings(),
         **of_licences(),
         **_of_people(),
@@ -68,28 +70,6 @@ def _of_bookings() -> dict[str, str]:
     }
 
 
-def _of_inspections() -> dict[str, str]:
-    return {
-        "inspection.lot_called": gettext("A random inspection was planned; the lot was called for"),
-        "inspection.drawn": gettext("The lot drew whom to inspect"),
-    }
-
-
-def _of_own_motion() -> dict[str, str]:
-    """What happens to a case that the agency opened itself."""
-    return {
-        "case.opened": gettext("Opened by the agency"),
-        "case.written_up": gettext("Findings written down"),
-        "case.told": gettext("The party was told what is to be decided"),
-        "case.defended": gettext("The party said what speaks against it"),
-        "case.hearing_asked": gettext("The party asked for a hearing"),
-        "case.hearing_arranged": gettext("A hearing was arranged"),
-        "case.hearing_held": gettext("The hearing was held"),
-        "case.published": gettext("The result is public"),
-        "case.unpublished": gettext("The result is not public any more"),
-    }
-
-
 def _of_joint_matters() -> dict[str, str]:
     return {
         "joint.started": gettext("Joint draft begun"),
@@ -104,7 +84,7 @@ def _of_joint_matters() -> dict[str, str]:
 
 def _of_drafts() -> dict[str, str]:
     return {
-        **_of_own_motion(),
+        **kinds_own_motion.of_cases(),
         "case.started": gettext("Draft begun"),
         "case.delivery_chosen": gettext("Chosen how the result comes"),
         "case.signature_asked": gettext("Somebody was asked to confirm the form"),

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actors', '0004_booked_numbers'),
-        ('cases', '0015_public_answers'),
+        ('actors', '0007_reaching'),
+        ('cases', '0018_tellings'),
     ]
 
     operations = [
