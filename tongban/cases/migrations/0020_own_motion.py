@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0007_reaching'),
-        ('cases', '0018_tellings'),
+        ('cases', '0019_moved_to_revisions'),
     ]
 
     operations = [
