@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
-from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
+from tongban.base.errors import Discrepancy, NotAllowed, Refused
 from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
 from tongban.cases import about as cases_about
@@ -301,14 +301,9 @@ def fetch(row: Case, service: Service, *, by: Actor, at: datetime) -> dict[str, 
     found: dict[str, Any] = {}
     for name, one in service.fetch.items():
         claim = {field: str(about.get(expression, "")) for field, expression in one.claim.items()}
-        try:
-            answer = exchange.ask(
-                one.offer, claim, purpose=one.purpose, about=row.number, by=by, at=at, region=row.region_id, agency=row.agency_id
-            )
-        except Unavailable:
-            if one.on_unavailable == "refuse":
-                raise
-            raise
+        answer = exchange.ask(
+            one.offer, claim, purpose=one.purpose, about=row.number, by=by, at=at, region=row.region_id, agency=row.agency_id
+        )
         found[name] = {"facts": answer.facts, "source": answer.source, "at": at.isoformat(), "question": answer.question}
     return found
 
