@@ -126,6 +126,7 @@ TABLE = {
     "open/services.csv": PUBLIC,
     "open/catalogue.json": PUBLIC,
     "progress": PUBLIC,
+    "progress/rating": PUBLIC,
     "log": PUBLIC,
     "design": PUBLIC,
     "desk/": "403 404 404 200 200 200 200 200 302 302 302",

@@ -79,6 +79,26 @@ def test_without_an_account_number_and_code_show_the_answer_and_nothing_else_doe
     assert nobody.get(f"/matters/{row.number}").status_code == 403
 
 
+def test_without_an_account_the_answer_is_rated_by_number_and_code(people: cast.Cast) -> None:
+    nobody, at = Client(headers={"accept-language": "en"}), timezone.now()
+    agency = people.agencies["market-regulation"].pk
+    place = nobody.post("/ask/voice.consultation", {"key": "r", "agency": agency, "subject": "费用", "words": "收费吗？"})["location"]
+    row = Case.objects.get()
+    address = place.replace("/progress?", "/progress/rating?")
+    assert "can be rated once it is closed" in nobody.get(address).content.decode()
+    answered(people, row.number, at)
+    assert address.replace("&", "&amp;") in nobody.get(place).content.decode()
+    told = {"number": row.number, "code": row.code, "words": "没有答"}
+    short = nobody.post("/progress/rating", told)
+    assert short.status_code == 422
+    assert 'href="#f-level"' in short.content.decode()
+    assert "没有答" in short.content.decode()
+    assert nobody.post("/progress/rating", {**told, "level": "5"})["location"] == address
+    assert "The office looks into it by" in nobody.get(address).content.decode()
+    assert nobody.post("/progress/rating", {**told, "level": "1"}).status_code == 422
+    assert nobody.post("/progress/rating", {**told, "level": "1", "code": "WRONG12"}).status_code == 404
+
+
 def test_a_letter_that_lacks_something_says_so_and_leaves_no_draft(people: cast.Cast) -> None:
     answer = Client().post("/ask/voice.consultation", {"key": "x", "subject": "", "words": "只有内容"})
     assert answer.status_code == 422

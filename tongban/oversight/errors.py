@@ -8,6 +8,7 @@ WORDS = {
     "rating.not_closed": N_("A matter can be rated once it is closed. Look at it again when the decision has been served."),
     "rating.too_late": N_("This matter could be rated until %(until)s. You can still write to the office."),
     "rating.given": N_("You have rated this matter already; each matter is rated once."),
+    "rating.sign_in": N_("This matter belongs to somebody who can sign in: it is rated there, and not by number and code."),
     "rating.bad_level": N_("%(label)s: choose one of the five levels."),
     "rating.unknown": N_("There is no such rating that waits for an answer, or not for you."),
     "rating.answered": N_("This rating has been answered already. Look at it again."),

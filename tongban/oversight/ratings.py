@@ -15,6 +15,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import due_day, legal_day
 from tongban.base.names import token
+from tongban.cases import letters
 from tongban.cases import queries as cases
 from tongban.documents.secrecy import secret_mark
 from tongban.log import actions as log
@@ -42,6 +43,23 @@ def standing(number: str, *, to: Actor, at: datetime) -> Standing:
     until = _until(found) if found.state == "closed" and found.erased_at is None else None
     today = legal_day(at, actors.zone_of(found.region_id))
     return Standing(given, follow_up, until, given is None and until is not None and today <= until)
+
+
+def holder(number: str, code: str) -> tuple[str, Actor]:
+    """The number of a letter that was written without an account, and who holds its number and code, as its writer.
+
+    Raises NotFound("case.unknown"), Refused("rating.sign_in") for a case of a party that is known: its code is on papers others see.
+    """
+    found = cases.by_code(number, code)
+    if not letters.of_a_stranger(found):
+        raise Refused("rating.sign_in")
+    return found.number, Actor(kind="person", person=found.party_id, party=found.party_id)
+
+
+def rate_by_code(number: str, code: str, level: int, items: Mapping[str, int], *, words: str = "", at: datetime) -> Rating:
+    """Rate a letter that was written without an account, once, by its number and code. Raises as `holder` and `rate`."""
+    found, by = holder(number, code)
+    return rate(found, level, items, words=words, by=by, at=at)
 
 
 def _until(found: Any) -> date:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as N_
 
 TELLING = {
+    "portal:rating-by-code": N_(
+        "Who wrote without an account rates the answer here once, with the number and the code of the receipt. Who worked at it does "
+        "not see who rated; what the office answers to a bad rating stands on this page."
+    ),
     "portal:mail": N_(
         "We write only when an office or the law did something in a matter, and name nothing but its number. The address counts "
         "once you have typed in the code that we send to it."

@@ -26,6 +26,7 @@ COSTLY = {
     "portal:badge": "verification",
     "v1:verify_licence": "verification",
     "portal:progress": "verification",
+    "portal:rating-by-code": "verification",
     "portal:services": "search",
     "portal:answers": "search",
     "v1:list_services": "search",

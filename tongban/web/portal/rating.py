@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from tongban.base.errors import Discrepancy
+from tongban.base.errors import Discrepancy, NotFound
 from tongban.cases import queries
 from tongban.oversight import actions, ratings, rules
 from tongban.web import satisfaction, session, unsent
@@ -21,31 +24,60 @@ def rating(request: HttpRequest, number: str) -> HttpResponse:
     """The form, or what was said and what the office answered."""
     by, at = session.actor(request), session.now(request)
     row = queries.case(number, to=by)
-    problems: list[Discrepancy] = []
     posted, before = unsent.again(request)
+    problems: list[Discrepancy] = []
     if request.method == "POST":
         posted = request.POST
-        items = {name: _level(posted.get(name, "")) for name in rules.ITEMS if posted.get(name)}
-        _, problems = attempt(
-            lambda: actions.rate(number, _level(posted.get("level", "")), items, words=posted.get("words", ""), by=by, at=at)
-        )
+        problems = _given(request, lambda told: actions.rate(number, **told, by=by, at=at))
         if not problems:
             unsent.drop(request)
-            messages.success(request, gettext("Thank you. Your rating is kept; who works at your case does not see who gave it."))
             return redirect("portal:rating", number)
+    stands = ratings.standing(number, to=by, at=at)
+    found = {"section": "mine", "matter": views.card(row, at), "before": before, **_page(stands, posted, problems)}
+    return render(request, "portal/rating.html", found, status=422 if problems else 200)
+
+
+def by_code(request: HttpRequest) -> HttpResponse:
+    """The same for who wrote without an account, by number and code; without them, or with wrong ones, they are asked for."""
+    asked, at = request.POST or request.GET, session.now(request)
+    number, code = asked.get("number", "")[:40], asked.get("code", "")[:20]
+    try:
+        found, by = ratings.holder(number, code)
+    except NotFound:
+        missing = bool(number or code)
+        told = {"section": "verify", "number": number, "missing": missing}
+        return render(request, "portal/progress.html", told, status=404 if missing else 200)
+    problems: list[Discrepancy] = []
+    if request.method == "POST":
+        problems = _given(request, lambda told: actions.rate_by_code(number, code, **told, at=at))
+        if not problems:
+            return redirect(f"{reverse('portal:rating-by-code')}?{urlencode({'number': found, 'code': code})}")
+    stands = ratings.standing(found, to=by, at=at)
+    row = views.card(queries.by_code(number, code), at)
+    told = {"section": "verify", "matter": row, "code": code, **_page(stands, request.POST, problems)}
+    return render(request, "portal/rating.html", told, status=422 if problems else 200)
+
+
+def _given(request: HttpRequest, act: Callable[[dict[str, Any]], object]) -> list[Discrepancy]:
+    """Rate as the form says; what was refused, or nothing and a word of thanks."""
+    posted = request.POST
+    items = {name: _level(posted.get(name, "")) for name in rules.ITEMS if posted.get(name)}
+    told = {"level": _level(posted.get("level", "")), "items": items, "words": posted.get("words", "")}
+    _, problems = attempt(lambda: act(told))
+    if not problems:
+        messages.success(request, gettext("Thank you. Your rating is kept; who works at your case does not see who gave it."))
+    return problems
+
+
+def _page(stands: ratings.Standing, posted: QueryDict, problems: list[Discrepancy]) -> dict[str, Any]:
     titles = {"level": gettext("How was it on the whole?"), "words": gettext("In your own words"), **satisfaction.items()}
     problems = named(problems, titles)
-    stands = ratings.standing(number, to=by, at=at)
-    found = {
-        "section": "mine",
-        "matter": views.card(row, at),
+    return {
         "stands": stands,
-        "said": _given(stands.given),
+        "said": _said(stands.given),
         "fields": _fields(posted, titles, problems) if stands.open else [],
         "problems": summary(problems),
-        "before": before,
     }
-    return render(request, "portal/rating.html", found, status=422 if problems else 200)
 
 
 def _level(text: str) -> int:
@@ -64,7 +96,7 @@ def _fields(posted: QueryDict, titles: dict[str, str], problems: list[Discrepanc
     return [whole, *parts, words]
 
 
-def _given(given: Any) -> dict[str, Any] | None:
+def _said(given: Any) -> dict[str, Any] | None:
     if given is None:
         return None
     levels = satisfaction.levels()

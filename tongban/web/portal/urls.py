@@ -143,6 +143,7 @@ urlpatterns = [
     path("open/services.csv", open_data.services_csv, name="services-csv"),
     path("open/catalogue.json", open_data.catalogue, name="catalogue"),
     path("progress", verifying.progress, name="progress"),
+    path("progress/rating", rating.by_code, name="rating-by-code"),
     path("log", verifying.log, name="log"),
     path("design", designing.design, name="design"),
 ]
