@@ -41,26 +41,28 @@ class Duty:
 
 def open_duties(by: Actor, *, at: datetime, after: str = "") -> list[Duty]:
     """What waits for an answer where the reader may answer or supervises, the first due first; one more than a page."""
-    rows = _visible(by).filter(answered_at=None).order_by("fix_by", "pk")
+    rows = visible(by).filter(answered_at=None).order_by("fix_by", "pk")
     if after:
-        last = _one(after, by)
+        last = one(after, by)
         rows = rows.filter(fix_by__gte=last.fix_by).exclude(fix_by=last.fix_by, pk__lte=last.pk)
-    return [_duty(row, at) for row in rows[: PAGE + 1]]
+    return [told(row, at) for row in rows[: PAGE + 1]]
 
 
 def duty(key: str, *, to: Actor, at: datetime) -> Duty:
     """One bad rating. Raises NotFound("rating.unknown")."""
-    row = _one(key, to)
-    return _duty(row, at, _number(row, to))
+    row = one(key, to)
+    return told(row, at, _number(row, to))
 
 
-def _visible(by: Actor) -> Any:
+def visible(by: Actor) -> Any:
+    """The duties where a reader may answer or supervises."""
     scopes = [actors.scope(by, verb).q() for verb in ("rating.answer", "supervise.read")]
     return FollowUp.objects.filter(scopes[0] | scopes[1]).select_related("rating", "agency")
 
 
-def _one(key: str, by: Actor) -> FollowUp:
-    found: FollowUp | None = _visible(by).filter(rating__key=key.replace("\0", "")).first()
+def one(key: str, by: Actor) -> FollowUp:
+    """One of them. Raises NotFound("rating.unknown")."""
+    found: FollowUp | None = visible(by).filter(rating__key=key.replace("\0", "")).first()
     if found is None:
         raise NotFound("rating.unknown")
     return found
@@ -68,17 +70,22 @@ def _one(key: str, by: Actor) -> FollowUp:
 
 def _number(row: FollowUp, to: Actor) -> str:
     """The case's number, unless it would tell an officer who rated their own work."""
-    number = str(row.rating.case.number)
-    acted = {json.loads(one.envelope)["by"].get("account") for one in log.of_subject("case", number) if one.envelope}
-    if to.account in acted:
+    if took_part(row, to):
         return ""
     try:
-        return str(cases.case(number, to=to).number)
+        return str(cases.case(row.rating.case.number, to=to).number)
     except Saying:
         return ""
 
 
-def _duty(row: FollowUp, at: datetime, number: str = "") -> Duty:
+def took_part(row: FollowUp, by: Actor) -> bool:
+    """Whether an officer did anything in the case that was rated."""
+    events = log.of_subject("case", str(row.rating.case.number))
+    return by.account in {json.loads(event.envelope)["by"].get("account") for event in events if event.envelope}
+
+
+def told(row: FollowUp, at: datetime, number: str = "") -> Duty:
+    """A duty as pages show it."""
     said = row.rating
     today = legal_day(at, actors.zone_of(row.agency.region_id))
     over = row.fix_by if row.verified_at else row.verify_by

@@ -12,5 +12,8 @@ WORDS = {
     "rating.bad_level": N_("%(label)s: choose one of the five levels."),
     "rating.unknown": N_("There is no such rating that waits for an answer, or not for you."),
     "rating.answered": N_("This rating has been answered already. Look at it again."),
+    "rating.own_work": N_("Who took part in a case does not call who rated it. Leave the call to a colleague or to who supervises."),
+    "rating.nobody_to_call": N_("Nobody can be called: this was written without an account. The answer stands under its number and code."),
+    "rating.called_back": N_("Who rated was called and reached already. Look at it again."),
     "rating.no_answer": N_("Write what you found and what was done; the person who rated reads it."),
 }

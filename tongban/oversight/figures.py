@@ -13,11 +13,26 @@ from typing import Any
 from django.db import connection, transaction
 
 from tongban.cases import passages as cases
+from tongban.oversight import calling
 from tongban.oversight.models import Measured, Rating
 
 MISSING = -1  # the value of what is not known: counted as expected, never as 0
 EVERY = "*"  # all services together
-COLUMNS = ("on_time", "first_time", "digital", "visits", "gross", "net", "own", "others", "applicant", "rating", "rated", "granted")
+COLUMNS = (
+    "on_time",
+    "first_time",
+    "digital",
+    "visits",
+    "gross",
+    "net",
+    "own",
+    "others",
+    "applicant",
+    "rating",
+    "rated",
+    "called",
+    "granted",
+)
 STEP = {"gross": "step_days", "on_time": "step_on_time"}
 Cell = tuple[date, int, str, str, str, str, int]  # month, agency, service, post, step, measure, value
 
@@ -29,7 +44,7 @@ def keep(number: str) -> None:
     if found is None:
         return
     old = list(Measured.objects.select_for_update().filter(case=found.case))
-    new = rows_of(found, Rating.objects.filter(case=found.case).values_list("level", flat=True).first())
+    new = rows_of(found, Rating.objects.select_related("case", "agency").filter(case=found.case).first())
     change = cells(new)
     change.subtract(cells(old))
     Measured.objects.filter(case=found.case).delete()
@@ -37,7 +52,7 @@ def keep(number: str) -> None:
     add(change)
 
 
-def rows_of(found: cases.Passage, level: int | None) -> list[Measured]:
+def rows_of(found: cases.Passage, given: Rating | None) -> list[Measured]:
     """What a case counts: the whole, each step, each thing that a supplement asked for."""
     month = found.day.replace(day=1)
     turns = (found.applicant, found.own, found.others)
@@ -58,8 +73,9 @@ def rows_of(found: cases.Passage, level: int | None) -> list[Measured]:
         own=found.own,
         others=found.others,
         applicant=found.applicant,
-        rating=level,
-        rated=(level is not None) if found.closed else None,
+        rating=given.level if given else None,
+        rated=(given is not None) if found.closed else None,
+        called=calling.in_time(given),
     )
     place: dict[str, Any] = {"case_id": found.case, "month": month, "service": found.service}
     steps = [
@@ -86,7 +102,7 @@ def _values(row: Measured) -> list[tuple[str, int]]:
         return [("asked", 1)]
     if row.kind == "step":
         return [(name, _value(getattr(row, column))) for column, name in STEP.items()]
-    some = ("rating", "rated", "granted")
+    some = ("rating", "rated", "called", "granted")
     told = [(name, _value(getattr(row, name))) for name in COLUMNS if name not in some]
     return told + [(name, int(getattr(row, name))) for name in some if getattr(row, name) is not None]
 

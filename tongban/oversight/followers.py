@@ -14,9 +14,9 @@ def case_erased(event: Event) -> None:
     ratings.forget(event.key, by=SYSTEM, at=event.at)
 
 
-@follower("oversight.figures", "case.decided", "case.served", "rating.given")
+@follower("oversight.figures", "case.decided", "case.served", "rating.given", "rating.called")
 def case_counted(event: Event) -> None:
-    """Figures count a case when it is decided, and again when it is closed and when it is rated."""
+    """Figures count a case when it is decided, and again when it is closed and when it is rated and called."""
     told = log.body(event) if event.noun == "rating" else {"case": event.key}
     if told is not None:
         figures.keep(str(told["case"]))

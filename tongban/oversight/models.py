@@ -46,6 +46,19 @@ class FollowUp(models.Model):
         indexes = [models.Index(fields=["agency", "answered_at", "fix_by"])]
 
 
+class CallBack(models.Model):
+    """A call to who gave a bad rating: by whom, when, and whether they were reached. Only added to."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT)
+    press = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    account = models.BigIntegerField()
+    reached = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rating", "press"], name="oversight_one_call_a_press")]
+
+
 class Measured(models.Model):
     """What figures count of a decided case: the whole (`case`), each step that people did (`step`), each thing asked for (`item`).
 
@@ -71,6 +84,7 @@ class Measured(models.Model):
     applicant = models.IntegerField(null=True)
     rating = models.SmallIntegerField(null=True)
     rated = models.BooleanField(null=True)
+    called = models.BooleanField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["agency", "kind", "month"]), models.Index(fields=["service", "agency", "kind", "month"])]

@@ -346,6 +346,7 @@ def _of_the_platform() -> dict[str, str]:
         "rating.given": gettext("Matter rated"),
         "rating.verified": gettext("Bad rating looked into"),
         "rating.answered": gettext("Bad rating answered"),
+        "rating.called": gettext("Who rated was called back"),
         "exercise.begun": gettext("Exercise begun"),
         "exercise.ended": gettext("Exercise ended"),
         "act.refused": gettext("Act refused to an officer"),

@@ -33,6 +33,7 @@ def titles() -> dict[str, str]:
         "asked": gettext("Asked for afterwards"),
         "good": gettext("Good ratings"),
         "response": gettext("Matters that were rated"),
+        "called_back": gettext("Called back in time"),
     }
 
 
@@ -59,6 +60,9 @@ def formulas() -> dict[str, str]:
         "asked": gettext("How often a supplement asked for this field or material, or was asked for this cause, counted once a case."),
         "good": gettext("Ratings of the levels 1 to 3, divided by all ratings. Compared by what the share is at least (Wilson, 95 %)."),
         "response": gettext("Closed matters that were rated, divided by closed matters."),
+        "called_back": gettext(
+            "Bad ratings whose author was called and reached within the set days, divided by bad ratings by who can be called."
+        ),
     }
 
 

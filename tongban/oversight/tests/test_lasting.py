@@ -22,6 +22,7 @@ CHANGES = {
         "UPDATE oversight_rating SET words = 'good'",
         "DELETE FROM oversight_rating",
     ),
+    "oversight_callback": ("UPDATE oversight_callback SET reached = 1 = 1", "DELETE FROM oversight_callback"),
     "log_event": (
         "UPDATE log_event SET kind = 'case.granted'",
         "UPDATE log_event SET body = '{}1'",
@@ -39,7 +40,8 @@ def whole(people: cast.Cast) -> None:
     """Something of everything: a decided case that was rated, one that was taken out of turn, a log with places."""
     row = decided(people)
     actions.serve(row.number, how="online", proof="x", by=people.actor("zhao", AT), at=AT + 2 * DAY)
-    oversight.rate(row.number, 1, {}, words="太慢", by=people.actor("hengda", AT), at=AT + 3 * DAY)
+    key = oversight.rate(row.number, 4, {}, words="太慢", by=people.actor("hengda", AT), at=AT + 3 * DAY).key
+    oversight.call_back(key, "press", reached=False, by=people.actor("chen", AT), at=AT + 3 * DAY)
     for place in range(2):
         last = filed(people, "minghe", site_name=f"明和{place}", domains=[f"m{place}.example"])
     actions.take(last.number, reason="急件", by=people.actor("li", AT), at=AT)

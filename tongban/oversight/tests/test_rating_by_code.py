@@ -9,7 +9,6 @@ from tongban.actors import cast, strangers
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotFound, Refused
 from tongban.cases import actions as cases
-from tongban.cases.models import Case
 from tongban.cases.tests.world import AT, DAY, DISTRICT, answered, build, decided, heard
 from tongban.log import queries as log
 from tongban.oversight import actions, duties, ratings
@@ -24,7 +23,7 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
     return heard(build(AT))
 
 
-def written(people: cast.Cast) -> Case:
+def written(people: cast.Cast) -> Any:
     """A question of nobody known to the market bureau."""
     by, place = strangers.admit("路人", "letter", source="x", at=AT), people.agencies["market-regulation"].pk
     form = {"subject": "网站备案", "words": "备案收费吗？"}

@@ -22,7 +22,7 @@ SETS = {
     "time": ("gross", "net", "own", "others", "applicant"),
     "steps": ("step_days", "step_on_time"),
     "asked": ("asked",),
-    "ratings": ("good", "response"),
+    "ratings": ("good", "response", "called_back"),
 }
 EACH = {"steps": "step", "asked": "step"}
 

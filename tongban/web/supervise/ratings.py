@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
+from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
-from tongban.oversight import actions, duties
+from tongban.oversight import actions, calling, duties
 from tongban.services import queries as services
 from tongban.web import satisfaction, session
 from tongban.web.problems import attempt, field, named, summary
@@ -28,6 +31,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     found = {
         "section": "ratings",
         "rows": _worded(shown),
+        "uncalled": _worded([duties.told(row, at) for row in calling.uncalled(by)]),
         "more": shown[-1].key if more else "",
     }
     return render(request, "supervise/waiting.html", found)
@@ -41,7 +45,10 @@ def duty(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         founded = request.POST.get("founded") == "yes"
         words = request.POST.get("words", "")
-        if request.POST.get("do") == "verify":
+        if request.POST.get("do") == "call":
+            press, reached = request.POST.get("press", ""), request.POST.get("reached") == "yes"
+            _, problems = attempt(lambda: actions.call_back(key, press, reached=reached, by=by, at=at))
+        elif request.POST.get("do") == "verify":
             _, problems = attempt(lambda: actions.verify(key, founded=founded, by=by, at=at))
         else:
             _, problems = attempt(lambda: actions.answer(key, words, founded=founded, by=by, at=at))
@@ -68,8 +75,18 @@ def duty(request: HttpRequest, key: str) -> HttpResponse:
         "one": _worded([found])[0],
         "fields": fields if found.answered_at is None and actors.may(by, "rating.answer") else [],
         "problems": summary(problems),
+        **_calls(key, by, at),
     }
     return render(request, "supervise/duty.html", known, status=422 if problems else 200)
+
+
+def _calls(key: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """The calls to who rated, with who made them, and the form of the next one; each showing of the form is one press."""
+    told = calling.calls(key, to=by, at=at)
+    names = actors.account_names(one.account for one in told.made)
+    asked = field("reached", gettext("Was the person reached?"), kind="boolean")
+    made = [{"at": one.at, "who": names.get(one.account, ""), "reached": one.reached} for one in told.made]
+    return {"calls": told, "called": made, "call_field": asked, "press": secrets.token_hex(16)}
 
 
 def _worded(found: Sequence[duties.Duty]) -> list[dict[str, Any]]:

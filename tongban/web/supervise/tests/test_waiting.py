@@ -62,3 +62,19 @@ def test_a_leader_who_may_not_answer_reads_without_a_form(people: cast.Cast, num
     assert number in page
     assert 'name="words"' not in page
     assert browser(people, "chen").post(f"/supervise/waiting/{key}", {"do": "answer", "words": "x"}).status_code == 403
+
+
+def test_who_took_no_part_notes_the_call_and_the_page_tells_it(people: cast.Cast, number: str) -> None:
+    browser(people, "wang", "hengda").post(f"/matters/{number}/rating", {"level": "4"})
+    key, chen, zhao = Rating.objects.get().key, browser(people, "chen"), browser(people, "zhao")
+    address = f"/supervise/waiting/{key}"
+    assert 'value="call"' in chen.get(address).content.decode()
+    assert 'value="call"' not in zhao.get(address).content.decode()
+    zhao.post(address, {"do": "answer", "founded": "yes", "words": "已改进"})
+    assert "Answered, and not yet called back" in chen.get("/supervise/waiting").content.decode()
+    assert chen.post(address, {"do": "call", "press": "a", "reached": "yes"}).status_code == 302
+    page = chen.get(address).content.decode()
+    assert ": reached</li>" in page
+    assert 'value="call"' not in page
+    assert chen.post(address, {"do": "call", "press": "b", "reached": "no"}).status_code == 422
+    assert "not yet called back" not in chen.get("/supervise/waiting").content.decode()
