@@ -129,6 +129,7 @@ def objects_called(event: Event) -> None:
 # What an office or the law did in a matter; what the applicant did is no news to them. A decision is told when it is served.
 TOLD = (
     "accepted",
+    "anew",
     "opened",
     "told",
     "hearing_arranged",

@@ -1,11 +1,14 @@
-"""What a remedy says of a decision acts on its case: both tell of each other, and a revoked decision takes its licence along."""
+"""What a remedy says of a decision acts on its case: both tell of each other, and a revoked decision takes its licence along.
+
+A revoked refusal goes on by itself (`anew`); the fee that was paid for it is not given back then, for it counts on.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from tongban.base.actor import Actor
-from tongban.cases import charges, office, publishing, refunds
+from tongban.cases import anew, charges, office, publishing, refunds
 from tongban.cases.models import Case
 from tongban.licences import actions as licences
 from tongban.licences import queries as held
@@ -28,11 +31,13 @@ def carry_out(row: Case, *, by: Actor, at: datetime) -> None:
         return
     other = office.locked(Case.objects.values_list("number", flat=True).get(pk=row.about_id), at=at)
     told = {"case": row.number, "remedy": chosen.remedy, "outcome": chosen.name}
+    begun = anew.go_on(other, row, at=at) if chosen.remedy == "revoke" and anew.refused(other) else None
+    told |= {} if begun is None else {"anew": begun.number}
     office.record("reconsidered", other, told, by=by, at=at)
     licence = held.of_case(other.number)
     if chosen.remedy in GONE:
         publishing.withdraw(other, chosen.remedy, at=at)
-    if chosen.remedy == "revoke":
+    if chosen.remedy == "revoke" and begun is None:
         charges.void(other, "revoked", at=at)
         refunds.end_of_case(other, "revoked", at=at)
     if chosen.remedy == "revoke" and licence is not None and licence.state in IN_FORCE:

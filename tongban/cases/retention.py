@@ -88,9 +88,11 @@ def erase(number: str, *, reason: str, by: Actor, at: datetime) -> Case:
 
 
 def _erase_rows(row: Case, at: datetime) -> None:
+    # What is decided anew has the files of the refused case, and its own time.
     # A file that was brought for several parts goes with the joint matter, when the last of them is erased.
     shared = JointMaterial.objects.filter(joint__parts__case=row).values("file")
-    for material in MaterialRow.objects.filter(case=row, removed_at=None).exclude(file__in=shared):
+    going_on = MaterialRow.objects.filter(case__about=row, case__erased_at=None, removed_at=None).values("file")
+    for material in MaterialRow.objects.filter(case=row, removed_at=None).exclude(file__in=shared).exclude(file__in=going_on):
         files.erase(material.file_id, at=at)
     Answers.objects.filter(case=row).update(form={}, checks=[])
     Change.objects.filter(case=row).update(form={}, reason="", words="")

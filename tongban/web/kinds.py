@@ -198,6 +198,7 @@ def _of_fairness() -> dict[str, str]:
         "case.answer_ended": gettext("A public answer is not shown"),
         "case.disputed": gettext("A remedy is sought against the decision"),
         "case.reconsidered": gettext("The decision was reconsidered"),
+        "case.anew": gettext("The refusal was revoked; the application is decided anew by others"),
         "case.assigned": gettext("Given to an officer by the leader"),
         "case.recused": gettext("An officer keeps out of it"),
         "case.objected": gettext("The applicant objects to an officer"),

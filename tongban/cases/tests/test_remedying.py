@@ -3,13 +3,13 @@
 import pytest
 
 from tongban.actors import actions as actor_acts
-from tongban.actors import cast
+from tongban.actors import cast, sign_in
 from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import actions, queries
-from tongban.cases.models import Case
-from tongban.cases.tests.world import AT, DAY, contested, decided, reconsidering
+from tongban.cases import actions, office, queries
+from tongban.cases.models import Case, MaterialRow
+from tongban.cases.tests.world import AT, DAY, contested, decided, filed, reconsidering
 from tongban.licences import actions as licence_acts
 from tongban.licences import queries as licences
 from tongban.log import queries as log
@@ -101,3 +101,62 @@ def test_a_licence_is_annulled_once_and_not_after_it_was_revoked(people: cast.Ca
         with pytest.raises(Refused, match=r"licence.wrong_state"):
             annul(people, licence.number)
     assert [one.kind for one in log.of_subject("licence", licence.number[:80])].count("licence.revoked") == 1
+
+
+def refused(people: cast.Cast) -> Case:
+    """A filing that Zhao refused and served, reconsidered by Ren, who revoked the refusal."""
+    row = decided(people, "refuse", ["name-misleading"])
+    actions.serve(row.number, how="online", proof="space", by=people.actor("zhao", LATER), at=LATER)
+    contest = contested(people, row.number, LATER)
+    answered(people, contest.number, "revoke", words="不予备案无依据")
+    return Case.objects.get(pk=row.pk)
+
+
+def test_a_revoked_refusal_goes_on_by_itself_with_a_clock_of_its_own(people: cast.Cast) -> None:
+    row = refused(people)
+    new = Case.objects.get(about=row, service=row.service)
+    assert (new.state, new.party_id, new.agency_id, new.accepted_at) == ("in_hand", row.party_id, row.agency_id, LATER)
+    assert new.due is not None
+    assert row.due is None or new.due > row.due
+    assert queries.case(new.number, to=people.actor("hengda", LATER)).pk == new.pk
+    assert office_form(new.number) == office_form(row.number)
+    assert [one.file_id for one in MaterialRow.objects.filter(case=new)] == [one.file_id for one in MaterialRow.objects.filter(case=row)]
+    told = [log.body(one) or {} for one in log.of_subject("case", row.number) if one.kind == "case.reconsidered"]
+    assert [one["anew"] for one in told] == [new.number]
+    (begun,) = [log.body(one) or {} for one in log.of_subject("case", new.number) if one.kind == "case.anew"]
+    assert begun["case"] == row.number
+    assert "case.anew" in [one.kind for one in log.about(row.party_id, kinds=("case.anew",))]
+
+
+def office_form(number: str) -> dict[str, object]:
+    return dict(office.whole_of(Case.objects.get(number=number)).form)
+
+
+def test_who_refused_does_not_decide_anew_and_others_do(people: cast.Cast) -> None:
+    row = refused(people)
+    new = Case.objects.get(about=row, service=row.service)
+    for name in ("li", "zhao"):
+        with pytest.raises((Refused, NotAllowed)):
+            actions.review(new.number, opinion="齐", by=people.actor(name, LATER), at=LATER)
+    at, place = LATER, people.agencies["market-regulation"].pk
+    for name, kind in (("clerk-two", "filing-clerk"), ("head-two", "section-head")):
+        post = actor_acts.create_post(place, kind, name, by=SYSTEM, at=at)
+        actor_acts.grant(post, cast.RIGHTS["section-head"], by=SYSTEM, at=at)
+        account, people.secrets[name] = sign_in.open_officer(name, name, cast.PASSWORD, by=SYSTEM, at=at)
+        actor_acts.appoint(account, post, by=SYSTEM, at=at)
+        people.accounts[name] = account
+    actions.review(new.number, opinion="材料齐全", by=people.actor("clerk-two", at), at=at)
+    actions.decide(new.number, "grant", by=people.actor("head-two", at), at=at)
+    actions.serve(new.number, how="online", proof="space", by=people.actor("head-two", at), at=at)
+    assert licence_of(new).state == "issued"
+
+
+def test_where_somebody_else_has_the_name_meanwhile_nothing_is_begun(people: cast.Cast) -> None:
+    row = decided(people, "refuse", ["name-misleading"])
+    actions.serve(row.number, how="online", proof="space", by=people.actor("zhao", LATER), at=LATER)
+    filed(people, "minghe", at=LATER)
+    contest = contested(people, row.number, LATER)
+    answered(people, contest.number, "revoke")
+    assert not Case.objects.filter(about=row, service=row.service).exists()
+    told = [log.body(one) or {} for one in log.of_subject("case", row.number) if one.kind == "case.reconsidered"]
+    assert ["anew" in one for one in told] == [False]

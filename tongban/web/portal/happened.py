@@ -105,6 +105,7 @@ def _of_fairness() -> dict[str, tuple[str, str]]:
         "case.handed_over": (gettext("It was handed to a colleague"), "done"),
         "case.disputed": (gettext("You asked for the decision to be looked at again"), "done"),
         "case.reconsidered": (gettext("The decision was reconsidered"), "done"),
+        "case.anew": (gettext("The refusal was revoked; the application is decided anew by others"), "done"),
         "case.referred": (gettext("It was passed on to the agency that is competent"), "done"),
         "case.succeeded": (gettext("The agency was reorganised; its successor goes on with it"), "done"),
         "case.assigned": (gettext("The leader gave it to another officer"), "done"),
@@ -120,8 +121,8 @@ def _note(entry: Any) -> str:
     """What is told beside an event to whom it concerns."""
     if entry.kind == "case.visited":
         return visits.said(entry.facts)
-    if entry.kind in ("case.disputed", "case.reconsidered"):
-        return str(entry.facts["case"])
+    if entry.kind in ("case.disputed", "case.reconsidered", "case.anew"):
+        return gettext(", ").join(str(entry.facts[name]) for name in ("case", "anew") if name in entry.facts)
     if entry.kind in ("case.referred", "case.succeeded"):
         return f"{entry.facts['to_name']}: {entry.facts['reason']}"
     told = entry.facts.get("reason") or entry.facts.get("value") or entry.facts.get("values", "")

@@ -29,6 +29,7 @@ FURTHEST = 1000
 DRAFTS_END, LICENCES_END = timedelta(days=14), timedelta(days=60)  # assumed: how long before an end people are told
 CASES = (
     "accepted",
+    "anew",
     "deemed_accepted",
     "supplement_asked",
     "supplement_over",
