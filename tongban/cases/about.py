@@ -106,8 +106,25 @@ def ensure_fits(row: Case, service: Service, at: datetime) -> None:
         raise Refused("case.about_late", field="about", until=until.isoformat())
     others = Case.objects.filter(about=other, service=service.id).exclude(pk=row.pk)
     again = others.exclude(state__in=("draft", "withdrawn") if about.once else OVER)
-    if (first := again.first()) is not None:
+    if (first := again.first() or (other_way(service, other) if about.once else None)) is not None:
         raise Refused("case.about_once" if about.once else "case.about_open", field="about", number=first.number)
+
+
+def speaks(service: Service) -> bool:
+    """Whether a service says of a decision what becomes of it."""
+    return any(outcome.remedy for step in service.steps.values() for outcome in step.outcomes.values())
+
+
+def other_way(service: Service, other: Case) -> Case | None:
+    """A case in which the same decision is, or was, reconsidered under another service; one that was dismissed leaves this way open."""
+    if not speaks(service):
+        return None
+    for row in Case.objects.filter(about=other).exclude(service=service.id).exclude(state__in=("draft", "withdrawn")):
+        its = services.by_digest(row.digest).service
+        ended = (step.outcomes.get(row.outcome) for step in its.steps.values())
+        if speaks(its) and not any(one is not None and one.remedy == "dismiss" for one in ended):
+            return row
+    return None
 
 
 def last_day(about: AboutCase, other: Case, at: datetime) -> date | None:
@@ -130,7 +147,7 @@ def ways(found: Case, region: str, at: datetime) -> list[tuple[Service, date | N
         taken = Case.objects.filter(about=found, service=service.id).exclude(state__in=("draft", "withdrawn"))
         if (about.case == "decided" and found.state not in DECIDED) or (until is not None and until < office.day_of(found, at)):
             continue
-        if not (taken if about.once else taken.exclude(state__in=OVER)).exists():
+        if not (taken if about.once else taken.exclude(state__in=OVER)).exists() and not (about.once and other_way(service, found)):
             ways.append((service, until))
     return ways
 

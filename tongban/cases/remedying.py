@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tongban.base.actor import Actor
-from tongban.cases import anew, charges, office, publishing, refunds
+from tongban.cases import about, anew, charges, office, publishing, refunds
 from tongban.cases.models import Case
 from tongban.licences import actions as licences
 from tongban.licences import queries as held
@@ -20,7 +20,7 @@ IN_FORCE = ("issued", "suspended")
 
 def sought(row: Case, service: Service, *, by: Actor, at: datetime) -> None:
     """The case of a decision tells that a remedy is sought against it."""
-    if row.about is not None and _speaks(service):
+    if row.about is not None and about.speaks(service):
         office.record("disputed", row.about, {"case": row.number, "service": row.service}, by=by, at=at)
 
 
@@ -42,10 +42,6 @@ def carry_out(row: Case, *, by: Actor, at: datetime) -> None:
         refunds.end_of_case(other, "revoked", at=at)
     if chosen.remedy == "revoke" and licence is not None and licence.state in IN_FORCE:
         licences.annul(licence.number, authority=row.number, words=row.words, by=by, at=at)
-
-
-def _speaks(service: Service) -> bool:
-    return any(outcome.remedy for step in service.steps.values() for outcome in step.outcomes.values())
 
 
 def _chosen(row: Case) -> Outcome | None:
