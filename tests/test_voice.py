@@ -168,6 +168,26 @@ def test_who_does_not_agree_has_the_decision_reconsidered_by_others_and_both_cas
     assert "revoked" in Client(headers={"accept-language": "en"}).get(f"/verify?q={licence.number}").content.decode().lower()
 
 
+def test_a_revoked_refusal_goes_on_and_the_party_reads_it_in_both_matters(people: cast.Cast) -> None:
+    reconsidering(people, RECENT)
+    number = in_hand(people, RECENT).number
+    actions.review(number, opinion="域名证书不符", by=people.actor("li", RECENT), at=RECENT)
+    actions.decide(number, "refuse", reasons=["proof-wrong"], by=people.actor("zhao", RECENT), at=RECENT)
+    owner, zhao, wei, ren = (reader(people, name) for name in ("owner", "zhao", "wei", "ren"))
+    zhao.post(f"/desk/cases/{number}/serve", {"how": "online"})
+    contest = sent(owner, "reconsideration.application", {"key": "c", "about": number, "claim": "撤销", "grounds": "证书相符"})
+    wei.post(f"/desk/cases/{contest}/accept", {})
+    wei.post(f"/desk/cases/{contest}/review", {"words": "证书相符"})
+    ren.post(f"/desk/cases/{contest}/decide", {"outcome": "revoke", "words": "撤销不予备案决定"})
+    ren.post(f"/desk/cases/{contest}/serve", {"how": "online"})
+    new = Case.objects.get(about__number=number, service="redshield.website-filing").number
+    for page, wanted in ((f"/matters/{number}", new), (f"/matters/{new}", number)):
+        assert wanted in owner.get(page).content.decode(), page
+    assert "the application is decided anew by others" in owner.get(f"/matters/{new}").content.decode()
+    assert f"/matters/{new}" in owner.get("/notices").content.decode()
+    assert number in reader(people, "li").get(f"/desk/cases/{new}").content.decode()
+
+
 def test_an_answer_that_helps_others_is_found_by_anybody(people: cast.Cast) -> None:
     number = answered(people, said(people, at=RECENT).number, RECENT).number
     li, zhao, nobody = reader(people, "li"), reader(people, "zhao"), Client()
