@@ -272,3 +272,55 @@ def test_27_book_an_hour_at_a_window(town: Town) -> None:
     hands.press("", "#f-day .list a").press("09:00", "#f-time .list a").press("Book this place").reads("The place is yours.", "09:00")
     hands.press("Choose another place").press("", "#f-day .list a").press("13:30", "#f-time .list a").press("Move it here").reads("13:30")
     hands.press("Cancel the booking").press("Cancel it").reads("The place is given back.", "cancelled")
+
+
+def test_28_apply_for_several_services_as_one_matter(town: Town) -> None:
+    hands = town.person(WANG).open("/").press("Services", "nav a").open("/joint").press("Start a business").press("Apply for all parts")
+    hands.choose("input[name=hires]").press("Save and go on", "button")
+    for told in (
+        {"company": "恒达云帆科技有限公司", "scope": "软件开发"},
+        {"capital": "1000", "representative": "王芳"},
+        {"seals": "1", "phone": WANG},
+    ):
+        for name, value in told.items():
+            hands.type(f"#f-{name}", value)
+        hands.press("Save and go on", "button")
+    hands.choose("input[name=taxpayer]").press("Save and go on", "button")
+    hands.type("#f-staff", "2").press("Save and go on", "button")
+    hands.file("input[type=file]", "章程.pdf", walk.PDF).press("Save and go on", "button")
+    hands.reads("asked once, for several parts").press("Submit", "button").reads("You submitted the application for all parts")
+    hands.reads("Begins by itself when this is granted: Declaration of a company name")
+
+
+def test_29_ask_an_agency_for_information_and_see_what_it_costs(town: Town) -> None:
+    hands = town.person(ZHOU).open("/services/disclosure.information-request").press("Apply now")
+    hands.type("#f-subject", "2025年网站备案的审查标准").type("#f-items", "12").type("#f-before", "0").press("Save and go on", "button")
+    if hands.page.locator("button:has-text('Save and go on')").count():
+        hands.press("Save and go on", "button")
+    hands.press("Submit", "button").reads("200.00 CNY", "to be paid")
+    hands.press("Pay", "aside a").reads("2 items at 100 yuan each", "第4条", "You may also pay at a window")
+
+
+def test_30_ask_a_question_without_an_account_and_see_where_it_stands(town: Town) -> None:
+    hands = town.visitor().open("/").open("/ask").press("Question to the government")
+    hands.press("Send", "button").reads("2 things to change", "Subject is not filled in")
+    hands.type("#f-subject", "高龄津贴").type("#f-words", "外地老人能申请吗？").press("Send", "button")
+    number, code = hands.page.inner_text("main .code >> nth=0"), hands.page.inner_text("main .code.bigp")
+    hands.open("/progress").type("#f-number", number).type("#f-code", code).press("Show", "button").reads("Waiting for acceptance")
+
+
+def test_31_complain_and_find_it_among_ones_matters(town: Town) -> None:
+    hands = town.person(ZHOU).open("/ask").press("Complaint")
+    hands.type("#f-subject", "等候太久").type("#f-words", "窗口等了两小时").press("Send", "button").reads("等候太久")
+    town.person(ZHOU).open("/matters").reads("Complaint")
+
+
+def test_32_have_a_decision_reconsidered(town: Town) -> None:
+    hands = closed(town).press("", "a[href*='/ask/reconsideration']").reads("What it is about")
+    hands.type("#f-claim", "撤销").type("#f-grounds", "程序违法").press("Send", "button").reads("Your letter has arrived", "Examination")
+
+
+def test_33_try_a_case_out_without_filing_it(town: Town) -> None:
+    hands = town.visitor().open(FILING).press("Try it with your situation").press("See what would happen", "button")
+    hands.reads("It would be refused", "What would be demanded", "How long it would take")
+    assert hands.page.context.cookies() == []
