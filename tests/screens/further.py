@@ -23,6 +23,13 @@ PLAIN = (
     ("fair", "chen", "/supervise/fair"),
     ("payments", "chen", "/supervise/payments"),
     ("agencies", "admin", "/desk/agencies"),
+    ("agency-new", "admin", "/desk/agencies/new"),
+    ("open-agencies", "visitor", "/open/agencies"),
+    ("open-delegations", "visitor", "/open/delegations"),
+    ("lent", "zhao", "/desk/lent"),
+    ("deviations", "chen", "/supervise/deviations"),
+    ("moving", "zhao", "/desk/moving"),
+    ("articles", "gao", "/desk/articles"),
     ("officers", "admin", "/desk/officers"),
     ("outages", "admin", "/desk/outages"),
 )
@@ -109,30 +116,44 @@ def _fee(walk: w.Walk) -> None:
     walk.found("charges", "zhao", f"/desk/charges/{number}")
 
 
-def _window(walk: w.Walk, clerk: Page) -> None:
-    """Somebody is at the window: choosing, a page of the form, the check."""
+def _present(walk: w.Walk, clerk: Page) -> None:
+    """Wang Fang stands at the window of an officer."""
     clerk.goto(f"{walk.base}/desk/counter")
     clerk.fill("#f-number", make_resident(date(1990, 1, 2), 2))
     clerk.fill("#f-name", "王芳")
     clerk.fill("#f-place", "3号窗口")
     clerk.click("button[value=attend]")
+
+
+def _window(walk: w.Walk, clerk: Page) -> None:
+    """Somebody is at the window: choosing, a page of the form, the check; the one form of a joint matter."""
+    _present(walk, clerk)
     walk.found("counter", "li", "/desk/counter")
     clerk.select_option("select[name=party]", label="恒达贸易（演示）有限公司")
     clerk.select_option("select[name=service]", "redshield.website-filing")
     clerk.click("form[action$='/start'] button")
     walk.found("counter-form", "li", clerk.url)
     walk.found("counter-check", "li", f"{clerk.url.partition('/form/')[0]}/check")
+    clerk = w._officer(walk, "an")
+    _present(walk, clerk)
+    clerk.select_option("select[name=matter]", "business.start")
+    clerk.click("form[action$='/together'] button")
+    walk.found("counter-joint", "an", clerk.url)
+    walk.found("counter-joint-check", "an", f"{clerk.url.partition('/form/')[0]}/check")
 
 
 def _offices(walk: w.Walk) -> None:
     """What administrators see of an agency, a post and an officer."""
     admin = walk.reader("admin")
-    for name, css in (("agencies", "main a[href*='/desk/agencies/']"), ("officers", "main a[href*='/desk/officers/']")):
+    for name, css in (("agencies", "main td a[href*='/desk/agencies/'], main th a[href*='/desk/agencies/']"), ("officers", "main a[href*='/desk/officers/']")):
         admin.goto(f"{walk.base}/desk/{name}")
         found = admin.get_attribute(f"{css} >> nth=0", "href")
         assert found
         walk.found(name.removesuffix("s").replace("agencie", "agency"), "admin", found)
-    admin.goto(walk.base + walk.addresses["agency"][1])
+    agency = walk.addresses["agency"][1]
+    walk.found("reorganise", "admin", f"{agency}/reorganise")
+    walk.found("open-agency", "visitor", agency.replace("/desk/", "/open/"))
+    admin.goto(walk.base + agency)
     post = admin.locator("main a[href*='/desk/posts/']")
     if post.count():
         walk.found("post", "admin", post.first.get_attribute("href") or "")

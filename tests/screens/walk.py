@@ -166,7 +166,7 @@ def _visit(walk: Walk, page: Page) -> None:
 def _own_motion(walk: Walk) -> None:
     """A random inspection and a penalty, as the demonstration has them."""
     mei, page = _officer(walk, "mei"), walk.reader("visitor")
-    mei.goto(f"{walk.base}/desk/?query=mine")
+    mei.goto(f"{walk.base}/desk/?service=penalty.ordinary")
     number = mei.inner_text("td .code >> nth=0")
     walk.found("own-case", "mei", f"/desk/cases/{number}")
     walk.found("own-defence", "mei", f"/desk/cases/{number}/defence")
