@@ -77,5 +77,6 @@ def agency(request: HttpRequest, agency: int) -> HttpResponse:
         "planned": {"row": past.planned, "kind": kind(past.planned)} if past.planned else None,
         "told": [{"row": one, "kind": kind(one)} for one in past.told],
         "delegations": shown(delegations.of_agency(agency, today)),
+        "offers": {} if past.row.until else services.offered(agency, session.language()),
     }
     return render(request, "portal/agency.html", told)

@@ -36,6 +36,7 @@ def test_an_agency_ends_by_the_page_once_everything_has_a_successor(people: cast
     assert page.count("would have no home") >= len(reorganising.things(old))
     assert admin.post(address, told | {"rest": new}).status_code == 302
     assert "机构改革方案" in public(f"/open/agencies/{old}")
+    assert "Filing of a commercial website" in public(f"/open/agencies/{old}")
     assert "机构改革方案" in public("/open/agencies")
     pk = history.planned([old])[0].pk
     assert admin.post(address, {"act": "call_off", "decision": pk, "reason": "方案调整"}).status_code == 302
