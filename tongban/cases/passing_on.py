@@ -15,6 +15,7 @@ from tongban.cases import office
 from tongban.cases.clock_models import Silence
 from tongban.cases.joint_models import JointPart
 from tongban.cases.models import Case, Opinion, OwnQuery, Phrase, StepRow
+from tongban.cases.opening_models import InspectionPlan
 
 OPEN = ("draft", "submitted", "in_hand", "waiting", "decided")
 BATCH = 500
@@ -79,7 +80,7 @@ def relent(followed: Mapping[int, int | None]) -> None:
 
 
 def _beside(agency: int, plan: Plan) -> None:
-    """Parts of joint matters that have not begun, who leads where others are silent, words that are kept, officers' own queries."""
+    """Parts of joint matters not begun, who leads where others are silent, words kept, lots to be drawn, officers' own queries."""
     for part in JointPart.objects.filter(agency=agency, case=None).select_related("joint__party__region").order_by("pk"):
         region = part.joint.party.region
         JointPart.objects.filter(pk=part.pk).update(agency=heir(plan, part.service, region.path if region else ""))
@@ -89,6 +90,8 @@ def _beside(agency: int, plan: Plan) -> None:
         same = {"agency": to, "service": row.service, "act": row.act, "title": row.title, "struck_at": None}
         if not Phrase.objects.filter(**same).exists():
             Phrase.objects.filter(pk=row.pk).update(agency=to)
+    for lot in InspectionPlan.objects.filter(agency=agency, drawn_at=None).order_by("pk"):
+        InspectionPlan.objects.filter(pk=lot.pk).update(agency=plan.heir(f"service:{lot.service}"))
     for kept in OwnQuery.objects.filter(agency=agency).order_by("pk"):
         to = next((one for one in plan.heirs if actors.serves(kept.account, one)), plan.archive)
         OwnQuery.objects.filter(pk=kept.pk).update(agency=to)

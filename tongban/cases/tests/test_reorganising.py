@@ -1,6 +1,7 @@
 """Agencies renamed, merged, split and abolished with all that they have."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -14,6 +15,7 @@ from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import actions, queries, reorganising
 from tongban.cases.models import Case
+from tongban.cases.opening_models import InspectionPlan
 from tongban.cases.tests.world import AT, FILING, decided, filed
 from tongban.documents import queries as documents
 from tongban.licences import queries as licences
@@ -184,6 +186,7 @@ PASSES = """
 actors.Post actors.Grant actors.Hall actors.Token registers.Delegation registers.Ledger registers.DrawRequest registers.OwnerOutage
 services.Offering services.Item cases.Case cases.StepRow
 cases.Opinion cases.Silence cases.Phrase cases.OwnQuery cases.JointPart
+cases.InspectionPlan
 """
 
 
@@ -196,6 +199,16 @@ def test_of_every_table_that_names_an_agency_it_is_said_whether_it_passes_on() -
         if one.related_model is apps.get_model("actors", "Agency") and one.concrete
     }
     assert named == {*STAYS.split(), *PASSES.split()}
+
+
+def test_a_lot_that_is_not_drawn_yet_is_the_successors(people: cast.Cast) -> None:
+    old, new = people.agencies["market-regulation"], found("综合监管局")
+    given = {"service": "inspection.random", "agency": old, "region_id": DISTRICT, "count": 1, "until": DAY, "made_at": AT}
+    for number, drawn in (("to-draw", None), ("drawn", AT)):
+        InspectionPlan.objects.create(number=number, key=number, event=uuid4(), drawn_at=drawn, **given)
+    merge(people, new)
+    reorganising.carry_out_due(at=BEGUN)
+    assert dict(InspectionPlan.objects.values_list("number", "agency")) == {"to-draw": new, "drawn": old.pk}
 
 
 def test_what_is_closed_stays_with_the_agency_of_its_day_and_who_keeps_the_archive_reads_it(people: cast.Cast) -> None:

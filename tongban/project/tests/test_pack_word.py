@@ -57,4 +57,4 @@ def test_the_course_is_drawn_and_told(capsys: pytest.CaptureFixture[str]) -> Non
 def test_schemas_are_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(said(capsys, "schema", "form")[1])["title"] == "tongban pack: form"
     said(capsys, "schema", "--all", tmp_path / "schemas")
-    assert len(list((tmp_path / "schemas").iterdir())) == 15
+    assert len(list((tmp_path / "schemas").iterdir())) == 17
