@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from tongban.web import kinds_own_motion
+from tongban.web import kinds_ledgers, kinds_own_motion
 
 
 def every() -> dict[str, str]:
@@ -18,6 +18,7 @@ def every() -> dict[str, str]:
         **_of_people(),
         **_of_offices(),
         **_of_records(),
+        **kinds_ledgers.of_ledgers(),
         **_of_the_platform(),
     }
 
@@ -369,6 +370,8 @@ def subjects() -> dict[str, str]:
         "joint": gettext("Joint matter"),
         "inspection": gettext("Plan of a random inspection"),
         "booking": gettext("Booking"),
+        "ledger": gettext("Ledger"),
+        "draw": gettext("Document that draws on ledgers"),
         "licence": gettext("Licence"),
         "account": gettext("Account"),
         "party": gettext("Person or organisation"),

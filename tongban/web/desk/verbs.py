@@ -16,6 +16,7 @@ def nouns() -> dict[str, str]:
         "charge": gettext("Fees and payments"),
         "licence": gettext("Licences"),
         "register": gettext("Registers"),
+        "ledger": gettext("Ledgers"),
         "party": gettext("People and organisations"),
         "pack": gettext("Packs"),
         "offer": gettext("Shared interfaces"),
@@ -83,6 +84,14 @@ def _of_content() -> dict[str, str]:
         "register.enter": gettext("Enter records"),
         "register.read": gettext("Look up records"),
         "register.strike": gettext("Strike records"),
+        "ledger.adjust": gettext("Propose changes of ledgers"),
+        "ledger.approve": gettext("Approve changes of ledgers"),
+        "ledger.close": gettext("Close, reopen and write off ledgers"),
+        "ledger.draw": gettext("Draw on ledgers"),
+        "ledger.open": gettext("Open ledgers"),
+        "ledger.outage": gettext("Record that an owner of ledgers cannot be reached"),
+        "ledger.read": gettext("Read ledgers"),
+        "ledger.suspend": gettext("Suspend ledgers"),
         "party.register": gettext("Register people and organisations"),
     }
 

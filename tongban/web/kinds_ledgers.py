@@ -1,0 +1,36 @@
+"""Kinds of events of electronic ledgers, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+
+def of_ledgers() -> dict[str, str]:
+    """What happens to a ledger, to draws on it, and to who owns it."""
+    return {
+        "ledger.opened": gettext("Ledger opened"),
+        "ledger.checked": gettext("Ledger checked without effect"),
+        "ledger.reserved": gettext("Reserved on a ledger"),
+        "ledger.consumed": gettext("Drawn from a ledger"),
+        "ledger.released": gettext("Reservation on a ledger released"),
+        "ledger.reversed": gettext("Draw on a ledger reversed"),
+        "ledger.noted": gettext("Noted on a ledger"),
+        "ledger.refused": gettext("Draw on a ledger refused"),
+        "ledger.pending": gettext("Draw waits for the owner of the ledger"),
+        "ledger.parked": gettext("Message on a ledger waits for its document"),
+        "ledger.looked": gettext("Ledger looked at by an officer"),
+        "ledger.owner_lost": gettext("Owner of ledgers cannot be reached"),
+        "ledger.owner_back": gettext("Owner of ledgers can be reached again"),
+        "ledger.suspended": gettext("Ledger suspended"),
+        "ledger.resumed": gettext("Suspension of a ledger lifted"),
+        "ledger.voided": gettext("Ledger void"),
+        "ledger.closed": gettext("Ledger closed"),
+        "ledger.reopened": gettext("Ledger reopened"),
+        "ledger.written_off": gettext("Ledger written off"),
+        "ledger.acknowledged": gettext("Receipt of the owner for a write-off"),
+        "ledger.adjustment_proposed": gettext("Change of a ledger proposed"),
+        "ledger.adjusted": gettext("Ledger changed by two officers"),
+        "ledger.adjustment_refused": gettext("Change of a ledger declined"),
+        "ledger.handed_in": gettext("Ledger handed in"),
+        "ledger.given_back": gettext("Ledger given back"),
+    }
