@@ -305,7 +305,7 @@ def test_30_ask_a_question_without_an_account_and_see_where_it_stands(town: Town
     hands = town.visitor().open("/").open("/ask").press("Question to the government")
     hands.press("Send", "button").reads("2 things to change", "Subject is not filled in")
     hands.type("#f-subject", "高龄津贴").type("#f-words", "外地老人能申请吗？").press("Send", "button")
-    number, code = hands.page.inner_text("main .code >> nth=0"), hands.page.inner_text("main .code.bigp")
+    number, code = hands.page.locator("main dd.code").all_inner_texts()
     hands.open("/progress").type("#f-number", number).type("#f-code", code).press("Show", "button").reads("Waiting for acceptance")
 
 

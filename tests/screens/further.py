@@ -145,9 +145,9 @@ def _window(walk: w.Walk, clerk: Page) -> None:
 def _offices(walk: w.Walk) -> None:
     """What administrators see of an agency, a post and an officer."""
     admin = walk.reader("admin")
-    for name, css in (("agencies", "main td a[href*='/desk/agencies/'], main th a[href*='/desk/agencies/']"), ("officers", "main a[href*='/desk/officers/']")):
+    for name in ("agencies", "officers"):
         admin.goto(f"{walk.base}/desk/{name}")
-        found = admin.get_attribute(f"{css} >> nth=0", "href")
+        found = admin.get_attribute(f"main th a[href*='/desk/{name}/'] >> nth=0", "href")
         assert found
         walk.found(name.removesuffix("s").replace("agencie", "agency"), "admin", found)
     agency = walk.addresses["agency"][1]
