@@ -34,3 +34,8 @@ def of_ledgers() -> dict[str, str]:
         "ledger.handed_in": gettext("Ledger handed in"),
         "ledger.given_back": gettext("Ledger given back"),
     }
+
+
+def subjects() -> dict[str, str]:
+    """What such an event is about."""
+    return {"ledger": gettext("Ledger"), "draw": gettext("Document that draws on ledgers")}

@@ -40,7 +40,7 @@ def nouns() -> dict[str, str]:
 def verbs() -> dict[str, str]:
     """Each right that a post can have."""
     every = {f"{noun}.*": gettext("%(noun)s: everything") % {"noun": title} for noun, title in nouns().items()}
-    return every | _of_content() | _of_administration()
+    return every | _of_content() | _of_ledgers() | _of_administration()
 
 
 def _of_content() -> dict[str, str]:
@@ -84,6 +84,12 @@ def _of_content() -> dict[str, str]:
         "register.enter": gettext("Enter records"),
         "register.read": gettext("Look up records"),
         "register.strike": gettext("Strike records"),
+        "party.register": gettext("Register people and organisations"),
+    }
+
+
+def _of_ledgers() -> dict[str, str]:
+    return {
         "ledger.adjust": gettext("Propose changes of ledgers"),
         "ledger.approve": gettext("Approve changes of ledgers"),
         "ledger.close": gettext("Close, reopen and write off ledgers"),
@@ -92,7 +98,6 @@ def _of_content() -> dict[str, str]:
         "ledger.outage": gettext("Record that an owner of ledgers cannot be reached"),
         "ledger.read": gettext("Read ledgers"),
         "ledger.suspend": gettext("Suspend ledgers"),
-        "party.register": gettext("Register people and organisations"),
     }
 
 
