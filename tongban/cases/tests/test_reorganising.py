@@ -159,9 +159,9 @@ def test_an_agency_is_founded_by_a_decision(people: cast.Cast) -> None:
     assert {one.code for one in refusal.value.discrepancies} == {
         "reorganise.name_missing", "reorganise.function", "reorganise.no_reason",
     }  # fmt: skip
-    assert together(lambda: deciding.found("又一局", "market-regulation", DISTRICT, **told)) == ["actor.agency_exists"] * 3 + ["done"]
-    for _ in range(2):
-        assert together(lambda: deciding.found("又一局", "market-regulation", DISTRICT, **told), times=1) == ["actor.agency_exists"]
+    several = together(lambda: deciding.found("又一局", "market-regulation", DISTRICT, **told))
+    later = together(lambda: deciding.found("又一局", "market-regulation", DISTRICT, **told), times=1)
+    assert (sorted(several), later) == (["actor.agency_exists"] * 3 + ["done"], ["actor.agency_exists"])
 
 
 def test_it_happens_once_however_many_do_it(people: cast.Cast) -> None:
