@@ -306,12 +306,12 @@ def test_30_ask_a_question_without_an_account_and_see_where_it_stands(town: Town
     hands.press("Send", "button").reads("2 things to change", "Subject is not filled in")
     hands.type("#f-subject", "高龄津贴").type("#f-words", "外地老人能申请吗？").press("Send", "button")
     number, code = hands.page.locator("main dd.code").all_inner_texts()
-    hands.open("/progress").type("#f-number", number).type("#f-code", code).press("Show", "button").reads("Waiting for acceptance")
+    hands.open("/progress").type("#n", number).type("#c", code).press("Show", "button").reads("Your question", "外地老人能申请吗？")
 
 
 def test_31_complain_and_find_it_among_ones_matters(town: Town) -> None:
     hands = town.person(ZHOU).open("/ask").press("Complaint")
-    hands.type("#f-subject", "等候太久").type("#f-words", "窗口等了两小时").press("Send", "button").reads("等候太久")
+    hands.type("#f-subject", "等候太久").type("#f-words", "窗口等了两小时").press("Send", "button").reads("Your letter has arrived")
     town.person(ZHOU).open("/matters").reads("Complaint")
 
 

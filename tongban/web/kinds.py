@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from tongban.web import kinds_ledgers, kinds_own_motion
+from tongban.web import kinds_bookings, kinds_ledgers, kinds_own_motion
 
 
 def every() -> dict[str, str]:
@@ -13,7 +13,7 @@ def every() -> dict[str, str]:
         **of_cases(),
         **_of_joint_matters(),
         **kinds_own_motion.of_inspections(),
-        **_of_bookings(),
+        **kinds_bookings.of_bookings(),
         **of_licences(),
         **_of_people(),
         **_of_offices(),
@@ -55,20 +55,6 @@ def privileged() -> list[str]:
     """Acts of administration: on accounts, posts, rights, keys, packs, the log itself; and what erases or takes away."""
     nouns = [kind for kind in every() if kind.partition(".")[0] in PRIVILEGED and kind not in DAILY]
     return [*nouns, "case.erased", "licence.revoked", "licence.suspended", "record.corrected", "record.struck"]
-
-
-def _of_bookings() -> dict[str, str]:
-    return {
-        "booking.opened": gettext("Places of a hall given, or given otherwise"),
-        "booking.day_closed": gettext("Hall closed on a day"),
-        "booking.made": gettext("Visit booked"),
-        "booking.moved": gettext("Booking moved"),
-        "booking.cancelled": gettext("Booking cancelled"),
-        "booking.came": gettext("Who had booked came"),
-        "booking.displaced": gettext("The office moved a booking: the hall is closed"),
-        "booking.reminded": gettext("Reminded of a booked hour"),
-        "booking.lost": gettext("A booking ended: the hall is closed and no other place was free"),
-    }
 
 
 def _of_joint_matters() -> dict[str, str]:
