@@ -78,6 +78,8 @@ def _open(
         wrong.append(Discrepancy("case.opening_cause", {"field": "cause"}))
     origin = _origin(source, by)
     again = Opening.objects.filter(source=origin, service=service.id, party=party).first() if origin is not None else None
+    if again is not None and again.case.key == key[:64]:
+        return again.case  # the same at the same instant, which was not there when it was looked for
     if again is not None:
         raise Refused("case.opened_already", number=again.case.number)
     if wrong:
@@ -185,6 +187,9 @@ def write_up(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -
     groups = of_step(service, step.name)
     if not groups:
         raise Refused("case.nothing_to_write", step=step.name)
+    # Writing findings changes nothing on the locked row, so what another wrote while its lock was waited for is read now.
+    last = Answers.objects.filter(case=row).latest("version")
+    row.version, row.form = last.version, personal.opened(service, last.form)
     clean = _clean(row, service, form, groups)
     merged = {**row.form, **clean}
     changed = sorted(name for name in clean if clean[name] != row.form.get(name))
