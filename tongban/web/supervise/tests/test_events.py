@@ -16,6 +16,7 @@ from tongban.exchange import actions as exchange
 from tongban.log import actions, queries
 from tongban.log.models import Event
 from tongban.log.sequencer import catch_up
+from tongban.registers import draws, ledgers
 from tongban.web import kinds
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,23 @@ def test_every_event_has_words(people: cast.Cast) -> None:
     assert written - set(kinds.every()) == set()
     assert set(Event.objects.values_list("kind", flat=True).distinct()) - set(kinds.every()) == set()
     assert set(Event.objects.values_list("noun", flat=True).distinct()) - set(kinds.subjects()) == set()
+
+
+def test_every_act_on_a_ledger_has_words() -> None:
+    code = [path.read_text() for path in Path("tongban/registers").glob("*.py")]
+    written = {kind for text in code for kind in re.findall(r"\blog\.append\(\s*\"(ledger\.[a-z_]+)\"", text)}
+    recorded = {
+        f"ledger.{kind}"
+        for text in code
+        for call in re.findall(r"\brecord\(([^,\n]*), row", text)
+        for kind in re.findall(r"\"([a-z_]+)\"", call)
+    }
+    turned = {f"ledger.{ledgers._past(verb)}" for verb in ("suspend", "resume", "void", "close", "reopen", "write_off")}
+    drawn = {f"ledger.{draws._past(verb)}" for verb in ("reserve", "consume", "release", "reverse", "note")}
+    assert len(written) >= 6
+    assert len(recorded) >= 7
+    assert written | recorded | turned | drawn == {kind for kind in kinds.every() if kind.startswith("ledger.")}
+    assert {"ledger", "draw"} <= set(kinds.subjects())
 
 
 def test_an_auditor_sees_what_happened_by_which_office_and_where_it_stands(people: cast.Cast) -> None:
