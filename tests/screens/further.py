@@ -18,7 +18,7 @@ PLAIN = (
     ("queue-board", "visitor", "/queue/1"),
     ("answers-empty", "visitor", "/open/answers?q=%E6%B2%A1%E6%9C%89"),
     ("mail", "wang", "/account/mail"),
-    ("telephone", "wang", "/account/telephone"),
+    ("telephone", "zhang", "/account/telephone"),
     ("reconsideration", "wang", "/ask/reconsideration.application"),
     ("fair", "chen", "/supervise/fair"),
     ("payments", "chen", "/supervise/payments"),

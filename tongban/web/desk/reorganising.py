@@ -131,14 +131,16 @@ def kinds() -> dict[str, str]:
 
 
 def _things(agency: int, posted: Any, heirs: list[dict[str, str]], problems: list[Discrepancy]) -> list[dict[str, Any]]:
-    """One choice a thing: who takes it over."""
+    """One choice a thing: who takes it over; one for all agencies that it leads, of which a government has dozens."""
     have, said = acts.things(agency), kinds()
+    led = [one for one in have if one.startswith("led:")]
+    have = {one: name for one, name in have.items() if one not in led} | ({"led:": str(len(led))} if led else {})
     titles = services.titles([name for one, name in have.items() if one.startswith("service:")], session.language())
     found = []
     for thing, name in have.items():
         title, lang = titles.get(name, (name, "zh-Hans")) if thing.startswith("service:") else (name, "zh-Hans")
         none = gettext("as everything else")
-        label = f"{title} ({said[thing.partition(':')[0]]})"
+        label = f"{title} ({said[thing.partition(':')[0]]})" if thing != "led:" else f"{said['led']} ({name})"
         found.append(
             field(thing, label, problems, kind="select", options=heirs, value=posted.get(thing, ""), lang=lang, required=False, none=none)
         )
@@ -151,7 +153,8 @@ def _decide(agency: int, posted: Any, *, by: Actor, at: datetime) -> None:
     if act == "rename":
         acts.decide_renaming(agency, posted.get("name", ""), on=on, reason=reason, by=by, at=at)
     elif act == "end":
-        assign = {thing: whole(posted, thing) for thing in acts.things(agency) if posted.get(thing)}
+        named = {thing: "led:" if thing.startswith("led:") else thing for thing in acts.things(agency)}
+        assign = {thing: whole(posted, name) for thing, name in named.items() if posted.get(name)}
         if posted.get("region"):
             assign[f"region:{posted['region'][:12]}"] = whole(posted, "region_heir")
         archive, rest = whole(posted, "archive"), whole(posted, "rest") or None

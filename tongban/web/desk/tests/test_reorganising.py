@@ -47,6 +47,20 @@ def test_an_agency_ends_by_the_page_once_everything_has_a_successor(people: cast
     assert people.agencies["market-regulation"].name in public(f"/open/agencies/{new}")
 
 
+def test_agencies_that_are_led_pass_by_one_choice(people: cast.Cast) -> None:
+    admin, office, heir = browser(people, "admin"), people.agencies["government-office"].pk, people.agencies["market-regulation"].pk
+    for name in ("甲局", "乙局"):
+        made = {"name": name, "function": "market-regulation", "region": DISTRICT, "reason": "设立方案"}
+        assert admin.post("/desk/agencies/new", made).status_code == 302
+    led = [one for one in reorganising.things(office) if one.startswith("led:")]
+    page = admin.get(f"/desk/agencies/{office}/reorganise").content.decode()
+    assert (len(led) > 1, page.count('name="led:')) == (True, 1)
+    told = {"act": "end", "archive": heir, "reason": "撤并", "on": (timezone.localdate() + timedelta(days=3)).isoformat(), "led:": heir}
+    refused = admin.post(f"/desk/agencies/{office}/reorganise", told).content.decode()
+    # each in the summary and at its choice
+    assert refused.count("would have no home") == 2 * (len(reorganising.things(office)) - len(led))
+
+
 def test_a_name_of_before_stands_on_the_public_page(people: cast.Cast) -> None:
     agency = people.agencies["market-regulation"]
     told = {"act": "rename", "name": "市场监督管理局", "on": timezone.localdate().isoformat(), "reason": "更名"}
