@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from tongban.exchange.links import domain
 from tongban.exchange.links import mail as links
@@ -29,6 +30,66 @@ OUTWARD = (
 )
 
 
+class Wrong(SystemExit):
+    """A setting that cannot be read: its name, why, and what to give instead. A password in it is not told."""
+
+    def __init__(self, name: str, reason: str, cure: str) -> None:
+        super().__init__(f"tongban: {name}: {reason}; {cure}.")
+
+
+def ensure() -> None:
+    """Say everything that is wrong in the environment at once, before anything is begun. Raises SystemExit."""
+    told: dict[str, None] = {}  # one may be asked for by another
+    for read in READERS if not (home() / PRACTICE_MARK).exists() else READERS[: -len(OUTSIDE)]:
+        try:
+            read()
+        except Wrong as wrong:
+            told[str(wrong)] = None
+    if told:
+        raise SystemExit("\n".join(told))
+
+
+def whole(name: str, default: int, least: int, most: int) -> int:
+    """A whole number of the environment within its bounds."""
+    given = os.environ.get(name, "").strip() or str(default)
+    if not (given.isascii() and given.isdigit() and least <= int(given[:12]) <= most):
+        raise Wrong(name, f"{given[:40]!r} is no whole number from {least} to {most}", f"give one such as {default}, or leave it out")
+    return int(given)
+
+
+def calls() -> int:
+    """TONGBAN_CALLS: a minute and address, of each kind of costly public page; 0 is no limit."""
+    return whole("TONGBAN_CALLS", 120, 0, 1_000_000)
+
+
+def port() -> int:
+    """PORT: where this machine listens."""
+    return whole("PORT", 8000, 1, 65535)
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that is there and ours, or that can be made."""
+    found = Path(os.environ.get(name) or default)
+    there = found.absolute()
+    while not (there.exists() or there.is_symlink()):
+        there = there.parent
+    if not there.is_dir():
+        raise Wrong(name, f"{there} is not a folder", "give a folder, or a place where one can be made")
+    if there != found.absolute() and not os.access(there, os.W_OK | os.X_OK):
+        raise Wrong(name, f"this user can make no folder in {there}", f"give another place, or make {there} the user's with chown")
+    return found
+
+
+def proxies() -> tuple[str, ...]:
+    """TONGBAN_PROXIES: the addresses of machines that hand calls on; names are not looked up."""
+    given = [one.strip() for one in os.environ.get("TONGBAN_PROXIES", "").split(",") if one.strip()]
+    try:
+        return tuple(str(ipaddress.ip_address(one)) for one in given)
+    except ValueError as error:
+        cure = "give addresses such as 10.1.0.5, with commas, or leave it out"
+        raise Wrong("TONGBAN_PROXIES", str(error), cure) from error
+
+
 def home() -> Path:
     """The folder of this node's data: TONGBAN_HOME, or ./var."""
     return Path(os.environ.get("TONGBAN_HOME", "var")).absolute()
@@ -47,7 +108,14 @@ def practise() -> Path:
 
 def origin() -> str:
     """The address under which people know the platform: TONGBAN_ORIGIN, or this machine at PORT."""
-    return os.environ.get("TONGBAN_ORIGIN") or f"http://localhost:{os.environ.get('PORT', '8000')}"
+    given = os.environ.get("TONGBAN_ORIGIN", "")
+    if not given:
+        return f"http://localhost:{port()}"
+    cure = "give the address that people see and nothing behind it, such as https://services.example, or leave it out"
+    parts = _parts("TONGBAN_ORIGIN", given, cure)
+    if parts.scheme not in ("http", "https") or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != given or "@" in given:
+        raise Wrong("TONGBAN_ORIGIN", f"{given[:80]!r} is no address of a website", cure)
+    return given
 
 
 def address() -> str:
@@ -65,9 +133,10 @@ def database(url: str, home: Path) -> dict[str, Any]:
             "OPTIONS": {"init_command": PRAGMAS, "timeout": 30},
             "CONN_MAX_AGE": None,
         }
-    parts = urlsplit(url)
+    cure = "give postgres://user@host:port/name, or leave it empty"
+    parts = _parts("TONGBAN_DATABASE_URL", url, cure)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise SystemExit(f"TONGBAN_DATABASE_URL: {url!r} is not known; give postgres://user@host:port/name or leave it empty.")
+        raise Wrong("TONGBAN_DATABASE_URL", f"{parts.scheme!r} is no database that is known", cure)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "tongban",
@@ -106,12 +175,12 @@ def secret(keys: Path) -> str:
 def domain_world(resolver: str, reach: str) -> domain.World:
     """Where proof of domain control is looked for: TONGBAN_RESOLVER `host:port` (else the system's), TONGBAN_REACH `10.1.0.0/16,…`."""
     host, _, port = resolver.rpartition(":")
-    if resolver and not (host and port.isdigit()):
-        raise SystemExit(f"TONGBAN_RESOLVER: {resolver!r} is no address; give host:port, such as 127.0.0.1:53, or leave it empty.")
+    if resolver and not (host and port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
+        raise Wrong("TONGBAN_RESOLVER", f"{resolver[:80]!r} is no address", "give host:port, such as 127.0.0.1:53, or leave it empty")
     try:
         networks = tuple(ipaddress.ip_network(one.strip()) for one in reach.split(",") if one.strip())
     except ValueError as error:
-        raise SystemExit(f"TONGBAN_REACH: {error}; give networks such as 10.1.0.0/16, with commas, or leave it empty.") from error
+        raise Wrong("TONGBAN_REACH", str(error), "give networks such as 10.1.0.0/16, with commas, or leave it empty") from error
     return domain.World((host.strip("[]"), int(port)) if resolver else None, networks)
 
 
@@ -120,4 +189,37 @@ def mail(url: str, origin: str) -> links.Server | None:
     try:
         return links.server(url, origin)
     except ValueError as error:
-        raise SystemExit(f"TONGBAN_MAIL_URL: {error}, or leave it empty.") from error
+        raise Wrong("TONGBAN_MAIL_URL", str(error), "give smtp://host:25 or smtps://user:password@host:465, or leave it empty") from error
+
+
+def _parts(name: str, url: str, cure: str) -> SplitResult:
+    """The parts of an address whose port is a number."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise Wrong(name, str(error), cure) from error
+    return parts
+
+
+def _given(name: str) -> str:
+    return os.environ.get(name, "")
+
+
+# What a practice copy does not read comes last.
+OUTSIDE: tuple[Callable[[], object], ...] = (
+    lambda: database(_given("TONGBAN_DATABASE_URL"), home()),
+    lambda: mail(_given("TONGBAN_MAIL_URL"), "http://localhost"),
+    lambda: domain_world(_given("TONGBAN_RESOLVER"), ""),
+    lambda: domain_world("", _given("TONGBAN_REACH")),
+)
+READERS: tuple[Callable[[], object], ...] = (
+    lambda: folder("TONGBAN_HOME", home()),
+    lambda: _given("TONGBAN_KEYS") and folder("TONGBAN_KEYS", home()),
+    lambda: _given("TONGBAN_FILES") and folder("TONGBAN_FILES", home()),
+    port,
+    origin,
+    proxies,
+    calls,
+    *OUTSIDE,
+)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tongban.project import logs
+from tongban.project import environment, logs
 from tongban.project.environment import PRACTICE_MARK, database, domain_world, home, mail, origin, origin_hosts, secret
 
+environment.ensure()
 HOME = home()
 PRACTICE = (HOME / PRACTICE_MARK).exists()  # marked on every page and paper; nothing leaves it, whatever the environment says
-KEYS = Path(os.environ.get("TONGBAN_KEYS", HOME / "keys"))
-FILES = Path(os.environ.get("TONGBAN_FILES", HOME / "files"))
+KEYS = environment.folder("TONGBAN_KEYS", HOME / "keys")
+FILES = environment.folder("TONGBAN_FILES", HOME / "files")
 ORIGIN = origin()
-PROXIES = tuple(name for name in os.environ.get("TONGBAN_PROXIES", "").split(",") if name)
-CALLS = int(os.environ.get("TONGBAN_CALLS") or 120)  # a minute and address, of each kind of costly public page; 0: no limit
+PROXIES = environment.proxies()
+CALLS = environment.calls()
 MAIL = None if PRACTICE else mail(os.environ.get("TONGBAN_MAIL_URL", ""), ORIGIN)
 DOMAIN_WORLD = (
     domain_world("", "") if PRACTICE else domain_world(os.environ.get("TONGBAN_RESOLVER", ""), os.environ.get("TONGBAN_REACH", ""))

@@ -48,7 +48,7 @@ def server(url: str, origin: str) -> Server | None:
     parts = urlsplit(url)
     tls, host = parts.scheme == "smtps", parts.hostname or ""
     if parts.scheme not in ("smtp", "smtps") or not host:
-        raise ValueError("give smtp://host:25 or smtps://user:password@host:465")
+        raise ValueError("it names no server of mail")
     if parts.password and not tls and host not in NEAR:
         raise ValueError("a password needs smtps://")
     sender = parse_qs(parts.query).get("from", [f"noreply@{urlsplit(origin).hostname}"])[0]

@@ -31,8 +31,9 @@ def run(arguments: Namespace) -> int:
     if arguments.practice:
         environment.practise()
         arguments.demo = True
+    environment.ensure()
     print(f"tongban: preparing {environment.home()}", flush=True)
-    port = int(os.environ.get("PORT", "8000"))
+    port = environment.port()
     with ExitStack() as stack:
         stack.enter_context(home.held(environment.home(), PATIENCE))
         _refuse_taken(port, *([port + 1] if arguments.readers else []))

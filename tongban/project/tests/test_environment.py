@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tongban.project import environment
 from tongban.project.environment import database, domain_world, origin_hosts, read_only, secret
 
 
@@ -56,3 +57,55 @@ def test_the_resolver_and_the_networks_in_reach_are_read_exactly_or_refused() ->
     for resolver, reach in (("nameserver", ""), ("a:b", ""), ("", "10.1.0.1/16")):
         with pytest.raises(SystemExit, match="TONGBAN_RE"):
             domain_world(resolver, reach)
+
+
+WRONG = {
+    "TONGBAN_CALLS": ("many", "-1", "1.5", "٣", "9" * 5000),
+    "PORT": ("http", "0", "65536"),
+    "TONGBAN_ORIGIN": ("services.example", "https://", "https://a.example/", "https://u:p@a.example", "https://a.example:x", "https://[a"),
+    "TONGBAN_PROXIES": ("proxy.example", "10.1.0.0/16"),
+    "TONGBAN_DATABASE_URL": ("sqlite:///x", "postgres://u:hidden@h:port/n"),
+    "TONGBAN_MAIL_URL": ("mail.example", "smtp://h:port", "smtp://u:hidden@mail.example"),
+    "TONGBAN_RESOLVER": ("127.0.0.1", "127.0.0.1:99999"),
+    "TONGBAN_REACH": ("10.1.0.1/16",),
+    "TONGBAN_HOME": ("/dev/null", "/dev/null/x"),
+    "TONGBAN_KEYS": ("/dev/null/keys",),
+    "TONGBAN_FILES": (__file__,),
+}
+
+
+def told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
+    with monkeypatch.context() as now:
+        now.setenv(name, value)
+        with pytest.raises(SystemExit) as refused:
+            environment.ensure()
+    return str(refused.value)
+
+
+def test_every_setting_that_cannot_be_read_is_named_with_reason_and_cure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in WRONG:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TONGBAN_HOME", str(tmp_path / "new" / "home"))
+    environment.ensure()
+    assert not (tmp_path / "new").exists()  # only looked at
+    for name, values in WRONG.items():
+        for said in (told(monkeypatch, name, value) for value in values):
+            assert said.startswith(f"tongban: {name}: "), said
+            assert "; give " in said, said
+            assert len(said.splitlines()) == 1, said
+            assert len(said) < 300
+            assert "hidden" not in said
+
+
+def test_what_is_wrong_is_told_at_once_but_what_practice_does_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, values in WRONG.items():
+        monkeypatch.setenv(name, values[0])
+    with pytest.raises(SystemExit) as refused:
+        environment.ensure()
+    assert {line.split(": ")[1] for line in str(refused.value).splitlines()} == set(WRONG)
+    copy = tmp_path / environment.PRACTICE_MARK
+    copy.touch()
+    for name in set(WRONG) - {"TONGBAN_MAIL_URL", "TONGBAN_RESOLVER", "TONGBAN_REACH", "TONGBAN_DATABASE_URL"}:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TONGBAN_HOME", str(tmp_path))
+    environment.ensure()
