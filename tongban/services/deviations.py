@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ UNITS = {"hours": 1, "days": 24, "working_days": 24, "months": 720, "years": 876
 class Difference:
     """One thing that differs: `part` of the service and its `name` there, both values as text, and which `way`.
 
-    The way is shorter, longer, fewer, more or less.
+    The way is shorter, longer, fewer, more or less. `title` is what the pack calls the step, material or place, by language.
     """
 
     part: str
@@ -28,6 +28,7 @@ class Difference:
     was: str
     now: str
     way: str
+    title: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,26 +69,33 @@ def holds_above(service: shapes.Service, code: str) -> shapes.Service:
 def between(was: shapes.Service, now: shapes.Service, on: date) -> Iterator[Difference]:
     """How two forms of one service differ on a day."""
     for name, step in was.steps.items():
-        yield from _differs("limit", name, step.limit, now.steps[name].limit, on)
+        yield from _differs("limit", name, step.limit, now.steps[name].limit, on, _called(was, f"step.{name}"))
     for part in ("notice", "supplement", "fees", "visits"):
         yield from _differs(part, "", getattr(was, part), getattr(now, part), on)
     if was.benefit and now.benefit:
         yield from _differs("amounts", "", was.benefit.amounts, now.benefit.amounts, on)
     for name, one in was.materials.items():
         other = now.materials[name]
-        yield from _differs("later", name, one.later, other.later, on)
+        title = _called(was, f"material.{name}")
+        yield from _differs("later", name, one.later, other.later, on, title)
         for part, before, after in (("formats", len(one.formats), len(other.formats)), ("most", one.most, other.most)):
             if before != after:
                 told = ("; ".join(one.formats), "; ".join(other.formats)) if part == "formats" else (str(before), str(after))
-                yield Difference(part, name, *told, "more" if after > before else "fewer")
-    yield from (Difference("place", name, "", name, "more") for name in now.places if now.places[name] != was.places.get(name))
+                yield Difference(part, name, *told, "more" if after > before else "fewer", title)
+    for name in now.places:
+        if now.places[name] != was.places.get(name):
+            yield Difference("place", name, "", name, "more", _called(now, f"place.{name}"))
 
 
-def _differs(part: str, name: str, was: Any, now: Any, on: date) -> Iterator[Difference]:
+def _called(service: shapes.Service, key: str) -> dict[str, str]:
+    return {language: texts[key] for language, texts in service.texts.items() if key in texts}
+
+
+def _differs(part: str, name: str, was: Any, now: Any, on: date, title: Mapping[str, str] | None = None) -> Iterator[Difference]:
     one, other = dated(was, on), dated(now, on)
     before, after = (found.value if found else None for found in (one, other))
     if before != after:
-        yield Difference(part, name, said(before), said(after), _way(before, after))
+        yield Difference(part, name, said(before), said(after), _way(before, after), title or {})
 
 
 def said(value: Any) -> str:
@@ -115,7 +123,7 @@ def _way(before: Any, after: Any) -> str:
     return "more" if after > before else "fewer"
 
 
-def table(rows: list[Deviation], names: Mapping[str, Any], titles: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
+def table(rows: list[Deviation], names: Mapping[str, Any], titles: Mapping[str, tuple[str, str]], language: str) -> list[dict[str, Any]]:
     """The report as rows of a file."""
     return [
         {
@@ -125,6 +133,7 @@ def table(rows: list[Deviation], names: Mapping[str, Any], titles: Mapping[str, 
             "title": titles[one.service][0],
             "part": one.difference.part,
             "name": one.difference.name,
+            "called": queries.in_language(one.difference.title, language)[0],
             "basic": one.difference.was,
             "local": one.difference.now,
             "way": one.difference.way,

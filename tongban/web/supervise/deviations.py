@@ -12,7 +12,8 @@ from tongban.actors import queries as actors
 from tongban.oversight import queries
 from tongban.services import deviations
 from tongban.services import queries as services
-from tongban.web import dates, session, tables
+from tongban.web import deviations as wording
+from tongban.web import session, tables
 from tongban.web.problems import field, summary
 from tongban.web.supervise import asking
 from tongban.web.supervise.figures import tabs
@@ -29,16 +30,15 @@ def deviating(request: HttpRequest) -> HttpResponse:
     names = actors.regions({one.region for one in rows})
     titles = services.titles({one.service for one in rows}, session.language())
     if request.GET.get("form"):
-        return tables.answer(request.GET["form"], "deviations", deviations.table(rows, names, titles))
+        return tables.answer(request.GET["form"], "deviations", deviations.table(rows, names, titles, session.language()))
     offered = [{"value": one.code, "label": one.name, "lang": "zh-Hans"} for one in queries.choices(by, wanted.region)["regions"]]
     label, none = gettext("Region and below"), gettext("All")
-    said, ways = parts(), _ways()
     found = {
         "section": "supervise",
         "tabs": tabs("deviations", {}),
         "fields": [field("region", label, problems, kind="select", options=offered, value=given["region"], none=none)],
         "problems": summary(problems),
-        "rows": [_row(one, names, titles, said, ways) for one in rows[:MOST]],
+        "rows": [_row(one, names, titles) for one in rows[:MOST]],
         "total": len(rows),
         "full": len(rows) > MOST,
         "export": asking.address(given),
@@ -46,49 +46,7 @@ def deviating(request: HttpRequest) -> HttpResponse:
     return render(request, "supervise/deviations.html", found)
 
 
-def _row(one: Any, names: Any, titles: Any, said: dict[str, str], ways: dict[str, str]) -> dict[str, Any]:
-    told = one.difference
+def _row(one: Any, names: Any, titles: Any) -> dict[str, Any]:
     region = names[one.region].name if one.region in names else one.region
     title, lang = titles[one.service]
-    return {
-        "region": region,
-        "title": title,
-        "lang": lang,
-        "part": said[told.part],
-        "name": told.name,
-        "was": _said(told.was),
-        "now": _said(told.now),
-        "way": ways[told.way],
-    }
-
-
-def _said(value: str) -> str:
-    """A period in words; anything else as exactly as the file has it."""
-    amount, _, unit = value.partition(" ")
-    return dates.limit_words(int(amount), unit) if unit in deviations.UNITS else value
-
-
-def parts() -> dict[str, str]:
-    """What a region may change, in words."""
-    return {
-        "limit": gettext("limit of a step"),
-        "notice": gettext("time to ask for a supplement"),
-        "supplement": gettext("time to supply it"),
-        "fees": gettext("fee"),
-        "visits": gettext("visits"),
-        "amounts": gettext("amounts paid"),
-        "later": gettext("material that may come later"),
-        "formats": gettext("forms of a material"),
-        "most": gettext("files of a material"),
-        "place": gettext("place"),
-    }
-
-
-def _ways() -> dict[str, str]:
-    return {
-        "shorter": gettext("shorter"),
-        "longer": gettext("longer"),
-        "fewer": gettext("fewer"),
-        "more": gettext("more"),
-        "less": gettext("less"),
-    }
+    return {"region": region, "title": title, "lang": lang, "differs": wording.shown(one.difference)}
