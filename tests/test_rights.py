@@ -185,6 +185,7 @@ TABLE = {
     "desk/announcements": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/phrases": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",
+    "desk/packs/copying": "403 404 404 403 403 403 403 200 403 403 403",
     "desk/packs/import": POSTED,
     "desk/packs/<int:revision>/publish": POSTED,
     "desk/packs/<int:revision>/replay": "403 404 404 403 403 200 403 200 403 403 403",

@@ -28,6 +28,7 @@ PLAIN = (
     ("open-delegations", "visitor", "/open/delegations"),
     ("lent", "zhao", "/desk/lent"),
     ("deviations", "chen", "/supervise/deviations"),
+    ("copying", "gao", "/desk/packs/copying?service=business.hotel&source=511602000000"),
     ("moving", "zhao", "/desk/moving"),
     ("articles", "gao", "/desk/articles"),
     ("officers", "admin", "/desk/officers"),

@@ -83,6 +83,11 @@ def children(code: str) -> list[Region]:
     return found
 
 
+def at_level(above: str, level: int) -> QuerySet[Region]:
+    """The regions of a level that lie in a region, by code; no pseudo-nodes, and none that ended."""
+    return Region.objects.filter(path__below=region(above).path, level=level, pseudo=False, until=None).order_by("code")
+
+
 @remembered
 def zone_of(code: str) -> ZoneInfo:
     """The zone of law of a region: its own or the nearest above it."""

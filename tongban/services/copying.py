@@ -60,6 +60,17 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
+def sources() -> dict[str, list[str]]:
+    """The services of which some region promises something that can be copied, each with these regions."""
+    packs = (queries.parsed(queries.latest(name)[0]) for name in queries.packs())
+    promised = {
+        service.id: [code for code, facts in sorted(service.local.items()) if set(facts) - set(OWN)]
+        for pack in packs
+        for service in pack.services.values()
+    }
+    return {name: regions for name, regions in sorted(promised.items()) if regions}
+
+
 def preview(service_id: str, source: str, regions: Sequence[str], *, by: Actor, at: datetime) -> Copying:
     """What copying would do, with nothing written. Raises Refused("copy.no_source", "copy.too_many"), NotFound("service.unknown")."""
     actors.require(by, "pack.propose")

@@ -55,6 +55,7 @@ WORDS = {
     "service.guide_only": N_("%(service)s is a guide only: nobody applies for it here. Publish a revision of it that can be applied for."),
     "copy.too_many": N_("Name at least one other body, and at most %(most)s."),
     "copy.no_source": N_("The region %(region)s says nothing of its own about this service, so there is nothing to copy."),
+    "copy.no_region": N_("No region of this code is known here. Load the division first, or leave it out."),
     "copy.nothing": N_("None of these bodies can take this configuration. Read the reason beside each of them."),
     "service.no_power": N_("%(agency)s does not hold the power %(power)s on %(day)s. Register the power or its delegation first."),
 }

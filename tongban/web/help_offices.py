@@ -15,6 +15,10 @@ OFFICES = {
         "Let an agency below yours use a power of yours: for which services and acts, from when, until when. Papers name both. "
         "When you take it back, say whether open cases come back or are finished where they are."
     ),
+    "desk:copying": N_(
+        "Choose a service, the region whose promises proved themselves, and the bodies that shall get them. What changes for each is shown "
+        "before anything is proposed; one body that cannot take it hinders no other. Nothing holds before another officer publishes it."
+    ),
     "supervise:deviations": N_(
         "What each region promises otherwise than what is defined above it, exactly: shorter limits, lower fees, more ways to bring a "
         "material. The file has every line; a region never promises less than the definition."
