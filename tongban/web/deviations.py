@@ -17,9 +17,15 @@ MONEY = re.compile(r"(\d+) ([A-Z]{3})\b")  # minor units and their currency, as 
 def shown(told: deviations.Difference) -> dict[str, Any]:
     """One difference as pages draw it, with the step, material or place called as its pack calls it."""
     title, lang = services.in_language(told.title, session.language())
-    called = title or told.name
-    now = called if told.part == "place" else _said(told.now)
-    return {"part": _parts()[told.part], "name": called, "lang": lang, "was": _said(told.was), "now": now, "way": _ways()[told.way]}
+    new, called = told.part == "place", title or told.name
+    return {
+        "part": _parts()[told.part],
+        "name": "" if new else called,
+        "lang": lang,
+        "was": _said(told.was),
+        "now": called if new else _said(told.now),
+        "way": _ways()[told.way],
+    }
 
 
 def _said(value: str) -> str:
