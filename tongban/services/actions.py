@@ -26,7 +26,7 @@ from tongban.pack.shapes import Pack
 from tongban.pack.shapes import Service as ServiceShape
 from tongban.registers import actions as registers
 from tongban.registers import queries as laws
-from tongban.services import revising, search, trust
+from tongban.services import piloted, revising, search, trust
 from tongban.services.models import Item, Offering, PackRevision, Service
 from tongban.services.queries import around, forget, in_force, latest, parsed
 
@@ -93,7 +93,7 @@ def publish(revision_id: int, *, effective_from: datetime | date, by: Actor, at:
         revising.ensure_nothing_shared(row)
     row.listed = not ahead
     row.save(update_fields=["state", "published_by", "published_at", "effective_from", "effective_on", "listed"])
-    _hand_over(row, by=by, at=at)
+    hand_over(row, by=by, at=at)
     told = {"revision": row.digest, "effective_from": log.moment(row.effective_from), "services": sorted(parsed(row.pk).services)}
     log.append("pack.published", ("pack", row.pack), told, by=by, at=at)
     return row
@@ -101,7 +101,8 @@ def publish(revision_id: int, *, effective_from: datetime | date, by: Actor, at:
 
 def to_publish(revision_id: int, by: Actor, at: datetime) -> PackRevision:
     """A proposed revision, locked, which the actor may publish: never who proposed it."""
-    row = PackRevision.objects.select_for_update().filter(pk=revision_id).first()
+    pack = PackRevision.objects.filter(pk=revision_id).values_list("pack", flat=True).first()
+    row = next((one for one in revising.locked(pack) if one.pk == revision_id), None) if pack else None
     if row is None:
         raise NotFound("pack.unknown")
     actors.require(by, "pack.publish")
@@ -111,20 +112,21 @@ def to_publish(revision_id: int, by: Actor, at: datetime) -> PackRevision:
         raise Refused("pack.same_person")
     if row.base and row.base != latest(row.pack)[1]:
         raise Refused("pack.base_changed", pack=row.pack)
+    piloted.ensure_none(row.pack, at)
     trust.ensure_code_may_enter(row, by=by, at=at)
     return row
 
 
-def _hand_over(row: PackRevision, *, by: Actor, at: datetime) -> None:
-    """Give the lower engines their part of a revision, and lists the titles of its services once it holds."""
+def hand_over(row: PackRevision, *, by: Actor, at: datetime) -> None:
+    """Give the lower engines their part of a revision, and lists the titles of its services once it holds for everybody."""
     pack = parsed(row.pk)
     registers.define(pack, revision=row.digest, by=by, at=at)
     exchange.define(pack, by=by, at=at)
     live = [parsed(one) for one in dict.fromkeys([in_force(pack.id, at), row.pk]) if one]
     registers.rely(pack.id, dict.fromkeys(use for one in live for use in _reliances(one)))
-    if row.listed:
+    if row.listed and row.state == "published":
         _list(pack)
-    _forget()
+    forget_now()
 
 
 def _list(pack: Pack) -> None:
@@ -166,12 +168,13 @@ def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackR
     said = text.clean(reason, 200, field="reason")
     if not said:
         raise Refused("pack.no_reason", field="reason")
+    piloted.ensure_not_tried(row.pk, row.pack, at)
     row.state = "withdrawn" if own or ahead else "rejected"
     row.save(update_fields=["state"])
     if ahead:
         stays = in_force(row.pack, at)
         registers.rely(row.pack, _reliances(parsed(stays)) if stays else ())
-        _forget()
+        forget_now()
     log.append(f"pack.{row.state}", ("pack", row.pack), {"revision": row.digest, "reason": said}, by=by, at=at)
     return row
 
@@ -211,7 +214,7 @@ def _reliances(pack: Pack) -> Iterator[tuple[str, str, str]]:
                 yield ref.act, ref.article, f"{service.id} {what}"
 
 
-def _forget() -> None:
+def forget_now() -> None:
     """Now, so that the act itself sees the change, and again when it is certain, in case another thread asked in between."""
     forget()
     transaction.on_commit(forget)
@@ -232,7 +235,7 @@ def offer_service(service_id: str, agency_id: int, *, by: Actor, at: datetime, p
         raise Refused("service.no_power", agency=agency.name, power=service.power, day=day.isoformat())
     values = {"region_id": agency.region, "since": at, "place": dict(place or {})}
     row, _ = Offering.objects.get_or_create(service=service, agency_id=agency_id, until=None, defaults=values)
-    _forget()
+    forget_now()
     log.append("service.offered", ("service", service_id), {"agency": agency_id, "region": agency.region}, by=by, at=at)
     return row
 

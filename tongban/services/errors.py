@@ -20,6 +20,38 @@ WORDS = {
         "%(count)s changes hold for everybody as soon as they are published: %(names)s."
         " Publish these at once and for all, or leave them out of this revision."
     ),
+    "pack.pilot_runs": N_(
+        "A revision of %(pack)s is on trial from %(since)s to %(until)s, and what it is compared with stays as it is until then."
+        " Adopt the trial for everybody, or stop it first."
+    ),
+    "pilot.unknown": N_("There is no such trial. Look at the list again."),
+    "pilot.no_reason": N_("There is no reason. Say what the trial is to show, or why it ends; it stands in the log."),
+    "pilot.no_agency": N_("No agency is chosen, or more than %(most)s. Choose those at which the revision is tried."),
+    "pilot.not_offered": N_("%(agency)s offers no service of %(pack)s. Leave it out, or let it offer one first."),
+    "pilot.bad_day": N_("%(given)s is no day. Write it as year, month and day: 2026-07-01."),
+    "pilot.day_past": N_("A trial cannot begin on %(day)s: people must know before. Name a day that is still to come."),
+    "pilot.ends_before": N_("The trial would end on %(until)s, before it begins on %(since)s. Name a later last day."),
+    "pilot.revision_state": N_("The revision is %(state)s. Only one that is proposed, or published for a later day, can be tried."),
+    "pilot.next_lies_ahead": N_(
+        "A revision holds for everybody from %(day)s on, and the trial would go beyond that day. End it before, or call that revision back."
+    ),
+    "pilot.overlaps": N_(
+        "Another trial of %(pack)s has the days from %(since)s to %(until)s. Two at once could not be compared. Choose other days."
+    ),
+    "pilot.for_everybody": N_(
+        "%(count)s changes would hold for everybody, not for some offices only: %(names)s. Leave them out of this revision."
+    ),
+    "pilot.service_gone": N_("The revision takes services away from those who try it: %(services)s. Keep them in it."),
+    "pilot.not_proposed": N_("The trial is %(state)s; nothing about it waits for an approval. Look at the list again."),
+    "pilot.same_person": N_("Whoever proposed the trial or its revision does not approve it. Ask a colleague with the right to publish."),
+    "pilot.not_open": N_("The trial is %(state)s; it cannot be ended or prolonged. Look at the list again."),
+    "pilot.over": N_("The trial was over on %(until)s. Adopt it, stop it, or propose a new one."),
+    "pilot.not_later": N_("The trial lasts until %(until)s already. Name a later last day."),
+    "pilot.asked_already": N_("Somebody asked already that this trial goes on. Approve that, or turn it down first."),
+    "pilot.gap": N_(
+        "The trial ends on %(until)s, and its offices would go back for the days before %(day)s."
+        " Choose the next day at the latest, or prolong it first."
+    ),
     "pack.no_reason": N_("There is no reason. Say why; it stands in the log, and its author reads it."),
     "edit.not_data": N_("%(file)s is not data: code and templates come with the deployment. Edit .yaml, .md and .txt files."),
     "edit.bad_place": N_("%(file)s cannot stand in a pack: %(why)s"),

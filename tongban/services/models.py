@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.services.pilot_models import Pilot as Pilot
+from tongban.services.pilot_models import PilotPlace as PilotPlace
+
 
 class PackRevision(models.Model):
     """The exact files of a pack as they were proposed; immutable but for its publication."""

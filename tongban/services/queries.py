@@ -18,6 +18,7 @@ from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
 from tongban.pack import comparer, overlay, reader, shapes
 from tongban.pack.world import World
+from tongban.services import piloted
 from tongban.services.models import Effective as EffectiveRow
 from tongban.services.models import Offering, PackRevision, Service, TrustedKey
 
@@ -47,6 +48,17 @@ class Standing:
     pk: int
     since: datetime
     on: date | None
+
+
+@dataclass(frozen=True)
+class Piloted:
+    """A service on trial at some offices: from and to which legal day, as it is there and as it is elsewhere (None: it is new)."""
+
+    pilot: int
+    since: date
+    until: date
+    here: shapes.Service
+    elsewhere: shapes.Service | None
 
 
 @lru_cache(maxsize=64)
@@ -176,9 +188,11 @@ def effective(service_id: str, region: str, at: datetime) -> Effective:
 def followed(found: Effective, region: str, at: datetime) -> Effective | None:
     """A pinned service as it holds now; None where there is no such service any more. Of what the process remembers nothing is asked."""
     packs = [_remembered_timeline(name) for name in (found.pack.id, "standards")]
-    if found.revision not in {one.pk for one in packs[0]}:  # published elsewhere within the last minute
-        packs = [_timeline(name) for name in (found.pack.id, "standards")]
+    tried = piloted.remembered(found.pack.id)
+    if found.revision not in {one.pk for one in packs[0]} | {one.revision for one in tried}:  # published elsewhere within the last minute
+        packs, tried = [_timeline(name) for name in (found.pack.id, "standards")], piloted.of_pack(found.pack.id)
     revision, standards = (_standing(rows, region, at) for rows in packs)
+    revision = _tried(tried, found.service.id, region, at) or revision
     if not revision or found.service.id not in parsed(revision).services:
         return None
     name, overlays = _named(parsed(revision), found.service.id, region, standards)
@@ -213,11 +227,47 @@ def _pinned(service_id: str, region: str, at: datetime) -> tuple[str, str, int, 
     row = Service.objects.filter(pk=service_id).first()
     packs = [_timeline(one) for one in (row.pack, "standards")] if row else []
     revision, standards = (_standing(rows, region, at) for rows in packs) if packs else (0, 0)
+    if row is not None:
+        revision = _tried(piloted.remembered(row.pack), service_id, region, at) or revision
     pack = parsed(revision) if revision else None
     if pack is None or service_id not in pack.services:
         raise NotFound("service.unknown", service=service_id)
     name, overlays = _named(pack, service_id, region, standards)
     return name, service_id, revision, overlays, standards
+
+
+def _tried(trials: Iterable[piloted.Trial], service: str, region: str, at: datetime) -> int:
+    """The revision that is on trial where a service of a region is offered, 0 for none."""
+    trials = [one for one in trials if not one.stopped]
+    day = legal_day(at, actors.zone_of(region)) if trials else None
+    holding = [one for one in trials if day and one.holds(day)]
+    place = _offered_at(service, region) if holding else ""
+    return next((one.revision for one in holding if (service, place) in one.places), 0)
+
+
+@memory.remembered
+def _offered_at(service: str, region: str) -> str:
+    """The region whose offering of a service a region has; the region itself where nobody offers it."""
+    try:
+        return offering(service, region)[1]
+    except NotFound:
+        return region
+
+
+def pilot(service_id: str, region: str, at: datetime) -> Piloted | None:
+    """By which trial a service of a region is done, and how it would be done without; None where none holds. Nothing is kept."""
+    row = Service.objects.filter(pk=service_id).first()
+    trials = piloted.remembered(row.pack) if row else ()
+    revision = _tried(trials, service_id, region, at)
+    if row is None or not revision:
+        return None
+    found = next(one for one in trials if one.revision == revision and one.holds(legal_day(at, actors.zone_of(region))))
+    usual = _standing(_timeline(row.pack), region, at)
+    known = parsed(usual).services if usual else {}
+    return Piloted(
+        found.pilot, found.since, found.until, composed(parsed(revision), service_id, region),
+        composed(parsed(usual), service_id, region) if service_id in known else None,
+    )  # fmt: skip
 
 
 def _named(pack: shapes.Pack, service_id: str, region: str, standards: int) -> tuple[str, tuple[str, ...]]:

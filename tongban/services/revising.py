@@ -35,6 +35,11 @@ def ensure_in_turn(row: PackRevision, at: datetime) -> None:
         raise Refused("pack.next_lies_ahead", pack=row.pack, day=(found.effective_on or found.effective_from.date()).isoformat())
 
 
+def locked(pack: str) -> list[PackRevision]:
+    """All revisions of a pack, locked in one order: what of one pack is published and tried is decided one after the other."""
+    return list(PackRevision.objects.select_for_update().filter(pack=pack).order_by("pk"))
+
+
 def shared(row: PackRevision) -> list[Difference]:
     """What a revision changes or takes away of things that everybody has at once."""
     return [one for one in differences(row.pk) if one.part in SHARED and one.change != "added"]

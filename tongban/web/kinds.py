@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from tongban.web import kinds_bookings, kinds_ledgers, kinds_own_motion
+from tongban.web import kinds_bookings, kinds_ledgers, kinds_own_motion, kinds_packs
 
 
 def every() -> dict[str, str]:
@@ -304,14 +304,7 @@ def _of_the_platform() -> dict[str, str]:
         "outage.recorded": gettext("Outage of the platform recorded"),
         "phrase.kept": gettext("Words for an act kept"),
         "phrase.struck": gettext("Words for an act struck"),
-        "pack.configuration_copied": gettext("Configuration of a service copied to other bodies"),
-        "pack.proposed": gettext("Pack proposed"),
-        "pack.published": gettext("Pack published"),
-        "pack.withdrawn": gettext("Proposal of a pack withdrawn"),
-        "pack.rejected": gettext("Proposal of a pack turned down"),
-        "pack.edited": gettext("Draft of a pack changed"),
-        "pack.draft_discarded": gettext("Draft of a pack thrown away"),
-        "pack.tried": gettext("Scenarios of a draft tried"),
+        **kinds_packs.of_packs(),
         "service.offered": gettext("Service offered"),
         "service.offer_ended": gettext("Service offered no longer"),
         "catalogue.loaded": gettext("Catalogue loaded"),
