@@ -1,5 +1,6 @@
-"""No sequence of real publications loses an answer of a draft: it stands in the form, or it is told as said before (Hypothesis)."""
+"""No sequence of publications and pilots loses an answer of a draft: it stands in the form, or is told as said before (Hypothesis)."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tongban.cases.revision_models import AnswerMark
 from tongban.cases.tests.test_drafts import draft
 from tongban.cases.tests.world import AT, DAY, FORM
 from tongban.services import actions as services
+from tongban.services import piloted, pilots
 from tongban.services import queries as known
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ class Undone(Exception):
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_no_sequence_of_publications_loses_an_answer(people: cast.Cast, data: st.DataObject) -> None:
+def test_no_sequence_of_publications_pilots_and_their_ends_loses_an_answer(people: cast.Cast, data: st.DataObject) -> None:
     try:
         with transaction.atomic():
             _play(people, data)
@@ -49,14 +51,33 @@ def test_no_sequence_of_publications_loses_an_answer(people: cast.Cast, data: st
         known.forget()
 
 
+def _changed(people: cast.Cast, data: st.DataObject, content: dict[str, str], at: datetime) -> datetime:
+    """Another form at the office: published, on trial there from the next day on, or by a trial that ends. Returns when it holds."""
+    gao, zhao, runs = people.actor("gao", at), people.actor("zhao", at), piloted.open_of("redshield", at)
+    if runs is not None:
+        way = data.draw(st.sampled_from(("adopt", "stop", "lapse")))
+        if way == "adopt":
+            pilots.adopt_pilot(runs.pk, effective_from=at, by=zhao, at=at)
+        elif way == "stop":
+            pilots.stop_pilot(runs.pk, reason="停", by=zhao, at=at)
+        return at + 3 * DAY if way == "lapse" else at
+    found = services.propose(content, by=gao, at=at)
+    if not data.draw(st.booleans()):
+        services.publish(found.pk, effective_from=at, by=zhao, at=at)
+        return at
+    office, first = people.agencies["market-regulation"].pk, piloted.today(at) + DAY
+    row = pilots.propose_pilot(found.pk, [office], since=first, until=first + 2 * DAY, reason="试", by=gao, at=at)
+    pilots.approve_pilot(row.pk, by=zhao, at=at)
+    return at + DAY
+
+
 def _play(people: cast.Cast, data: st.DataObject) -> None:
     row, by, at = draft(people), people.actor("hengda", AT), AT
     last: dict[str, Any] = dict(FORM)
-    for serial in range(data.draw(st.integers(1, 4))):
+    for serial in range(data.draw(st.integers(1, 5))):
         at += DAY
         ways = {name: data.draw(st.sampled_from(WAYS)) for name in ASKED}
-        found = services.propose(files(ways, serial), by=people.actor("gao", at), at=at)
-        services.publish(found.pk, effective_from=at, by=people.actor("zhao", at), at=at)
+        at = _changed(people, data, files(ways, serial), at)
         if data.draw(st.booleans()):  # a page that was drawn before sends what was typed there
             said = {name: f"{name} {serial}" for name in ASKED if name in queries.answers(row)}
             said = {name: value for name, value in said.items() if isinstance(queries.answers(row)[name], str)}
