@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from tongban.base.errors import Refused
 
 LARGEST = 10**18
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def dumps(value: Any) -> bytes:
@@ -63,5 +65,5 @@ def _check_mapping(mapping: dict[Any, Any], path: str) -> None:
 
 
 def _check_text(text: str, path: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and SURROGATE.search(text):
         raise Refused("canonical.bad_value", field=path, reason="lone surrogate")
