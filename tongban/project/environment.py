@@ -137,6 +137,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
     parts = _parts("TONGBAN_DATABASE_URL", url, cure)
     if parts.scheme not in ("postgres", "postgresql"):
         raise Wrong("TONGBAN_DATABASE_URL", f"{parts.scheme!r} is no database that is known", cure)
+    # Bound and prepared by the database: a quarter less CPU an act (decision 023).
+    prepared = {"server_side_binding": True, "prepare_threshold": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "tongban",
@@ -144,7 +146,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or 5432,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}, **prepared},
     }
 
 

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
@@ -33,3 +34,14 @@ def test_every_row_is_found_in_the_order_of_the_query() -> None:
     assert len(rows) > 2
     assert engine(app="log") == rows[0]
     assert engine.every(app="nothing") == []
+
+
+def test_postgresql_prepares_what_is_asked_again_and_again() -> None:
+    for _ in range(7):
+        assert ContentType.objects.filter(app_label="log").count() > 2
+    known = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            known = [statement for (statement,) in cursor.fetchall() if "django_content_type" in statement]
+    assert bool(known) == (connection.vendor == "postgresql")
