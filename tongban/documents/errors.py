@@ -27,6 +27,9 @@ WORDS = {
     "file.no_space": N_("There is no room to keep the file just now. Nothing was lost; try again later."),
     "file.erased": N_("The file was erased when its time of keeping ended."),
     "file.unknown": N_("There is no such file, or not for you."),
+    "form.too_long": N_("The form would have %(pages)s pages; at most %(most)s can be read back. Fill it in at a window."),
+    "form.too_many_pages": N_("“%(name)s” has more than %(most)s pages. Split it, and take in each form by itself."),
+    "form.unreadable": N_("“%(name)s” cannot be read as a picture of pages; it is damaged or too large. Scan it once more."),
     "paper.erased": N_("What this paper said was erased when its time of keeping ended."),
     "paper.unknown": N_("There is no such paper, or not for you."),
     "paper.glyph_missing": N_(

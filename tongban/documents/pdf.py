@@ -52,6 +52,14 @@ def render(template: str, told: dict[str, Any]) -> bytes:
     return bytes(made)
 
 
+def placed(template: str, told: dict[str, Any], label: str) -> list[dict[str, Any]]:
+    """What a template says under a label about where it put things."""
+    with _turn:
+        compiler = _compiler(template)
+        compiler.compile(format="pdf", sys_inputs={"told": json.dumps(told, ensure_ascii=False)})
+        return list(json.loads(compiler.query(label, field="value")))
+
+
 def practised(told: dict[str, Any]) -> dict[str, Any]:
     """What a paper tells, marked as practice across the page, at its heading and in its seal."""
     marked: dict[str, Any] = {name: f"{PRACTICE} {told[name]}" for name in ("heading", "seal") if name in told}
