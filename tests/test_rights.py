@@ -154,6 +154,7 @@ TABLE = {
     "desk/queue": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/bookings": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/bookings/hours": "403 404 404 403 403 200 403 403 403 403 403",
+    "desk/bookings/windows": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/queries": POSTED,
     "desk/lots/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/originals/<str:number>": "403 404 404 200 404 200 403 403 404 404 404",

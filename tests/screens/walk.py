@@ -307,6 +307,7 @@ SIGNED_IN = (
     ("queue", "li", "/desk/queue"),
     ("bookings", "wang", "/bookings"),
     ("booking-hours", "zhao", "/desk/bookings/hours"),
+    ("hall-windows", "zhao", "/desk/bookings/windows"),
     ("packs", "gao", "/desk/packs"),
     ("pack", "gao", "/desk/packs/redshield"),
     ("pack-file", "gao", "/desk/packs/redshield/file?path=services/website-filing/form.yaml"),

@@ -141,6 +141,8 @@ WORDS = {
     "queue.no_window": N_("Write to which window the next number is called."),
     "queue.empty": N_("Nobody is waiting. Give a number when somebody comes."),
     "queue.no_number": N_("This number was not called today."),
+    "queue.own_hall": N_("The hall is this agency's own. Choose another agency."),
+    "queue.not_here": N_("This agency does not serve in the hall. Choose one that does."),
     "queue.no_hall": N_("There is no such hall. Check the address, or ask at the entrance."),
     "absence.days": N_("An absence begins today or later and lasts at most %(most)s days. Give its first and its last day."),
     "absence.no_colleague": N_("Choose a colleague of the same agency who holds a post of the same kind."),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from tongban.actors.hall_models import HallShare
 from tongban.actors.history import functions
 from tongban.actors.models import Agency, Attendance, Grant, Hall, Post, Remit, Token
 from tongban.actors.reorganisation import move, set_line_superior
@@ -93,6 +94,12 @@ def _things(agency: int, plan: Plan) -> None:
         if Hall.objects.filter(agency=hall.agency_id, name=hall.name).exists():
             hall.name = f"{hall.name}（{hall.pk}）"  # two halls of one agency have different names
         hall.save(update_fields=["agency", "name"])
+    for shared in HallShare.objects.select_related("hall").filter(agency=agency).order_by("pk"):
+        for heir in plan.heirs:
+            if heir != shared.hall.agency_id:
+                HallShare.objects.get_or_create(hall=shared.hall, agency_id=heir, defaults={"since": shared.since})
+        shared.delete()
+    HallShare.objects.filter(agency=F("hall__agency")).delete()  # who has the hall itself now shares it with nobody
     for token in Token.objects.filter(agency=agency).order_by("pk"):
         Token.objects.filter(pk=token.pk).update(agency=plan.heir(f"token:{token.pk}"))
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from tongban.actors import hall_models as hall_models
 from tongban.actors.paths import PathField
 
 
@@ -327,6 +328,7 @@ class QueueNumber(models.Model):
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT)
     day = models.DateField()
     number = models.IntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)  # another one that serves in the hall; else the hall's own
     taken_at = models.DateTimeField()
     booked_at = models.DateTimeField(null=True)  # from when it goes before the others
     called_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from tongban.cases.booking import book, book_for, cancel_booking, check_in, erase_bookings, move_booking
 from tongban.cases.booking_hours import close_day, open_bookings
+from tongban.cases.booking_windows import give_windows, serve_at
 from tongban.cases.changes import answer_change, propose_change
 from tongban.cases.counter import confirm
 from tongban.cases.defending import arrange_hearing, ask_hearing, hold_hearing, state_defence, tell_before
@@ -143,7 +144,9 @@ __all__ = [
     "move_booking",
     "choose_delivery",
     "close_day",
+    "give_windows",
     "open_bookings",
+    "serve_at",
     "arrange_hearing",
     "ask_hearing",
     "draw_objects",

@@ -21,10 +21,11 @@ from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.names import readable
 from tongban.cases import booking_free, queries, slots
 from tongban.cases.booking_hours import free_place, locked
-from tongban.cases.booking_models import Booking, BookingPlan
+from tongban.cases.booking_models import Booking, BookingPlan, WindowGroup
 from tongban.exchange import actions as exchange
 from tongban.log import actions as log
 from tongban.log.store import keys
+from tongban.services import queries as services
 
 MOST = 3  # assumed: open bookings of one person in a hall
 CHANNELS = ("window", "hotline")
@@ -56,10 +57,14 @@ def book_for(
     Raises as `book`, and Refused("booking.name", "booking.phone", "booking.channel").
     """
     plan = locked(hall)
-    actors.require(by, queueing.SERVE, agency=plan.hall.agency_id)
+    group = booking_free.at_windows(booking_free.windows(hall), service)
+    own = queueing.side(plan.hall, by)
+    actors.require(by, queueing.SERVE, agency=group.agency_id if group else own or plan.hall.agency_id)
     named, number = text.clean(name, 60, field="name"), re.sub(r"[\s-]", "", phone)
     faults = {"name": not named, "phone": not PHONE.fullmatch(number), "channel": channel not in CHANNELS}
     wrong = [Discrepancy(f"booking.{field}", {"field": field}) for field, fails in faults.items() if fails]
+    if own and group is None:  # who serves in the hall of another agency books at its own windows
+        wrong.append(Discrepancy("booking.windows_service", {"field": "service"}))
     who = keys().lookup("booking", number.removeprefix("+86"))
     told = {"service": service, "case": "", "who": who, "name": keys().seal(named), "phone": keys().seal(number), "channel": channel}
     return _booked(plan, day, begins, told, replace(by, channel=channel), at, wrong)  # type: ignore[arg-type]
@@ -72,7 +77,7 @@ def move_booking(number: str, day: date, begins: int, *, by: Actor, at: datetime
     _ensure_coming(row, at)
     if (row.day, row.begins) == (day, begins):
         return row
-    if wrong := _faults(plan, day, begins, row.service, row.who, at, but=row):
+    if wrong := _faults(plan, day, begins, row.windows, row.who, at, but=row):
         raise Refused.of(wrong)
     told = {"was": f"{row.day} {slots.clock(row.begins)}", "day": str(day), "time": slots.clock(begins)}
     row.day, row.begins, row.place, row.changed_at = day, begins, free_place(plan, day, begins), at
@@ -100,13 +105,14 @@ def check_in(number: str, *, by: Actor, at: datetime) -> Booking:
     Raises Refused("booking.other_day", "booking.over").
     """
     row, plan = _own(number, by)
-    actors.require(by, queueing.SERVE, agency=plan.hall.agency_id)
+    office = booking_free.office(row)
+    actors.require(by, queueing.SERVE, agency=office)
     if row.state == "came":
         return row
     if row.state == "open" and row.day != booking_free.today(plan, at):
         raise Refused("booking.other_day", day=str(row.day))
     _ensure_coming(row, at)
-    drawn = queueing.draw(row.hall_id, by=by, at=at, booked_at=booking_free.instant(plan, row.day, row.begins))
+    drawn = queueing.draw(row.hall_id, by=by, at=at, booked_at=booking_free.instant(plan, row.day, row.begins), agency=office)
     row.state, row.ticket, row.changed_at = "came", drawn.number, at
     row.save(update_fields=["state", "ticket", "changed_at"])
     _record("came", row, {"ticket": drawn.number}, by, at)
@@ -129,25 +135,35 @@ def erase_bookings(*, at: datetime, limit: int = 200) -> int:
 def _booked(
     plan: BookingPlan, day: date, begins: int, told: dict[str, Any], by: Actor, at: datetime, wrong: list[Discrepancy] | None = None
 ) -> Booking:
-    wrong = [*(wrong or ()), *_faults(plan, day, begins, told["service"], told["who"], at)]
+    service, groups = told["service"], booking_free.windows(plan.hall_id)
+    group = booking_free.at_windows(groups, service)
+    wrong = [*(wrong or ()), *_faults(plan, day, begins, group, told["who"], at)]
+    if not group and service and not _offered(plan, service, bool(groups)):
+        wrong.append(Discrepancy("booking.service", {"field": "service"}))
     if wrong:
         raise Refused.of(wrong)
     place = free_place(plan, day, begins)
     row = Booking(number=readable(8), hall_id=plan.hall_id, day=day, begins=begins, place=place, made_at=at, by=by.account, **told)
+    row.windows = group
     row.save()
     facts = {"hall": row.hall_id, "day": str(day), "time": slots.clock(begins), "service": row.service, "channel": row.channel}
-    _record("made", row, facts, by, at)
+    _record("made", row, facts | ({"windows": group.name} if group else {}), by, at)
     return row
 
 
+def _offered(plan: BookingPlan, service: str, shared: bool) -> bool:
+    """Whether the hall's own windows serve it; in a hall of several only what the hall's own agency offers."""
+    if plan.services:
+        return service in plan.services
+    return not shared or service in services.offered(plan.hall.agency_id, "zh-hans")
+
+
 def _faults(
-    plan: BookingPlan, day: date, begins: int, service: str, who: str, at: datetime, but: Booking | None = None
+    plan: BookingPlan, day: date, begins: int, group: WindowGroup | None, who: str, at: datetime, but: Booking | None = None
 ) -> list[Discrepancy]:
     """Why a place cannot be given, everything at once."""
-    found, days = [], booking_free.free(plan, at)
+    found, days = [], booking_free.free(plan, at, group=group)
     offered = next((one.free for one in days if one.day == day), {})
-    if service and plan.services and service not in plan.services:
-        found.append(Discrepancy("booking.service", {"field": "service"}))
     if begins not in offered:
         found.append(Discrepancy("booking.no_place", {"field": "time"}))
     elif not offered[begins]:
@@ -170,7 +186,7 @@ def _own(number: str, by: Actor) -> tuple[Booking, BookingPlan]:
     """A booking of the actor, or of the hall where the officer serves; its hall is locked. Raises NotFound("booking.unknown")."""
     found = booking_free.booking(number, to=by)
     plan = locked(found.hall_id)
-    row = Booking.objects.select_related("hall__agency").get(pk=found.pk)  # fresh, under the lock of the hall
+    row = Booking.objects.select_related("hall__agency", "windows").get(pk=found.pk)  # fresh, under the lock of the hall
     if row.person_id != found.person_id:
         raise NotFound("booking.unknown")
     return row, plan

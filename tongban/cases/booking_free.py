@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tongban.actors import queries as actors
+from tongban.actors import queueing
 from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar
 from tongban.base.errors import NotFound
@@ -17,6 +20,7 @@ from tongban.cases import slots
 from tongban.cases.booking_models import Booking as Booking
 from tongban.cases.booking_models import BookingPlan as BookingPlan
 from tongban.cases.booking_models import HallClosure
+from tongban.cases.booking_models import WindowGroup as WindowGroup
 from tongban.log.store import keys
 
 TAKEN = ("open", "came")
@@ -54,9 +58,28 @@ def plans(region: str) -> list[BookingPlan]:
 
 
 def for_service(service: str, agency: int) -> list[BookingPlan]:
-    """Halls of an agency that give places for one of its services."""
-    found = BookingPlan.objects.select_related("hall__agency").filter(hall__agency=agency).order_by("hall__name", "pk")
-    return [one for one in found if not one.services or service in one.services]
+    """Halls that give places for a service of an agency: its own, and those of others where it has windows for it."""
+    groups = WindowGroup.objects.filter(agency=agency, places__gt=0)
+    shared = {one.hall_id for one in groups if service in one.services}
+    wanted = Q(hall__agency=agency) | Q(hall__in=shared)
+    found = BookingPlan.objects.select_related("hall__agency").filter(wanted).order_by("hall__name", "pk")
+    return [one for one in found if one.hall_id in shared or not one.services or service in one.services]
+
+
+def windows(hall: int) -> list[WindowGroup]:
+    """The windows of a hall that have places of their own, those that are closed last."""
+    rows = WindowGroup.objects.select_related("agency").filter(hall=hall).order_by("agency__name", "name", "pk")
+    return sorted(rows, key=lambda one: not one.places)
+
+
+def at_windows(groups: Iterable[WindowGroup], service: str) -> WindowGroup | None:
+    """The windows at which a service is done; None for those that are for everything else."""
+    return next((one for one in groups if service and one.places and service in one.services), None)
+
+
+def office(row: Booking) -> int:
+    """The agency that expects who comes."""
+    return row.windows.agency_id if row.windows else row.hall.agency_id
 
 
 def zone(found: BookingPlan) -> ZoneInfo:
@@ -79,12 +102,29 @@ def instant(found: BookingPlan, day: date, begins: int) -> datetime:
     return datetime.combine(day, time(begins // 60, begins % 60), zone(found))
 
 
-def free(found: BookingPlan, at: datetime, *, more: int = 0) -> list[FreeDay]:
-    """The days for which a hall gives places now, in two statements; hours that have begun are over."""
+def free(found: BookingPlan, at: datetime, *, group: WindowGroup | None = None, more: int = 0) -> list[FreeDay]:
+    """The days for which a hall gives places now, at some windows or at those for everything else; hours that have begun are over.
+
+    A constant number of statements.
+    """
+    groups = windows(found.hall_id)
+    mine = group.places if group else found.places - sum(one.places for one in groups)
+    own = group.pk if group else None
+    return _days(found, at, more, lambda taken: min(mine - taken.get(own, 0), found.places - sum(taken.values())))
+
+
+def free_at_all(found: BookingPlan, at: datetime) -> list[FreeDay]:
+    """The same at any windows of the hall."""
+    return _days(found, at, 0, lambda taken: found.places - sum(taken.values()))
+
+
+def _days(found: BookingPlan, at: datetime, more: int, left: Callable[[dict[int | None, int]], int]) -> list[FreeDay]:
     first, held = today(found, at), calendar(found)
     last = first + timedelta(days=found.ahead + more)
     rows = Booking.objects.filter(hall=found.hall_id, day__range=(first, last), state__in=TAKEN)
-    taken = {(day, begins): n for day, begins, n in rows.values_list("day", "begins").annotate(n=Count("pk"))}
+    taken: dict[tuple[date, int], dict[int | None, int]] = defaultdict(dict)
+    for day, begins, group, number in rows.values_list("day", "begins", "windows").annotate(n=Count("pk")):
+        taken[day, begins][group] = number
     closed = dict(HallClosure.objects.filter(hall=found.hall_id, day__range=(first, last)).values_list("day", "reason"))
     told = []
     for day in slots.days(first, found.ahead + more):
@@ -92,8 +132,7 @@ def free(found: BookingPlan, at: datetime, *, more: int = 0) -> list[FreeDay]:
         if day in closed:
             told.append(FreeDay(day, closed=closed[day]))
         elif begins:
-            left = {one: max(0, found.places - taken.get((day, one), 0)) for one in begins if instant(found, day, one) > at}
-            told.append(FreeDay(day, left))
+            told.append(FreeDay(day, {one: max(0, left(taken[day, one])) for one in begins if instant(found, day, one) > at}))
     return told
 
 
@@ -127,19 +166,20 @@ def coming(row: Booking, at: datetime) -> bool:
 
 
 def booking(number: str, *, to: Actor) -> Booking:
-    """A booking, for the person who comes and for officers of the hall's agency who serve there. Raises NotFound("booking.unknown")."""
-    row = Booking.objects.select_related("hall__agency").filter(number=number).first()
+    """A booking, for the person and for officers who serve for the agency that expects them. Raises NotFound("booking.unknown")."""
+    row = Booking.objects.select_related("hall__agency", "windows").filter(number=number).first()
     mine = row is not None and to.kind == "person" and to.person is not None and row.person_id == to.person
-    if row is None or not (mine or (to.kind == "officer" and actors.may(to, "queue.serve", agency=row.hall.agency_id))):
+    if row is None or not (mine or (to.kind == "officer" and actors.may(to, "queue.serve", agency=office(row)))):
         raise NotFound("booking.unknown")
     return row
 
 
 def of_day(hall: int, day: date, *, to: Actor) -> QuerySet[Booking]:
-    """The bookings of a day, for who serves in the hall, in their order."""
-    found = plan(hall)
-    actors.require(to, "queue.serve", agency=found.hall.agency_id)
-    return Booking.objects.select_related("hall__agency", "person").filter(hall=hall, day=day).order_by("begins", "place", "pk")
+    """The bookings of a day of one's agency, for who serves in the hall, in their order."""
+    own = queueing.side(plan(hall).hall, to)
+    theirs = Q(windows__agency=own) if own else Q(windows=None) | Q(windows__agency=F("hall__agency"))
+    rows = Booking.objects.select_related("hall__agency", "person", "windows").filter(theirs, hall=hall, day=day)
+    return rows.order_by("begins", "place", "pk")
 
 
 def called(row: Booking) -> tuple[str, str]:

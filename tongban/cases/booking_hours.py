@@ -36,14 +36,15 @@ def open_bookings(
     """Give places in a hall of one's agency, or give them otherwise; who has booked keeps the place.
 
     `hours` are as people write them, by weekday ("0" is Monday) and "on" for make-up working days: {"0": "09:00-12:00, 13:30-17:00"}.
-    Raises Refused("booking.hours", "booking.closed_always", "booking.number", "booking.service_elsewhere"), all at once.
+    Raises Refused("booking.hours", "booking.closed_always", "booking.number", "booking.service_elsewhere",
+    "booking.windows_given"), all at once.
     """
     place = queueing.standing(hall, at).hall
     actors.require(by, queueing.OPEN, agency=place.agency_id)
     wanted = sorted(set(services))
     told = {"minutes": minutes, "places": places, "ahead": ahead, "misses": misses}
     read = {day: slots.spans(hours.get(day, "")[:200]) for day in slots.DAYS}
-    if wrong := [*_wrong(read, told), *_elsewhere(wanted, place.agency_id)]:
+    if wrong := [*_wrong(read, told), *_elsewhere(wanted, place.agency_id), *_given(hall, places)]:
         raise Refused.of(wrong)
     values = {**told, "hours": {day: spans for day, spans in read.items() if spans}, "services": wanted}
     row, new = BookingPlan.objects.select_for_update().get_or_create(hall_id=hall, defaults={**values, "at": at, "by": by.account})
@@ -63,6 +64,12 @@ def _wrong(read: Mapping[str, Sequence[Sequence[str]] | None], told: Mapping[str
     for name, (least, most) in BOUNDS.items():
         if not least <= told[name] <= most:
             yield Discrepancy("booking.number", {"field": name, "least": least, "most": most})
+
+
+def _given(hall: int, places: int) -> Iterable[Discrepancy]:
+    given = sum(one.places for one in booking_free.windows(hall))
+    if places < given:
+        yield Discrepancy("booking.windows_given", {"field": "places", "given": given})
 
 
 def _elsewhere(wanted: Sequence[str], agency: int) -> Iterable[Discrepancy]:
@@ -90,7 +97,12 @@ def close_day(hall: int, day: date, *, reason: str, by: Actor, at: datetime) -> 
         log.append(
             "booking.day_closed", ("agency", str(plan.hall.agency_id)), {"hall": hall, "day": str(day), "reason": said}, by=by, at=at
         )
-        for one in Booking.objects.select_for_update().filter(hall=hall, day=day, state="open").order_by("begins", "place"):
+        for one in (
+            Booking.objects.select_for_update(of=("self",))
+            .select_related("windows")
+            .filter(hall=hall, day=day, state="open")
+            .order_by("begins", "place")
+        ):
             _displace(plan, one, by, at)
     return row
 
@@ -98,7 +110,7 @@ def close_day(hall: int, day: date, *, reason: str, by: Actor, at: datetime) -> 
 def _displace(plan: BookingPlan, row: Booking, by: Actor, at: datetime) -> None:
     """Another place for one booking: on the first day that has one, at the same hour where that is free."""
     others = Booking.objects.filter(hall=plan.hall_id, who=row.who, state="open").exclude(pk=row.pk)
-    days, without = booking_free.free(plan, at, more=booking_free.LATER), frozenset(others.values_list("day", flat=True))
+    days, without = booking_free.free(plan, at, group=row.windows, more=booking_free.LATER), frozenset(others.values_list("day", flat=True))
     found = booking_free.next_free(days, after=row.day, without=without)
     told = {"was": f"{row.day} {slots.clock(row.begins)}"}
     parties = [row.person_id] if row.person_id else []

@@ -20,6 +20,24 @@ class BookingPlan(models.Model):
     by = models.BigIntegerField(null=True)
 
 
+class WindowGroup(models.Model):
+    """Windows of a hall with places of their own, for services of one agency; without services nothing can be booked at them yet."""
+
+    hall = models.ForeignKey("actors.Hall", on_delete=models.PROTECT)
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    name = models.CharField(max_length=60)
+    places = models.SmallIntegerField()  # how many people at the same time, of those of the hall; 0: closed
+    services = models.JSONField(default=list)  # ids
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "name"], name="cases_windows_named_once"),
+            models.CheckConstraint(condition=Q(places__gte=0), name="cases_windows_places"),
+        ]
+
+
 class HallClosure(models.Model):
     """A day on which a hall is closed although the calendar has it open."""
 
@@ -41,6 +59,7 @@ class Booking(models.Model):
     day = models.DateField()
     begins = models.SmallIntegerField()  # minutes after midnight, by the clock of the hall
     place = models.SmallIntegerField()  # 0, 1, ... of that hour
+    windows = models.ForeignKey(WindowGroup, on_delete=models.PROTECT, null=True)  # that have places of their own
     service = models.CharField(max_length=80, blank=True)
     case = models.CharField(max_length=40, blank=True)
     person = models.ForeignKey("actors.Party", on_delete=models.PROTECT, null=True)  # who has an account

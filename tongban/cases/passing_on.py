@@ -12,6 +12,7 @@ from tongban.actors import queries as actors
 from tongban.actors.handing_over import Plan
 from tongban.base.actor import SYSTEM
 from tongban.cases import office
+from tongban.cases.booking_models import WindowGroup
 from tongban.cases.clock_models import Silence
 from tongban.cases.joint_models import JointPart
 from tongban.cases.models import Case, Opinion, OwnQuery, Phrase, StepRow
@@ -80,7 +81,7 @@ def relent(followed: Mapping[int, int | None]) -> None:
 
 
 def _beside(agency: int, plan: Plan) -> None:
-    """Parts of joint matters not begun, who leads where others are silent, words kept, lots to be drawn, officers' own queries."""
+    """Parts of joint matters not begun, who leads where others are silent, words kept, windows in halls, lots to be drawn, own queries."""
     for part in JointPart.objects.filter(agency=agency, case=None).select_related("joint__party__region").order_by("pk"):
         region = part.joint.party.region
         JointPart.objects.filter(pk=part.pk).update(agency=heir(plan, part.service, region.path if region else ""))
@@ -90,6 +91,9 @@ def _beside(agency: int, plan: Plan) -> None:
         same = {"agency": to, "service": row.service, "act": row.act, "title": row.title, "struck_at": None}
         if not Phrase.objects.filter(**same).exists():
             Phrase.objects.filter(pk=row.pk).update(agency=to)
+    for group in WindowGroup.objects.filter(agency=agency).order_by("pk"):
+        to = plan.heir(f"service:{group.services[0]}") if group.services else plan.archive
+        WindowGroup.objects.filter(pk=group.pk).update(agency=to)
     for lot in InspectionPlan.objects.filter(agency=agency, drawn_at=None).order_by("pk"):
         InspectionPlan.objects.filter(pk=lot.pk).update(agency=plan.heir(f"service:{lot.service}"))
     for kept in OwnQuery.objects.filter(agency=agency).order_by("pk"):

@@ -8,6 +8,10 @@ from django.utils.translation import gettext
 def of_bookings() -> dict[str, str]:
     return {
         "booking.opened": gettext("Places of a hall given, or given otherwise"),
+        "booking.windows_given": gettext("Windows of a hall given to an agency, or taken back"),
+        "booking.windows_serve": gettext("Said for which services windows of a hall are"),
+        "queue.shared": gettext("Another agency serves in a hall"),
+        "queue.unshared": gettext("Another agency serves in a hall no longer"),
         "booking.day_closed": gettext("Hall closed on a day"),
         "booking.made": gettext("Visit booked"),
         "booking.moved": gettext("Booking moved"),

@@ -66,7 +66,7 @@ def test_numbers_are_called_in_their_order_to_windows_and_who_does_not_come_is_n
     for _ in range(2):
         assert queueing.absent(hall.pk, 2, by=sun, at=AT + 8 * MINUTE).came is False
     assert queueing.call(hall.pk, "1号窗口", by=li, at=AT + 9 * MINUTE).number == 3
-    rows = queueing.of_today(hall.pk, AT)
+    rows = queueing.of_today(hall.pk, AT, to=people.actor("li", AT))
     assert [(one.came, one.done_at is not None) for one in rows] == [(True, True), (False, True), (None, False)]
     assert queueing.waited(rows) == 7
     with pytest.raises(Refused, match=r"queue.empty"):
@@ -95,7 +95,7 @@ def test_only_the_halls_own_agency_calls_and_only_its_head_opens(people: cast.Ca
 def test_several_who_draw_and_call_at_once_get_different_numbers(people: cast.Cast) -> None:
     hall, li = queueing.open_hall("一楼大厅", by=people.actor("zhao", AT), at=AT), people.actor("li", AT)
     assert together(lambda: queueing.draw(hall.pk, by=li, at=AT)) == ["done"] * 4
-    assert [one.number for one in queueing.of_today(hall.pk, AT)] == [1, 2, 3, 4]
+    assert [one.number for one in queueing.of_today(hall.pk, AT, to=people.actor("li", AT))] == [1, 2, 3, 4]
     windows = iter(("1", "2", "3", "4"))
     assert together(lambda: queueing.call(hall.pk, next(windows), by=li, at=AT)) == ["done"] * 4
-    assert len({one.window for one in queueing.of_today(hall.pk, AT)}) == 4
+    assert len({one.window for one in queueing.of_today(hall.pk, AT, to=people.actor("li", AT))}) == 4

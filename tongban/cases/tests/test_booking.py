@@ -235,7 +235,7 @@ def test_of_several_at_once_only_as_many_get_a_place_as_there_are(people: cast.C
     assert together(lambda: actions.move_booking(mine, WEDNESDAY, HALF, by=wang, at=AT)) == ["done"] * 4
     later = AT + 2 * DAY
     assert together(lambda: actions.check_in(mine, by=li, at=later)) == ["done"] * 4
-    assert len(queueing.of_today(hall, later)) == 1
+    assert len(queueing.of_today(hall, later, to=li)) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from tongban.actors import queueing
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound
 from tongban.cases import actions, booking_free, slots
-from tongban.cases.booking_free import Booking, BookingPlan
+from tongban.cases.booking_free import Booking, BookingPlan, WindowGroup
 from tongban.services import queries as services
 from tongban.web import dates, session
 from tongban.web.desk import windows
@@ -33,8 +33,8 @@ def day(request: HttpRequest) -> HttpResponse:
     """The bookings of a hall on a day, and what is done with them."""
     by, at = session.officer(request), session.now(request)
     actors.require(by, queueing.SERVE)
-    hall, halls = _hall(request, by)
-    plan = _plan(hall)
+    hall, halls = hall_of(request, by)
+    plan = plan_of(hall)
     problems: list[Discrepancy] = []
     shown = _day(request.POST.get("shown") or request.GET.get("day", "")) or (booking_free.today(plan, at) if plan else at.date())
     if request.method == "POST":
@@ -51,7 +51,8 @@ def day(request: HttpRequest) -> HttpResponse:
         "hall": hall,
         "plan": plan,
         "day": shown,
-        "may_open": bool(hall) and actors.may(by, queueing.OPEN, agency=by.agency),
+        "may_open": bool(hall) and actors.may(by, queueing.OPEN, agency=hall.agency_id),
+        "may_serve": bool(hall) and actors.may(by, queueing.OPEN, agency=by.agency),
         "problems": summary(problems),
     }
     if plan:
@@ -59,13 +60,13 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/bookings.html", found, status=422 if problems else 200)
 
 
-def _hall(request: HttpRequest, by: Actor) -> tuple[Any, list[Any]]:
+def hall_of(request: HttpRequest, by: Actor) -> tuple[Any, list[Any]]:
     """The hall that was chosen among those of one's agency, else the first."""
     halls, wanted = queueing.halls(by), whole({**request.GET.dict(), **request.POST.dict()}, "hall")
     return next((one for one in halls if one.pk == wanted), halls[0] if halls else None), halls
 
 
-def _plan(hall: Any) -> BookingPlan | None:
+def plan_of(hall: Any) -> BookingPlan | None:
     try:
         return booking_free.plan(hall.pk) if hall else None
     except NotFound:
@@ -101,7 +102,8 @@ def _shown(
 ) -> dict[str, Any]:
     today, rows = booking_free.today(plan, at), list(booking_free.of_day(plan.hall_id, shown, to=by))
     titles = services.titles([row.service for row in rows if row.service], session.language())
-    free = next((one for one in booking_free.free(plan, at) if one.day == shown), None)
+    groups, own = booking_free.windows(plan.hall_id), queueing.side(plan.hall, by)
+    free = next((one for one in booking_free.free_at_all(plan, at) if one.day == shown), None)
     held, missed = booking_free.came(plan, at)
     return {
         "rows": [_told(row, titles, at) for row in rows],
@@ -113,7 +115,8 @@ def _shown(
         "free": free.count if free else 0,
         "held": held,
         "missed": missed,
-        "fields": _fields(posted, plan, free, problems) if free and free.count else [],
+        "fields": _fields(posted, plan, free, groups, own, problems) if free and free.count else [],
+        "shared": bool(groups),
         "reason": field("reason", gettext("Why it is closed"), problems, value=posted.get("reason", "")[:200]),
     }
 
@@ -128,23 +131,33 @@ def _told(row: Booking, titles: Mapping[str, tuple[str, str]], at: datetime) -> 
         "title": titles.get(row.service, ("", ""))[0],
         "coming": booking_free.coming(row, at),
         "case": reverse("desk:case", args=[row.case]) if row.case else "",
+        "windows": row.windows.name if row.windows else "",
     }
 
 
 def _fields(
-    posted: Mapping[str, str], plan: BookingPlan, free: booking_free.FreeDay, problems: Sequence[Discrepancy]
+    posted: Mapping[str, str],
+    plan: BookingPlan,
+    free: booking_free.FreeDay,
+    groups: Sequence[WindowGroup],
+    own: int | None,
+    problems: Sequence[Discrepancy],
 ) -> list[dict[str, Any]]:
     given = {name: posted.get(name, "")[:200] for name in ("time", "name", "phone", "channel", "service")}
     times = [{"value": slots.clock(one), "label": f"{slots.clock(one)} ({left})"} for one, left in free.free.items() if left]
-    offered = services.offered(plan.hall.agency_id, session.language())
-    known = [{"value": one, "label": words} for one, words in offered.items() if not plan.services or one in plan.services]
+    offered = services.offered(own or plan.hall.agency_id, session.language())
+    served = {service for group in groups for service in group.services if group.places and group.agency_id == (own or plan.hall.agency_id)}
+    fits = served if own else served | set(plan.services or offered)
+    known = [{"value": one, "label": words} for one, words in offered.items() if one in fits]
     ways = [{"value": "hotline", "label": gettext("by telephone")}, {"value": "window", "label": gettext("at the window")}]
     hint = gettext("How many are still free stands behind each.")
     return [
         field("time", gettext("Time of day"), problems, value=given["time"], kind="select", options=times, hint=hint),
         field("name", gettext("Who comes"), problems, value=given["name"]),
         field("phone", gettext("Telephone"), problems, value=given["phone"], kind="tel", short=True),
-        field("service", gettext("What the visit is for"), problems, value=given["service"], kind="select", options=known, required=False),
+        field(
+            "service", gettext("What the visit is for"), problems, value=given["service"], kind="select", options=known, required=bool(own)
+        ),
         field("channel", gettext("How the person asks"), problems, value=given["channel"] or "hotline", kind="choice", options=ways),
     ]
 
@@ -153,8 +166,8 @@ def hours(request: HttpRequest) -> HttpResponse:
     """When a hall gives places; its head sets it."""
     by, at, posted = session.officer(request), session.now(request), request.POST
     actors.require(by, queueing.OPEN, agency=by.agency)
-    hall, halls = _hall(request, by)
-    plan = _plan(hall)
+    hall, halls = hall_of(request, by)
+    plan = plan_of(hall)
     problems: list[Discrepancy] = []
     if request.method == "POST":
         if hall is None:
@@ -171,6 +184,8 @@ def hours(request: HttpRequest) -> HttpResponse:
         "days": _hours(plan, posted, problems),
         "numbers": _numbers(plan, posted, problems),
         "services": _services(by, plan, posted),
+        "own": bool(hall) and hall.agency_id == by.agency,
+        "plan": plan,
         "problems": summary(problems),
     }
     return render(request, "desk/booking_hours.html", found, status=422 if problems else 200)

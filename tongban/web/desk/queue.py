@@ -47,10 +47,22 @@ def queue(request: HttpRequest) -> HttpResponse:
         "problems": summary(problems),
     }
     if chosen:
-        today = queueing.of_today(chosen.pk, at)
+        today = queueing.of_today(chosen.pk, at, to=by)
+        found["agency"] = _agencies(chosen, by, problems)
         found |= {"rows": [one for one in reversed(today) if one.called_at][:50], "last": today[-1] if today else None}
         found |= {"waiting": sum(one.called_at is None for one in today), "minutes": queueing.waited(today)}
     return render(request, "desk/queue.html", found, status=422 if problems else 200)
+
+
+def _agencies(hall: Any, by: Actor, problems: list[Discrepancy]) -> dict[str, Any] | None:
+    """For which agency a number is given, where several serve in the hall."""
+    shared = queueing.sharing(hall.pk)
+    if not shared:
+        return None
+    names = {hall.agency_id: hall.agency.name, **shared}
+    known = [{"value": str(one), "label": name} for one, name in names.items()]
+    own = str(queueing.side(hall, by) or hall.agency_id)
+    return field("agency", gettext("For which agency a number is given"), problems, value=own, kind="select", options=known)
 
 
 def _do(request: HttpRequest, posted: Any, *, by: Actor, at: Any) -> tuple[int, str]:
@@ -59,7 +71,9 @@ def _do(request: HttpRequest, posted: Any, *, by: Actor, at: Any) -> tuple[int, 
     if act == "open":
         return queueing.open_hall(posted.get("name", ""), by=by, at=at).pk, gettext("The hall is open.")
     if act == "draw":
-        return hall, gettext("Number %(number)s is given.") % {"number": queueing.draw(hall, by=by, at=at).number}
+        return hall, gettext("Number %(number)s is given.") % {
+            "number": queueing.draw(hall, by=by, at=at, agency=whole(posted, "agency")).number
+        }
     if act == "call":
         called = queueing.call(hall, posted.get("window", ""), by=by, at=at)
         request.session[WINDOW] = called.window

@@ -14,24 +14,33 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from tongban.actors import queueing
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound
-from tongban.cases import actions, booking_free, slots
-from tongban.cases.booking_free import Booking, BookingPlan
+from tongban.cases import actions, booking_free, queries, slots
+from tongban.cases.booking_free import Booking, BookingPlan, WindowGroup
 from tongban.services import queries as services
 from tongban.web import dates, ical, session
 from tongban.web.posted import whole
 from tongban.web.problems import attempt, field, summary
 
 PAGE = 14  # days that are shown at once
-PARTS = ("service", "case", "move")  # what an address carries from page to page
+PARTS = ("service", "case", "move", "other")  # what an address carries from page to page
 
 
 def halls(request: HttpRequest) -> HttpResponse:
     """The halls around that give places, each with its next free one."""
     at, rows = session.now(request), []
     for plan in booking_free.plans(session.region(request)):
-        rows.append({"plan": plan, "next": _next(booking_free.free(plan, at)), "href": reverse("portal:book", args=[plan.hall_id])})
+        others = queueing.sharing(plan.hall_id).values()
+        rows.append(
+            {
+                "plan": plan,
+                "others": others,
+                "next": _next(booking_free.free_at_all(plan, at)),
+                "href": reverse("portal:book", args=[plan.hall_id]),
+            }
+        )
     return render(request, "portal/book_halls.html", {"section": "services", "rows": rows})
 
 
@@ -65,7 +74,9 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
         if row is not None:
             messages.success(request, gettext("The place is yours."))
             return redirect("portal:booking", row.number)
-    days = booking_free.free(plan, at)
+    groups = booking_free.windows(plan.hall_id)
+    group = _group(request, groups, carried)
+    days = booking_free.free(plan, at, group=group)
     chosen = next((one for one in days if one.day == day), None)
     if chosen is not None and begins not in chosen.free:
         begins = -1
@@ -73,6 +84,8 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
     found = {
         "section": "services",
         "plan": plan,
+        "group": group,
+        "offered": [] if any(carried.values()) or not groups else _by_agency(plan, groups),
         "next": _next(days),
         "days": _days(days, carried, whole(request.GET, "after")),
         "chosen": chosen,
@@ -83,7 +96,7 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
         "carried": carried,
         "problems": summary(problems),
         "moving": _moving(request, carried.get("move", "")),
-        **_what(request, plan, carried, asked, problems),
+        **_what(request, plan, groups, carried, problems),
     }
     return render(request, "portal/book.html", found, status=422 if problems else 200)
 
@@ -94,19 +107,50 @@ def _booked(hall: int, day: date, begins: int, carried: dict[str, str], by: Acto
     return actions.book(hall, day, begins, service=carried.get("service", ""), case=carried.get("case", ""), by=by, at=at)
 
 
+def _group(request: HttpRequest, groups: Sequence[WindowGroup], carried: dict[str, str]) -> WindowGroup | None:
+    """The windows at which one is served."""
+    if moving := _moving(request, carried.get("move", "")):
+        return moving.windows
+    service = carried.get("service", "")
+    if (case := carried.get("case")) and request.user.is_authenticated:
+        service = next((one.service for one in queries.own(session.actor(request)) if one.number == case), "")
+    return booking_free.at_windows(groups, service)
+
+
+def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup]) -> list[dict[str, Any]]:
+    """What is served in a hall of several agencies, each with its services, that of the hall first."""
+    titles = services.offered(plan.hall.agency_id, session.language())
+    own = {one: title for one, title in titles.items() if not plan.services or one in plan.services}
+    found: dict[str, dict[str, str]] = {plan.hall.agency.name: own}
+    for group in (one for one in groups if one.places):
+        words = services.titles(group.services, session.language())
+        found.setdefault(group.agency.name, {}).update({one: words[one][0] for one in group.services})
+    return [
+        {
+            "agency": name,
+            "other": name == plan.hall.agency.name,
+            "rows": [{"title": title, "query": urlencode({"service": one})} for one, title in known.items()],
+        }
+        for name, known in found.items()
+    ]
+
+
 def _moving(request: HttpRequest, number: str) -> Booking | None:
     return booking_free.booking(number, to=session.actor(request)) if number else None
 
 
 def _what(
-    request: HttpRequest, plan: BookingPlan, carried: dict[str, str], asked: dict[str, str], problems: Sequence[Discrepancy]
+    request: HttpRequest, plan: BookingPlan, groups: Sequence[WindowGroup], carried: dict[str, str], problems: Sequence[Discrepancy]
 ) -> dict[str, Any]:
-    """For what the visit is, and whether the reader can book at all."""
-    titles = services.offered(plan.hall.agency_id, session.language())
+    """For what the visit is, and whether the reader can book at all. Where windows are for some services, that is chosen before the day."""
+    titles, service = services.offered(plan.hall.agency_id, session.language()), carried.get("service", "")
     known = [{"value": one, "label": words} for one, words in titles.items() if not plan.services or one in plan.services]
-    choice = field("service", gettext("What the visit is for"), problems, value=carried.get("service", ""), options=known, kind="select")
+    choice = field("service", gettext("What the visit is for"), problems, value=service, options=known, kind="select")
     person = request.user.is_authenticated and getattr(request.user, "kind", "") == "person"
-    return {"service": choice, "person": person, "officer": request.user.is_authenticated and not person, "here": request.get_full_path()}
+    told = {"service": choice, "person": person, "officer": request.user.is_authenticated and not person, "here": request.get_full_path()}
+    if groups and service:
+        told["fixed"] = services.titles([service], session.language())[service][0]
+    return told
 
 
 def _day(text: str) -> date | None:

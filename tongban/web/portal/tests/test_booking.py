@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tongban.actors import cast, queueing
 from tongban.cases import actions, booking_free
-from tongban.cases.booking_models import Booking
+from tongban.cases.booking_models import Booking, WindowGroup
 from tongban.cases.tests.world import FILING, RECENT, build, filed
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,34 @@ def test_ones_bookings_are_in_the_file_to_take_along_until_they_are_kept_no_long
     assert (told["time"], told["hall"], told["state"]) == ("09:00", "一楼大厅", "open")
     actions.erase_bookings(at=timezone.now() + timedelta(days=200))
     assert json.loads(wang.get("/account/everything.json").content)["bookings"] == []
+
+
+def test_a_hall_of_several_agencies_stands_once_and_asks_first_what_the_visit_is_for(people: cast.Cast, hall: int) -> None:
+    change = "redshield.website-change"
+    guest = people.agencies["public-security"].pk
+    zhao, wang, day = browser(people, "zhao"), browser(people, "wang"), some_day(hall)
+    page = f"/desk/bookings/windows?hall={hall}"
+    assert "All places of this hall are for everything" in text(zhao.get(page))
+    wrong = zhao.post("/desk/bookings/windows", {"act": "give", "hall": hall, "agency": guest, "name": "", "places": "9"})
+    assert (wrong.status_code, wrong.content.decode().count('class="errmsg"')) == (422, 2)
+    assert zhao.post("/desk/bookings/windows", {"act": "x", "hall": hall}).status_code == 404
+    zhao.post("/desk/bookings/windows", {"act": "give", "hall": hall, "agency": guest, "name": "公安窗口", "places": "1"})
+    assert "Nothing can be booked here yet" in text(zhao.get(page))
+    assert "For which agency a number is given" in text(zhao.get("/desk/queue"))
+    WindowGroup.objects.update(services=[change])
+    halls = browser(people).get("/book").content.decode()
+    assert (halls.count(f'href="/book/{hall}"'), people.agencies["public-security"].name in halls) == (1, True)
+    first = wang.get(f"/book/{hall}").content.decode()
+    assert f"?service={change}" in first
+    assert f"?service={FILING}" in first
+    assert "day=" not in first
+    assert "公安窗口" in text(wang.get(f"/book/{hall}?service={change}"))
+    assert "1 place free" in text(wang.get(f"/book/{hall}?service={change}&day={day}"))
+    wang.post(f"/book/{hall}", {"day": str(day), "time": "09:30", "service": change})
+    row = Booking.objects.get()
+    assert (row.windows_id, row.service) == (WindowGroup.objects.get().pk, change)
+    assert "王芳" not in text(browser(people, "li").get(f"/desk/bookings?hall={hall}&day={day}"))
+    other = some_day(hall, 1)
+    wang.post(f"/book/{hall}", {"day": str(other), "time": "10:00", "other": "1", "service": ""})
+    assert "王芳" in text(browser(people, "li").get(f"/desk/bookings?hall={hall}&day={other}"))
+    assert "公安窗口" in text(wang.get(f"/book/{hall}?move={row.number}"))
