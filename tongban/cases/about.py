@@ -10,7 +10,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import due_day, legal_day
-from tongban.cases import office
+from tongban.cases import office, unreachable
 from tongban.cases.models import Case
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import AboutCase, Service
@@ -128,12 +128,13 @@ def other_way(service: Service, other: Case) -> Case | None:
 
 
 def last_day(about: AboutCase, other: Case, at: datetime) -> date | None:
-    """The last day on which one may still apply; None where there is none, or before the decision is served."""
+    """The last day on which one may still apply, after outages; None where there is none, or before the decision is served."""
     begun = other.effective_at or other.closed_at
     period = dated(about.within, office.day_of(other, begun)) if begun else None
     if begun is None or period is None:
         return None
-    return due_day(office.day_of(other, begun), period.value, actors.calendar_of(other.region_id))
+    last = due_day(office.day_of(other, begun), period.value, actors.calendar_of(other.region_id))
+    return unreachable.moved(last, other.region_id)
 
 
 def ways(found: Case, region: str, at: datetime) -> list[tuple[Service, date | None]]:

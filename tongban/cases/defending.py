@@ -12,7 +12,7 @@ from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import due_day
-from tongban.cases import course, office, opening, papers, relations, rules, standing
+from tongban.cases import course, office, opening, papers, relations, rules, standing, unreachable
 from tongban.cases.models import Case, StepRow
 from tongban.cases.opening_models import DefenceNotice
 from tongban.pack.conditions import dated
@@ -90,8 +90,12 @@ def _last(row: Case, times: tuple[Dated, ...], at: datetime) -> date | None:
 
 
 def notice(found: Case) -> DefenceNotice | None:
-    """What the party was told and may answer; the one that stands."""
-    return DefenceNotice.objects.filter(case=found, replaced=False).first()
+    """What the party was told and may answer; the one that stands, with its days as outages moved them."""
+    there = DefenceNotice.objects.filter(case=found, replaced=False).first()
+    if there is not None:
+        there.until = unreachable.moved(there.until, found.region_id)
+        there.hearing_until = there.hearing_until and unreachable.moved(there.hearing_until, found.region_id)
+    return there
 
 
 def _own(number: str, by: Actor, at: datetime) -> tuple[Case, DefenceNotice]:

@@ -7,9 +7,9 @@ import pytest
 from tongban.actors import cast
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import actions, explaining, outages, queries
+from tongban.cases import about, actions, explaining, outages, queries, unreachable
 from tongban.cases.models import Case, Outage, Supplement
-from tongban.cases.tests.world import AT, DAY, filed, in_hand
+from tongban.cases.tests.world import AT, DAY, decided, filed, in_hand, reconsidering
 from tongban.documents import queries as documents
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,25 @@ def test_the_same_outage_moves_a_period_once(people: cast.Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_records_of_one_outage_one_stands(people: cast.Cast) -> None:
     assert together(lambda: record(people, LAST, LAST + HOUR), 2) == ["done", "outage.there"]
+
+
+def test_the_last_day_for_a_remedy_is_moved_by_the_same_rule(people: cast.Cast) -> None:
+    reconsidering(people)
+    row = decided(people, "refuse", ["name-misleading"])
+    served = AT + 3 * DAY  # Thursday the 5th: sixty days end on Monday, 4 May
+    row = actions.serve(row.number, how="online", proof="space", by=people.actor("zhao", served), at=served)
+    (service,) = [one for one, _ in about.ways(row, row.region_id, served)]
+    assert service.about is not None
+    last = about.last_day(service.about, row, served)
+    assert last is not None
+    begun = datetime(last.year, last.month, last.day, 2, tzinfo=UTC)
+    after = begun + 30 * HOUR
+    by, form = people.actor("hengda", after), {"claim": "撤销", "grounds": "决定有误"}
+    with pytest.raises(Refused, match=r"case.about_late"):
+        actions.send(service.id, form, region=row.region_id, about=row.number, key="a", by=by, at=after)
+    record(people, begun - 3 * DAY, begun - 3 * DAY + HOUR, at=after)
+    assert unreachable.moved(last, row.region_id) == last
+    record(people, begun, begun + HOUR, at=after)
+    moved = unreachable.moved(last, row.region_id)
+    assert (moved > last, about.last_day(service.about, row, after)) == (True, moved)
+    assert actions.send(service.id, form, region=row.region_id, about=row.number, key="a", by=by, at=after).about_id == row.pk

@@ -15,7 +15,7 @@ from tongban.actors import queries as actors
 from tongban.actors import reaching
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases import delivery, queries, serving
+from tongban.cases import delivery, queries, serving, unreachable
 from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.exchange import notices
@@ -88,7 +88,7 @@ def _paper(one: Any, row: Any) -> dict[str, Any]:
         "how": ways().get(one.served_how, one.served_how),
         "proof": proofs.get(one.proof, one.proof),
         "effective": row.effective_at if decision else None,
-        "final": row.final_on if decision else None,
+        "final": unreachable.moved(row.final_on, row.region_id) if decision and row.final_on else None,
         "decision": decision,
     }
 
