@@ -42,6 +42,7 @@ from tongban.cases.recusal import answer_objection, object_to, recuse
 from tongban.cases.referring import refer
 from tongban.cases.refunds import pay_out, refund
 from tongban.cases.reminding import remind_due
+from tongban.cases.reopening import answer_lapse, open_for_letter
 from tongban.cases.reorganising import carry_out_due, decide_end, decide_renaming
 from tongban.cases.retention import erase, erase_due
 from tongban.cases.saved import drop_query, keep_query
@@ -58,6 +59,7 @@ __all__ = [
     "accept",
     "answer_change",
     "answer_department",
+    "answer_lapse",
     "answer_limit",
     "answer_waiver",
     "ask_department",
@@ -97,6 +99,7 @@ __all__ = [
     "move",
     "note",
     "pause",
+    "open_for_letter",
     "order",
     "pay_out",
     "object_to",

@@ -108,3 +108,35 @@ class Outage(models.Model):
             models.CheckConstraint(condition=Q(ended__gt=F("begun")), name="cases_outage_ends_after"),
             models.UniqueConstraint(fields=["begun", "ended"], name="cases_outage_once"),
         ]
+
+
+class Lapse(models.Model):
+    """A period of the applicant that ended by itself with effect, and what that undid, so that it can be opened again as it was.
+
+    `stays` are codes of what stands against that: then it lies before an officer until it is answered.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
+    effect = models.CharField(max_length=30)
+    day = models.DateField()  # the last day of the period
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10)  # of the case before
+    holder = models.BigIntegerField(null=True)
+    dropped = models.JSONField(default=list)  # keys of effects that no longer came
+    charges = models.JSONField(default=list)  # numbers of what need not be paid any more
+    supplement = models.BigIntegerField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=10, blank=True)  # outage | letter | officer
+    asked_at = models.DateTimeField(null=True)
+    stays = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "effect", "at"], name="cases_lapsed_once")]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=Q(asked_at__isnull=False, answered_at=None, reopened_at=None), name="cases_lapse_asked"
+            )
+        ]

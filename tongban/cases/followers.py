@@ -140,6 +140,10 @@ TOLD = (
     "served",
     "change_answered",
     "lapsed",
+    "period_moved",
+    "reopened",
+    "stays_lapsed",
+    "lapse_answered",
     "charged",
     "refunded",
 )

@@ -28,12 +28,18 @@ def locked(number: str, *, at: datetime) -> Case:
     """The case, locked and settled: what is due has happened before any act; its answers are open. Raises NotFound("case.unknown")."""
     from tongban.cases.settling import settle_row
 
+    row = unsettled(number, at=at)
+    return settle_row(row, at=at) if row.next_due and row.next_due <= at else row
+
+
+def unsettled(number: str, *, at: datetime) -> Case:
+    """The case, locked, before what is due has its effect: for what moves a period that is over."""
     # A second time: PostgreSQL leaves out a row that was passed on to another agency while its lock was waited for.
     row = lock(number=number) or lock(number=number)
     if row is None:
         raise NotFound("case.unknown")
     row.form, row.at = opened(service_of(row), row.form), at
-    return settle_row(row, at=at) if row.next_due and row.next_due <= at else row
+    return row
 
 
 def whole_of(found: Case) -> Case:

@@ -10,21 +10,19 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.base.limits import Due, due
-from tongban.cases import office, papers
-from tongban.cases.models import Case, DueRow, Outage, Supplement, lock
+from tongban.cases import office, papers, reopening, unreachable
+from tongban.cases.charge_models import Charge
+from tongban.cases.models import Case, DueRow, Outage, Supplement
 from tongban.log import actions as log
 from tongban.services import times
 
-# Effects of periods that are the applicant's: in these they must reach the platform.
-APPLICANTS = ("supplement_over", "proof_lapsed")
-RULE = "outage"
 OLDEST = timedelta(days=30)
 
 
 def record_outage(begun: datetime, ended: datetime, *, reason: str, by: Actor, at: datetime) -> Outage:
     """Record when the platform could not be reached; every applicant's period whose last day it fell on goes on.
 
-    Also one that was over before the outage was recorded, as long as nothing was decided meanwhile. Twice the same is refused.
+    Also one that was over before the outage was recorded: it is opened again (`reopening`). Twice the same is refused.
     """
     actors.require(by, "outage.record")
     if not begun < ended <= at or at - begun > OLDEST:
@@ -51,37 +49,37 @@ def listed(limit: int = 20) -> list[Outage]:
 def _touched(outage: Outage) -> list[str]:
     """Cases with a period of the applicant whose last day may have met the outage."""
     # A last day lasts 24 hours up to the moment of its effect.
-    ends = DueRow.objects.filter(effect__in=APPLICANTS, dropped=False, at__gt=outage.begun, at__lt=outage.ended + timedelta(days=1))
+    ends = DueRow.objects.filter(
+        effect__in=reopening.APPLICANTS, dropped=False, at__gt=outage.begun, at__lt=outage.ended + timedelta(days=1)
+    )
     return list(ends.order_by("case").values_list("case__number", flat=True).distinct())
 
 
 @transaction.atomic
 def move(number: str, outage: Outage, *, at: datetime) -> int:
     """The periods of one case go on; returns how many. Twice changes nothing."""
-    row = lock(number=number)
-    if row is None:
-        return 0
-    rule = times.length(RULE, office.day_of(row, outage.ended), at)
+    row = office.unsettled(number, at=at)
+    rule = times.length(unreachable.RULE, office.day_of(row, outage.ended), at)
     if rule is None:
         return 0
     end = due(outage.ended, rule.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id))
     moved = 0
-    for effect in DueRow.objects.select_for_update().filter(case=row, effect__in=APPLICANTS, dropped=False, at__lt=end.at):
+    for effect in DueRow.objects.select_for_update().filter(case=row, effect__in=reopening.APPLICANTS, dropped=False, at__lt=end.at):
         started = effect.at - timedelta(days=1)
-        if outage.begun < effect.at and outage.ended > started and _move(row, effect, end, at):
-            moved += 1
+        if outage.begun < effect.at and outage.ended > started:
+            moved += _move(row, effect, end, at) if effect.done_at is None else _open_again(row, effect, end, outage, at)
     return moved
 
 
 def _move(row: Case, effect: DueRow, end: Due, at: datetime) -> bool:
-    """One period: still running, or over and to be opened again."""
-    if effect.done_at is not None and not _reopened(row, effect, at):
-        return False
+    """One period that still runs."""
     was = effect.day
-    effect.at, effect.day, effect.done_at = end.at, end.day, None
-    effect.save(update_fields=["at", "day", "done_at"])
+    effect.at, effect.day = end.at, end.day
+    effect.save(update_fields=["at", "day"])
     if effect.effect == "supplement_over":
         Supplement.objects.filter(case=row, answered_at=None).update(until=end.day)
+    if effect.effect == "unpaid":
+        Charge.objects.filter(case=row, before="accepted", void_at=None, due__lt=end.day).update(due=end.day)
     if row.accepted_at is not None:
         office.tick(row, "outage", at, until=end.day)
     row.save()
@@ -91,16 +89,10 @@ def _move(row: Case, effect: DueRow, end: Due, at: datetime) -> bool:
     return True
 
 
-def _reopened(row: Case, effect: DueRow, at: datetime) -> bool:
-    """A supplement whose time was over is waited for again, unless the office went on or asked for something else meanwhile."""
-    asked = Supplement.objects.filter(case=row).order_by("-pk").first()
-    if effect.effect != "supplement_over" or asked is None or asked.answered_at != effect.done_at:
+def _open_again(row: Case, effect: DueRow, end: Due, outage: Outage, at: datetime) -> bool:
+    """One that was over, with what came of it."""
+    found = reopening.latest(row, effect.effect)
+    if found is None or found.at != effect.done_at:
         return False
-    if row.state not in ("submitted", "in_hand") or row.decided_at is not None:
-        return False
-    asked.answered_at = None
-    asked.save(update_fields=["answered_at"])
-    if row.accepted_at is not None:
-        office.tick(row, "stop", at, day=effect.day)
-    row.state = "waiting"
-    return True
+    told = {"begun": outage.begun.isoformat(), "ended": outage.ended.isoformat()}
+    return reopening.reopen(row, found, reopening.Cause("outage", end, told), at=at)

@@ -14,7 +14,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.cases import about, channels, clock, leading, office, parts, rules, urging
+from tongban.cases import about, channels, clock, leading, office, parts, reopening, rules, urging
 from tongban.cases.evidence import token
 from tongban.cases.fitting import misfits as misfits
 from tongban.cases.models import (
@@ -144,9 +144,10 @@ SAVED: dict[str, Any] = {
     "urged": lambda by, today: urging.standing(),
     "messages": lambda by, today: Q(unanswered__gt=0),
     "leads": lambda by, today: Q(number__in=leads.cases(by)),
+    "lapsed": lambda by, today: reopening.tasks(by),
     "closed": lambda by, today: Q(state__in=("closed", "withdrawn")),
 }
-APART = ("messages", "leads", "closed")  # those that are not about open cases alone
+APART = ("messages", "leads", "lapsed", "closed")  # those that are not about open cases alone
 
 
 def inbox(by: Actor, query: str, *, at: datetime, narrowed: Narrowing = EVERYTHING, after: str = "", limit: int = 50) -> list[Row]:

@@ -15,6 +15,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import Period, due_day
 from tongban.cases import joint_keeping, office
+from tongban.cases.clock_models import Lapse
 from tongban.cases.delivery_models import Delivery
 from tongban.cases.models import (
     Answers,
@@ -101,6 +102,7 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Opinion.objects.filter(case=row).update(question="", answer="")
     StepRow.objects.filter(case=row).update(words="", checks=[])
     Supplement.objects.filter(case=row).update(words="", items=[])
+    Lapse.objects.filter(case=row).update(words="")
     VisitRow.objects.filter(case=row).update(place="")
     EvidenceRow.objects.filter(case=row).delete()
     AnswerMark.objects.filter(case=row).update(said=None)

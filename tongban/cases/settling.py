@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import charges, holdings, office, papers, recusal, serving, upward
+from tongban.cases import charges, holdings, office, papers, recusal, reopening, serving, upward
 from tongban.cases.deeming import deemed_granted, department_silent
 from tongban.cases.ending import licence_ended
 from tongban.cases.models import Case, DueRow, Supplement
@@ -59,13 +59,12 @@ def deemed_accepted(row: Case, at: datetime) -> None:
 
 def proof_lapsed(row: Case, at: datetime) -> None:
     """W1: written proof was not brought within its time; the application counts as not made."""
-    _lapse(row, at, {})
+    _lapse(row, at, "proof_lapsed", {})
 
 
-def _lapse(row: Case, at: datetime, told: dict[str, bool]) -> None:
-    office.drop_due(
-        row, "deemed_accepted", "supplement_over", "proof_lapsed", "unpaid", "deemed_granted", "department_silent", "pause_over"
-    )
+def _lapse(row: Case, at: datetime, effect: str, told: dict[str, bool]) -> None:
+    reopening.note(row, effect, at)
+    office.drop_due(row, *reopening.ENDS)
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     charges.void(row, "unpaid" if told else "lapsed", at=at)
     row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
@@ -82,13 +81,14 @@ def unpaid(row: Case, at: datetime) -> None:
     if not any(one.due is not None and one.due <= last for one in charges.unpaid(row, "accepted")):
         charges.await_payment(row)
         return
-    _lapse(row, at, {"unpaid": True})
+    _lapse(row, at, "unpaid", {"unpaid": True})
 
 
 def supplement_over(row: Case, at: datetime) -> None:
     """The applicant's time is over: the clock runs again and the officer decides on what is there."""
     if row.state != "waiting":
         return
+    reopening.note(row, "supplement_over", at)
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     _go_on(row, at, day=office.last_day(row, at))
     office.record("supplement_over", row, {}, by=SYSTEM, at=at)

@@ -151,6 +151,7 @@ def _headings() -> dict[str, str]:
         "pause": gettext("Notice of time that is not counted"),
         "resumption": gettext("Notice that the time limit runs again"),
         "period-moved": gettext("Notice of more time"),
+        "reopened": gettext("Notice that a case is open again"),
         "revision-moved": gettext("Notice that another revision holds"),
         "decision": gettext("Decision"),
         "lapse": gettext("Notice that the application counts as not made"),
@@ -267,7 +268,21 @@ def _of_the_clock(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, lis
             gettext("This platform could not be reached on the last day of your time for “%(title)s” (%(case)s). You have until %(due)s.")
             % named
         ],
+        "reopened": [_reopened(str(facts.get("why", ""))) % {**named, "until": facts.get("until", "")}],
     }
+
+
+def _reopened(why: str) -> str:
+    if why == "outage":
+        return gettext(
+            "“%(title)s” (%(case)s) is open again as it was, for this platform could not be reached on the last day of your time. "
+            "You have until %(until)s."
+        )
+    if why == "letter":
+        return gettext(
+            "“%(title)s” (%(case)s) is open again as it was, for your letter came in time. What it brings is written down by %(until)s."
+        )
+    return gettext("“%(title)s” (%(case)s) is open again as it was. You have until %(until)s.")
 
 
 def _promise(facts: dict[str, Any]) -> list[str]:

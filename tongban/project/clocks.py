@@ -58,6 +58,12 @@ def _outage(stage: Any, asked: Asked) -> Facts:
     return {"begun": begun.isoformat()}
 
 
+def _answer_lapse(stage: Any, asked: Asked) -> Facts:
+    open_again, words = bool(asked.facts["open"]), str(asked.facts["words"])
+    told = cases.answer_lapse(str(asked.facts["case"]), open_again, words=words, by=stage.by(asked), at=asked.at)
+    return {"open": told.reopened_at is not None}
+
+
 def _extend(stage: Any, asked: Asked) -> Facts:
     reason = str(asked.facts.get("reason", ""))
     return _told(cases.extend(str(asked.facts["case"]), reason=reason, by=stage.by(asked), at=asked.at))
@@ -74,6 +80,7 @@ ACTS: dict[str, Callable[[Any, Asked], Facts]] = {
     "cases.resume": _resume,
     "cases.propose_limit": _propose,
     "cases.answer_limit": _answer,
+    "cases.answer_lapse": _answer_lapse,
     "cases.explain": _explain,
     "cases.instruct": _instruct,
     "outages.record": _outage,

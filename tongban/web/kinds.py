@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from tongban.web import kinds_bookings, kinds_ledgers, kinds_own_motion, kinds_packs
+from tongban.web import kinds_bookings, kinds_lapses, kinds_ledgers, kinds_own_motion, kinds_packs
 
 
 def every() -> dict[str, str]:
@@ -127,13 +127,12 @@ def of_cases() -> dict[str, str]:
         "case.instructed": gettext("The superior set the silent department another day"),
         "case.deemed_consent": gettext("A department was silent, which counts as consent"),
         "case.deemed_granted": gettext("Counts as granted, for no decision came in time"),
-        "case.period_moved": gettext("More time after an outage"),
+        **kinds_lapses.of_cases(),
         "case.explained": gettext("Explained in public why the limit was missed"),
         **_of_fairness(),
         "case.decided": gettext("Decided"),
         **_of_serving(),
         "case.withdrawn": gettext("Withdrawn"),
-        "case.lapsed": gettext("Counts as not applied: the written proof did not come in time"),
         "case.set_free": gettext("What it held is free for others"),
         "case.kept_on": gettext("Kept on, for its licence is in force"),
         "case.erased": gettext("Its time of keeping ended; the content was erased, the proofs stay"),

@@ -26,6 +26,7 @@ def paper_title(kind: str) -> str:
         "pause": gettext("Notice of time not counted"),
         "resumption": gettext("Notice that the limit runs again"),
         "period-moved": gettext("Notice of more time"),
+        "reopened": gettext("Notice that a case is open again"),
         "revision-moved": gettext("Notice of another revision"),
         "decision": gettext("Decision"),
         "lapse": gettext("Notice of lapse"),

@@ -5,58 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("actors", "0001_initial"),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='steprow',
-            name='due',
+            model_name="steprow",
+            name="due",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='steprow',
-            name='holder',
+            model_name="steprow",
+            name="holder",
             field=models.BigIntegerField(null=True),
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.JSONField()),
-                ('reason', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.BigIntegerField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('taken_over', models.BooleanField(null=True)),
-                ('words', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.JSONField()),
+                ("reason", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.BigIntegerField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                ("taken_over", models.BooleanField(null=True)),
+                ("words", models.TextField(blank=True)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('case',), name='cases_one_open_change')],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("answered_at", None)), fields=("case",), name="cases_one_open_change")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.BigIntegerField(null=True)),
-                ('due', models.DateField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='actors.agency')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.BigIntegerField(null=True)),
+                ("due", models.DateField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("agency", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="actors.agency")),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
             options={
-                'indexes': [models.Index(fields=['agency', 'answered_at', 'due'], name='cases_opini_agency__b6d6b6_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('case', 'agency'), name='cases_asked_once')],
+                "indexes": [models.Index(fields=["agency", "answered_at", "due"], name="cases_opini_agency__b6d6b6_idx")],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("answered_at", None)), fields=("case", "agency"), name="cases_asked_once")
+                ],
             },
         ),
     ]

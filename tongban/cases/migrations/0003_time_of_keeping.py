@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_steps_opinions_changes'),
+        ("cases", "0002_steps_opinions_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='erase_on',
+            model_name="case",
+            name="erase_on",
             field=models.DateField(db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='case',
-            name='erased_at',
+            model_name="case",
+            name="erased_at",
             field=models.DateTimeField(null=True),
         ),
     ]

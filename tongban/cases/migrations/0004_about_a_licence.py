@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0001_initial'),
-        ('cases', '0003_time_of_keeping'),
+        ("actors", "0001_initial"),
+        ("cases", "0003_time_of_keeping"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='licence',
+            model_name="case",
+            name="licence",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('licence', ''), _negated=True), ('state__in', ['submitted', 'in_hand', 'waiting'])), fields=('licence',), name='cases_one_on_licence'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("licence", ""), _negated=True), ("state__in", ["submitted", "in_hand", "waiting"])),
+                fields=("licence",),
+                name="cases_one_on_licence",
+            ),
         ),
     ]

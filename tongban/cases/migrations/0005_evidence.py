@@ -5,28 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0004_about_a_licence'),
+        ("cases", "0004_about_a_licence"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EvidenceRow',
+            name="EvidenceRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.CharField(max_length=255)),
-                ('looks', models.SmallIntegerField(default=0)),
-                ('errand', models.CharField(blank=True, max_length=120)),
-                ('looked_at', models.DateTimeField(null=True)),
-                ('said', models.JSONField(default=list)),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('how', models.CharField(blank=True, max_length=10)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.CharField(max_length=255)),
+                ("looks", models.SmallIntegerField(default=0)),
+                ("errand", models.CharField(blank=True, max_length=120)),
+                ("looked_at", models.DateTimeField(null=True)),
+                ("said", models.JSONField(default=list)),
+                ("shown_at", models.DateTimeField(null=True)),
+                ("how", models.CharField(blank=True, max_length=10)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'name', 'value'), name='cases_evidence_once')],
+                "constraints": [models.UniqueConstraint(fields=("case", "name", "value"), name="cases_evidence_once")],
             },
         ),
     ]

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0007_lasting'),
+        ("cases", "0007_lasting"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='original',
-            name='key',
+            model_name="original",
+            name="key",
             field=models.CharField(max_length=64, null=True),
         ),
         migrations.AddConstraint(
-            model_name='original',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='cases_original_once'),
+            model_name="original",
+            constraint=models.UniqueConstraint(fields=("case", "key"), name="cases_original_once"),
         ),
     ]

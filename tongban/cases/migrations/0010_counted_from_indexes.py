@@ -4,27 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0004_booked_numbers'),
-        ('cases', '0009_bookings'),
+        ("actors", "0004_booked_numbers"),
+        ("cases", "0009_bookings"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='cases_case_holder_2b909f_idx',
+            model_name="case",
+            name="cases_case_holder_2b909f_idx",
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder', 'state', 'due'], name='cases_held'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("holder__isnull", False)), fields=["holder", "state", "due"], name="cases_held"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'in_hand', 'waiting', 'decided'))), fields=['agency', 'state', 'due', 'holder', 'urged', 'unanswered', 'service'], name='cases_to_do'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state__in", ("submitted", "in_hand", "waiting", "decided"))),
+                fields=["agency", "state", "due", "holder", "urged", "unanswered", "service"],
+                name="cases_to_do",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('unanswered__gt', 0)), fields=['agency', 'service'], name='cases_unanswered'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("unanswered__gt", 0)), fields=["agency", "service"], name="cases_unanswered"),
         ),
     ]

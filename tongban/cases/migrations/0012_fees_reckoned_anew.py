@@ -5,50 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0011_about_a_case'),
+        ("cases", "0011_about_a_case"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reckoning',
+            name="Reckoning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.SmallIntegerField()),
-                ('version', models.SmallIntegerField()),
-                ('why', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('was', models.BigIntegerField()),
-                ('now', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('lines', models.JSONField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.SmallIntegerField()),
+                ("version", models.SmallIntegerField()),
+                ("why", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("was", models.BigIntegerField()),
+                ("now", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("lines", models.JSONField()),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
         ),
         migrations.CreateModel(
-            name='Lowering',
+            name="Lowering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minor', models.BigIntegerField()),
-                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.charge')),
-                ('reckoning', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.reckoning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minor", models.BigIntegerField()),
+                ("charge", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.charge")),
+                ("reckoning", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.reckoning")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='reckoning',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='cases_reckoned_once'),
+            model_name="reckoning",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="cases_reckoned_once"),
         ),
         migrations.AddConstraint(
-            model_name='reckoning',
-            constraint=models.CheckConstraint(condition=models.Q(('now__gte', 0), ('was__gte', 0), models.Q(('was', models.F('now')), _negated=True)), name='cases_reckoned_other'),
+            model_name="reckoning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("now__gte", 0), ("was__gte", 0), models.Q(("was", models.F("now")), _negated=True)),
+                name="cases_reckoned_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lowering',
-            constraint=models.UniqueConstraint(fields=('charge', 'reckoning'), name='cases_lowered_once'),
+            model_name="lowering",
+            constraint=models.UniqueConstraint(fields=("charge", "reckoning"), name="cases_lowered_once"),
         ),
         migrations.AddConstraint(
-            model_name='lowering',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='cases_lowering_amount'),
+            model_name="lowering",
+            constraint=models.CheckConstraint(condition=models.Q(("minor__gt", 0)), name="cases_lowering_amount"),
         ),
     ]

@@ -5,34 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0004_booked_numbers'),
-        ('cases', '0012_fees_reckoned_anew'),
+        ("actors", "0004_booked_numbers"),
+        ("cases", "0012_fees_reckoned_anew"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Signing',
+            name="Signing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=60)),
-                ('asked_at', models.DateTimeField()),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('how', models.CharField(blank=True, max_length=8)),
-                ('text', models.TextField(blank=True)),
-                ('evidence', models.JSONField(null=True)),
-                ('person', models.BigIntegerField(null=True)),
-                ('mandate', models.BigIntegerField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('declined_at', models.DateTimeField(null=True)),
-                ('words', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='actors.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=60)),
+                ("asked_at", models.DateTimeField()),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("how", models.CharField(blank=True, max_length=8)),
+                ("text", models.TextField(blank=True)),
+                ("evidence", models.JSONField(null=True)),
+                ("person", models.BigIntegerField(null=True)),
+                ("mandate", models.BigIntegerField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("declined_at", models.DateTimeField(null=True)),
+                ("words", models.TextField(blank=True)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
+                ("party", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="actors.party")),
             ],
             options={
-                'indexes': [models.Index(fields=['party', 'signed_at'], name='cases_signi_party_i_e4f942_idx')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'role'), name='cases_one_signing_a_role'), models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('digest', ''), _negated=True), _connector='OR'), name='cases_signed_something')],
+                "indexes": [models.Index(fields=["party", "signed_at"], name="cases_signi_party_i_e4f942_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "role"), name="cases_one_signing_a_role"),
+                    models.CheckConstraint(
+                        condition=models.Q(("signed_at", None), models.Q(("digest", ""), _negated=True), _connector="OR"),
+                        name="cases_signed_something",
+                    ),
+                ],
             },
         ),
     ]

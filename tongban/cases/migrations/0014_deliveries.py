@@ -5,21 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0013_signings'),
+        ("cases", "0013_signings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(max_length=6)),
-                ('to', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("how", models.CharField(max_length=6)),
+                ("to", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
         ),
     ]

@@ -5,27 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0015_public_answers'),
+        ("cases", "0015_public_answers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='atwindow',
-            name='received_on',
+            model_name="atwindow",
+            name="received_on",
             field=models.DateField(null=True),
         ),
         migrations.CreateModel(
-            name='JointAtWindow',
+            name="JointAtWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.BigIntegerField()),
-                ('person', models.BigIntegerField()),
-                ('place', models.CharField(max_length=100)),
-                ('confirmed', models.CharField(max_length=64)),
-                ('confirmed_at', models.DateTimeField()),
-                ('joint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='window', to='cases.joint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.BigIntegerField()),
+                ("person", models.BigIntegerField()),
+                ("place", models.CharField(max_length=100)),
+                ("confirmed", models.CharField(max_length=64)),
+                ("confirmed_at", models.DateTimeField()),
+                ("joint", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="window", to="cases.joint")),
             ],
         ),
     ]

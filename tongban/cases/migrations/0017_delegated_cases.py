@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0016_channels'),
+        ("cases", "0016_channels"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='delegation',
+            model_name="case",
+            name="delegation",
             field=models.BigIntegerField(null=True),
         ),
     ]

@@ -5,42 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0017_delegated_cases'),
+        ("cases", "0017_delegated_cases"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('key', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("key", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'day'), name='cases_reminded_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "key", "day"), name="cases_reminded_once")],
             },
         ),
         migrations.CreateModel(
-            name='Serving',
+            name="Serving",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(max_length=80)),
-                ('how', models.CharField(max_length=10)),
-                ('state', models.CharField(default='sent', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('proof', models.CharField(blank=True, max_length=200)),
-                ('until', models.DateField(null=True)),
-                ('announcement', models.BigIntegerField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paper", models.CharField(max_length=80)),
+                ("how", models.CharField(max_length=10)),
+                ("state", models.CharField(default="sent", max_length=8)),
+                ("at", models.DateTimeField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("proof", models.CharField(blank=True, max_length=200)),
+                ("until", models.DateField(null=True)),
+                ("announcement", models.BigIntegerField(null=True)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('case', 'how'), name='cases_served_one_way_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "sent")), fields=("case", "how"), name="cases_served_one_way_at_a_time"
+                    )
+                ],
             },
         ),
     ]

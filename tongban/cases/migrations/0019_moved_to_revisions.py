@@ -5,46 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0018_tellings'),
+        ("cases", "0018_tellings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerMark',
+            name="AnswerMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('change', models.CharField(max_length=10)),
-                ('said', models.JSONField(null=True)),
-                ('left', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("change", models.CharField(max_length=10)),
+                ("said", models.JSONField(null=True)),
+                ("left", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('case', 'name'), name='cases_answer_marked_once')],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("done_at", None)), fields=("case", "name"), name="cases_answer_marked_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.CharField(max_length=64)),
-                ('now', models.CharField(max_length=64)),
-                ('reason', models.TextField()),
-                ('act', models.CharField(max_length=80)),
-                ('article', models.CharField(max_length=20)),
-                ('differences', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('paper', models.CharField(blank=True, max_length=60)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("was", models.CharField(max_length=64)),
+                ("now", models.CharField(max_length=64)),
+                ("reason", models.TextField()),
+                ("act", models.CharField(max_length=80)),
+                ("article", models.CharField(max_length=20)),
+                ("differences", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("paper", models.CharField(blank=True, max_length=60)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'now'), name='cases_moved_once')],
+                "constraints": [models.UniqueConstraint(fields=("case", "now"), name="cases_moved_once")],
             },
         ),
     ]

@@ -5,37 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0008_shared_halls'),
-        ('cases', '0020_own_motion'),
+        ("actors", "0008_shared_halls"),
+        ("cases", "0020_own_motion"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WindowGroup',
+            name="WindowGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('places', models.SmallIntegerField()),
-                ('services', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('by', models.BigIntegerField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='actors.agency')),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='actors.hall')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("places", models.SmallIntegerField()),
+                ("services", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                ("by", models.BigIntegerField(null=True)),
+                ("agency", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="actors.agency")),
+                ("hall", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="actors.hall")),
             ],
         ),
         migrations.AddField(
-            model_name='booking',
-            name='windows',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.windowgroup'),
+            model_name="booking",
+            name="windows",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.windowgroup"),
         ),
         migrations.AddConstraint(
-            model_name='windowgroup',
-            constraint=models.UniqueConstraint(fields=('hall', 'name'), name='cases_windows_named_once'),
+            model_name="windowgroup",
+            constraint=models.UniqueConstraint(fields=("hall", "name"), name="cases_windows_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='windowgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 0)), name='cases_windows_places'),
+            model_name="windowgroup",
+            constraint=models.CheckConstraint(condition=models.Q(("places__gte", 0)), name="cases_windows_places"),
         ),
     ]

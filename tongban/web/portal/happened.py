@@ -11,7 +11,7 @@ from tongban.cases import queries
 from tongban.documents import queries as documents
 from tongban.pack.graph import order
 from tongban.pack.shapes import Service
-from tongban.web import visits
+from tongban.web import kinds_lapses, visits
 from tongban.web.papers import paper_title
 from tongban.web.portal import views
 
@@ -26,6 +26,7 @@ PAPER_OF = {
     "case.paused": "pause",
     "case.resumed": "resumption",
     "case.period_moved": "period-moved",
+    "case.reopened": "reopened",
     "case.moved": "revision-moved",
     "case.deemed_granted": "decision",
     "case.decided": "decision",
@@ -72,6 +73,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.deemed_consent": (gettext("A department did not answer in time, which counts as consent"), "done"),
         "case.deemed_granted": (gettext("Counts as granted, for no decision came before the licence ended"), "done"),
         "case.period_moved": (gettext("You have more time, for this platform could not be reached on the last day"), "done"),
+        **kinds_lapses.to_party(),
         "case.moved": (gettext("The office moved it to another revision of the service, and said why"), "stop"),
         "case.explained": (gettext("The office explained in public why it is late"), "done"),
         "case.decided": (gettext("Decided"), "done"),
