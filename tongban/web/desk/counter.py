@@ -17,7 +17,7 @@ from tongban.actors import queries as actors
 from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import actions, channels, drafts, queries
+from tongban.cases import actions, channels, drafts, queries, reopening
 from tongban.cases import counter as at_window
 from tongban.documents import queries as documents
 from tongban.licences import queries as licences
@@ -279,10 +279,17 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     paper = next((one for one in documents.of_subject("case", row.number) if one.kind == "receipt"), None)
     if paper is None:
         raise NotFound("paper.unknown")
+    who, problems = _present_for(row, by, session.now(request)), list[Discrepancy]()
+    if request.method == "POST" and who is not None:
+        _, problems = attempt(lambda: actions.open_for_letter(number, by=who, at=session.now(request)))
+        if not problems:
+            return redirect("desk:counter-receipt", number)
     made = at_window.filed(row)
     found = {
         "section": "window",
         "row": row,
+        "lapse": reopening.lapsed_since(row, who, session.now(request)) if who is not None else None,
+        "problems": summary(problems),
         "party": actors.party(row.party_id),
         "office": actors.agency(row.agency_id),
         "matter": {"title": services.said(_service(row), "title", session.language())[0]},
@@ -295,4 +302,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "address": f"{settings.ORIGIN}{reverse('portal:progress')}",
         "proof": proof(row.number),
     }
-    return render(request, "desk/counter_receipt.html", found)
+    return render(request, "desk/counter_receipt.html", found, status=422 if problems else 200)
+
+
+def _present_for(row: Any, by: Actor, at: Any) -> Actor | None:
+    """The officer acting for the party of a case, where whoever is attended may act for it."""
+    if window.attended(by, at) is None:
+        return None
+    parties = {one.id for one in actors.acting_for(window.account_of(by, at), at)}
+    return window.acting(by, row.party_id, at=at) if row.party_id in parties else None

@@ -56,6 +56,7 @@ def queries_named() -> dict[str, str]:
         "waiting": gettext("With the applicant"),
         "joint": gettext("Our part in others' cases"),
         "leads": gettext("Licences to look at"),
+        "lapsed": gettext("Lapsed, to be looked at"),
         "leading": gettext("For the leader"),
         "closed": gettext("Closed"),
     }
@@ -102,7 +103,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _side(names: dict[str, str], counted: dict[str, int], chosen: str, absent: Mapping[int, Any]) -> list[dict[str, Any]]:
     """The saved queries with their counts; that of absent colleagues for who stands in for one."""
-    there = {"standing": bool(absent), "leads": counted["leads"] > 0, "leading": counted["leading"] > 0}
+    there = {"standing": bool(absent), **{name: counted[name] > 0 for name in ("leads", "lapsed", "leading")}}
     shown = (name for name in names if there.get(name, True) or chosen == name)
     return [{"name": name, "title": names[name], "count": counted[name], "current": name == chosen} for name in shown]
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.cases import actions, lengthening, overruns, pausing, queries, silence
+from tongban.cases import actions, lengthening, overruns, pausing, queries, reopening, silence
 from tongban.pack.shapes import LawRef, Pause, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.services import times
-from tongban.web import dates, session
+from tongban.web import dates, kinds_lapses, session
 from tongban.web.posted import whole
 
 
@@ -42,6 +42,7 @@ def shown(row: Any, service: Service, by: Actor, at: datetime) -> dict[str, Any]
         "late": late,
         "explain": late is not None and late.told is None and actors.may(by, "case.explain", agency=row.agency_id, service=row.service),
         "silences": [_silence(one, row, service, by) for one in silence.of_case(row)],
+        "lapse": _lapse(row, by),
     }
 
 
@@ -107,6 +108,16 @@ def _silence(one: Any, row: Any, service: Service, by: Actor) -> dict[str, Any]:
     return {"row": one, "step": title, "open": open_now, "instruct": may}
 
 
+def _lapse(row: Any, by: Actor) -> dict[str, Any] | None:
+    """What ended by itself and could not be opened again by itself: what stands against it."""
+    found = reopening.of_case(row)
+    if found is None:
+        return None
+    words = kinds_lapses.against()
+    may = actors.may(by, reopening.RIGHT, agency=row.agency_id, service=row.service)
+    return {"row": found, "against": [words[one] for one in found.stays], "answer": may, "letter": found.why == "letter"}
+
+
 def doing(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> dict[str, Callable[[], object]]:
     """Each act on the clock with what its form gave."""
     return {
@@ -115,5 +126,6 @@ def doing(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> d
         "lengthen": lambda: actions.propose_limit(number, posted.get("kind", ""), reason=words, by=by, at=at),
         "answer-limit": lambda: actions.answer_limit(number, approve=posted.get("approve") == "yes", words=words, by=by, at=at),
         "explain": lambda: actions.explain(number, words, by=by, at=at),
+        "answer-lapse": lambda: actions.answer_lapse(number, posted.get("open") == "yes", words=words, by=by, at=at),
         "instruct": lambda: actions.instruct(number, whole(posted, "silence"), days=whole(posted, "days"), words=words, by=by, at=at),
     }

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
+from tongban.actors import queries as actors
 from tongban.cases import actions, silence
-from tongban.cases.models import Case, Outage
+from tongban.cases.models import Case, DueRow, Outage
 from tongban.cases.tests.world import build, filed
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,42 @@ def test_the_administrator_records_an_outage_that_everybody_reads(people: cast.C
     assert Outage.objects.get().reason == "机房断电"
     assert "机房断电" in stranger.get("/open/late").content.decode()
     assert admin.post("/desk/outages", given).status_code == 422
+
+
+def test_what_lapsed_and_cannot_be_opened_again_is_answered_on_its_page(people: cast.Cast) -> None:
+    last = filed_and_lapsed(people)
+    row, before = Case.objects.get(outcome="lapsed"), last - timedelta(hours=4)
+    filed(people, "minghe", at=last + timedelta(hours=1))
+    actions.record_outage(before, last - timedelta(hours=1), reason="断电", by=people.actor("admin", AT), at=AT)
+    zhao, wang = browser(people, "zhao"), browser(people, "wang", "hengda")
+    assert "Lapsed, to be looked at" in zhao.get("/desk/").content.decode()
+    page = zhao.get(f"/desk/cases/{row.number}?query=lapsed").content.decode()
+    assert "It was not opened again, for: somebody else has the name, the domain or the licence meanwhile" in page
+    address = f"/desk/cases/{row.number}/answer-lapse"
+    refused = zhao.post(address, {"open": "yes", "words": "重新开启"})
+    assert (refused.status_code, "重新开启" in refused.content.decode()) == (422, True)
+    assert "Open it again" not in browser(people, "li").get(f"/desk/cases/{row.number}").content.decode()
+    assert zhao.post(address, {"open": "no", "words": "请另行申请"}).status_code == 302
+    assert "It stays as it is" not in zhao.get(f"/desk/cases/{row.number}").content.decode()
+    assert "The office said whether it is opened again" in wang.get(f"/matters/{row.number}").content.decode()
+
+
+def filed_and_lapsed(people: cast.Cast) -> Any:
+    """A filing without its proof, whose time ended within the last days; the moment after its last day."""
+    row = filed(people, at=AT - timedelta(days=40), proof=False)
+    end: Any = DueRow.objects.get(case=row, effect="proof_lapsed").at
+    actions.settle_due(at=AT)
+    return end
+
+
+def test_a_letter_that_came_in_time_opens_a_lapsed_case_from_its_receipt(people: cast.Cast) -> None:
+    last = filed_and_lapsed(people)
+    row, wang, li = Case.objects.get(outcome="lapsed"), people.parties["wang"], browser(people, "li")
+    came = {"act": "attend", "number": actors.code_of(wang), "name": wang.name, "way": "post", "place": "收发室"}
+    day = timezone.localtime(last - timedelta(hours=1)).date().isoformat()
+    assert "Open it again" not in li.get(f"/desk/counter/{row.number}/receipt").content.decode()
+    li.post("/desk/counter", {**came, "received": day, "enclosed": "域名证书", "count": "1"})
+    assert "Open it again: the letter came in time" in li.get(f"/desk/counter/{row.number}/receipt").content.decode()
+    assert li.post(f"/desk/counter/{row.number}/receipt").status_code == 302
+    assert Case.objects.get(pk=row.pk).outcome == ""
+    assert li.post(f"/desk/counter/{row.number}/receipt").status_code == 422
