@@ -1,4 +1,4 @@
-"""Figures that everybody may see, by service or agency, of a stretch of months. Few are not told, for people could be known by them."""
+"""Figures that everybody may see, by service or agency, of a stretch of quarters. Few are not told, for people could be known by them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
-
 from tongban.actors import queries as actors
 from tongban.oversight import rules
 from tongban.oversight.figures import EVERY
 from tongban.oversight.models import Tally
 from tongban.oversight.places import offered as offered_places
 from tongban.oversight.queries import SMALL, Figure, Indicator, figure, indicator
-
-EACH = ("service", "agency", "month")
 
 
 @dataclass(frozen=True)
@@ -31,35 +27,48 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Group:
-    """The figures of one service, agency or month, and how its applications ended."""
+    """The figures of one service or agency, and how its applications ended."""
 
     figures: dict[str, Figure]
     outcomes: Outcomes
 
 
 def groups(names: Iterable[str], since: date, until: date, *, each: str, region: str = "") -> dict[Any, Group]:
-    """Figures by their ids for each value of a dimension, in a region and below; one statement.
+    """Figures by their ids for each value of a dimension, in a region and below; one statement. `since` and `until` are months.
 
-    Months are counted whole, the current one so far. What few could be reckoned from is told no more than the few (`rules.untold`).
+    A stretch is the sum of those of its quarters that are told: in each one `rules.untold` keeps back the few and what they could be
+    reckoned from. So whatever two stretches differ by was told, and what of a group is kept back in all its quarters is hidden.
     """
     wanted = [indicator(name) for name in names]
     rows = Tally.objects.filter(month__gte=since, month__lte=until, measure__in={"granted", *(one.measure for one in wanted)}, n__gt=0)
     rows = rows.exclude(service=EVERY) if each == "service" else rows.filter(service=EVERY)
     path = actors.region(region).path if region else ""
-    counted: dict[Any, dict[str, Counter[int]]] = {}
-    places: dict[str, dict[Any, Counter[str]]] = {}
-    for key, where, measure, value, n in rows.order_by().values_list(each, "agency__path", "measure", "value").annotate(total=Sum("n")):
-        places.setdefault(measure, {}).setdefault(key, Counter())[where] += n
+    counted: dict[tuple[str, date], dict[Any, Counter[int]]] = {}
+    places: dict[tuple[str, date], dict[Any, Counter[str]]] = {}
+    for key, month, where, measure, value, n in rows.order_by().values_list(each, "month", "agency__path", "measure", "value", "n"):
+        block = measure, quarter(month)
+        places.setdefault(block, {}).setdefault(key, Counter())[where] += n
         if where.startswith(path):
-            counted.setdefault(key, {}).setdefault(measure, Counter())[value] += n
-    untold = {measure: rules.untold(told, path, SMALL) for measure, told in places.items()}
-    return {
-        key: Group(
-            {one.id: _figure(one, told, key in untold.get(one.measure, ())) for one in wanted},
-            _outcomes(told, key in untold.get("granted", ())),
-        )
-        for key, told in counted.items()
-    }
+            counted.setdefault(block, {}).setdefault(key, Counter())[value] += n
+    found: dict[Any, dict[str, Counter[int]]] = {}
+    for (measure, start), told in counted.items():
+        few = rules.untold(places[measure, start], path, SMALL)
+        for key, values in told.items():
+            kept = found.setdefault(key, {}).setdefault(measure, Counter())
+            kept.update({} if key in few else values)
+    return {key: Group({one.id: _figure(one, told) for one in wanted}, _outcomes(told)) for key, told in found.items()}
+
+
+def quarter(month: date) -> date:
+    """The first day of the quarter of a year in which a day lies."""
+    return date(month.year, month.month - (month.month - 1) % 3, 1)
+
+
+def ended(quarters: int, on: date) -> tuple[date, date]:
+    """The first and the last month of so many quarters that had ended on a day."""
+    last = quarter(on)
+    number, end = last.year * 12 + last.month - 1 - 3 * quarters, last.year * 12 + last.month - 2
+    return date(number // 12, number % 12 + 1, 1), date(end // 12, end % 12 + 1, 1)
 
 
 def regions(region: str = "") -> list[Any]:
@@ -70,10 +79,14 @@ def regions(region: str = "") -> list[Any]:
     return [known[code] for code in offered if code in known]
 
 
-def _figure(one: Indicator, told: Mapping[str, Counter[int]], hidden: bool) -> Figure:
-    return Figure(one, 0, 0, hidden=True) if hidden else figure(one, told.get(one.measure, Counter()), hide=True)
+def _figure(one: Indicator, told: Mapping[str, Counter[int]]) -> Figure:
+    """Hidden when nothing of it is told although something was counted."""
+    values = told.get(one.measure)
+    return Figure(one, 0, 0, hidden=True) if values is not None and not values else figure(one, values or Counter(), hide=True)
 
 
-def _outcomes(told: Mapping[str, Counter[int]], hidden: bool) -> Outcomes:
+def _outcomes(told: Mapping[str, Counter[int]]) -> Outcomes:
+    if "granted" in told and not told["granted"]:
+        return Outcomes(hidden=True)
     counted = told.get("granted", Counter())
-    return Outcomes(hidden=True) if hidden else Outcomes(counted[1], counted[0])
+    return Outcomes(counted[1], counted[0])

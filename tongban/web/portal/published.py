@@ -79,7 +79,7 @@ def _result(row: Any, at: datetime) -> dict[str, Any]:
 
 
 def limits(request: HttpRequest) -> HttpResponse:
-    """How long each service may take, what a region promises, and how long it took in the last twelve months."""
+    """How long each service may take, what a region promises, and how long it took in the last four quarters."""
     at = session.now(request)
     since, until = _span(12, at)
     taken, on = published.groups(TIMES, since, until, each="service"), at.date().isoformat()
@@ -110,7 +110,7 @@ def _near(local: dict[str, Any] | None, on: str) -> dict[str, str] | None:
 
 
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Figures by service or agency over a stretch of months."""
+    """Figures by service or agency over a stretch of quarters that have ended."""
     by, months, region = _asked(request)
     since, until = _span(months, session.now(request))
     found = published.groups(SHOWN, since, until, each=by, region=region)
@@ -167,10 +167,8 @@ def _asked(request: HttpRequest) -> tuple[str, int, str]:
 
 
 def _span(months: int, at: datetime) -> tuple[date, date]:
-    """So many whole months up to and with the current one."""
-    last = at.date().replace(day=1)
-    number = last.year * 12 + last.month - months
-    return date(number // 12, number % 12 + 1, 1), last
+    """So many months, as whole quarters that have ended: what is told of one is told once and does not grow from day to day."""
+    return published.ended(months // 3, at.date())
 
 
 def _names(by: str, found: dict[Any, Any], language: str) -> dict[Any, tuple[str, str]]:
@@ -182,4 +180,6 @@ def _names(by: str, found: dict[Any, Any], language: str) -> dict[Any, tuple[str
 def _formulas(names: tuple[str, ...]) -> list[dict[str, str]]:
     titles, formulas = wording.titles(), wording.formulas()
     few = {"title": gettext("Few"), "words": gettext("Groups of fewer than five are not told, so that nobody is known by them.")}
-    return [{"title": titles[name], "words": formulas[name]} for name in names] + [few]
+    left = gettext("Figures are told by whole quarters that have ended. A quarter in which there were few is left out of the sum.")
+    quarters = {"title": gettext("Quarters"), "words": left}
+    return [{"title": titles[name], "words": formulas[name]} for name in names] + [few, quarters]

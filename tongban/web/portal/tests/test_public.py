@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,12 @@ from tongban.cases.models import Case
 from tongban.cases.tests.world import FILING, build, filed
 from tongban.licences import queries as licences
 from tongban.log.sequencer import catch_up
-from tongban.oversight import figures
+from tongban.oversight import figures, published
 from tongban.oversight.models import Tally
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-MONTH = AT.date().replace(day=1)
+MONTH = published.ended(1, AT.date())[1]
 
 
 @pytest.fixture
@@ -50,11 +51,11 @@ def issued(people: cast.Cast) -> Any:
     return licences.of_case(row.number)
 
 
-def counted(people: cast.Cast, **values: Counter[int]) -> None:
+def counted(people: cast.Cast, month: date = MONTH, **values: Counter[int]) -> None:
     """Tallies of a service at the agency that decides it."""
     agency = people.agencies["market-regulation"].pk
     cells = {
-        (MONTH, agency, service, "", "", measure, value): n
+        (month, agency, service, "", "", measure, value): n
         for measure, told in values.items()
         for value, n in told.items()
         for service in (FILING, figures.EVERY)
@@ -109,6 +110,27 @@ def test_statistics_tell_nothing_of_few_on_the_page_and_in_the_file(people: cast
     assert people.agencies["market-regulation"].name in by_agency
     assert ">23<" in by_agency
     assert stranger().get("/open/statistics?by=x&months=9999999999").status_code == 200
+
+
+def test_whatever_two_stretches_of_quarters_differ_by_was_told(people: cast.Cast) -> None:
+    """The property by which nobody is known from two answers: of every quarter alone at least five were told, or none."""
+    quarters = [published.ended(back, AT.date())[0] for back in range(1, 6)]
+    for month, many in zip(quarters, (9, 3, 0, 30, 4), strict=True):
+        counted(people, month, granted=Counter({1: many}), net=Counter({2: many}))
+    told = []
+    for back in range(1, 6):
+        group = published.groups(["net"], *published.ended(back, AT.date()), each="service")[FILING]
+        told.append((group.outcomes.granted, group.figures["net"].n))
+    assert told == [(9, 9), (9, 9), (9, 9), (39, 39), (39, 39)]
+    few = published.groups(["net"], quarters[4], quarters[4], each="agency")[people.agencies["market-regulation"].pk]
+    assert (few.outcomes.hidden, few.figures["net"].hidden, few.figures["net"].n) == (True, True, 0)
+
+
+def test_a_quarter_that_has_not_ended_is_not_told_yet(people: cast.Cast) -> None:
+    counted(people, published.quarter(timezone.now().date()), granted=Counter({1: 50}))
+    assert "Nothing was decided in these months." in stranger().get("/open/statistics").content.decode()
+    assert published.ended(4, date(2026, 1, 1)) == (date(2025, 1, 1), date(2025, 12, 1))
+    assert published.ended(1, date(2026, 12, 31)) == (date(2026, 7, 1), date(2026, 9, 1))
 
 
 def test_statistics_are_narrowed_to_a_region_and_what_lies_below_it(people: cast.Cast) -> None:
@@ -176,6 +198,7 @@ def test_public_pages_ask_the_same_number_of_questions_however_much_there_is(peo
             found.append(len(queries))
         return found
 
+    counted(people, net=Counter({5: 9}))
     few = asked()
     row = filed(people, "minghe", at=AT, site_name="明和优选", domains=["minghe.example"])
     actions.accept(row.number, by=people.actor("li", AT), at=AT)
