@@ -94,7 +94,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     ),
     "benefits-head": ("case.*", "licence.*", "register.read", "queue.*"),
     "auditor": ("case.read", "case.urge", "case.instruct", "log.read", "supervise.read"),
-    "pack-editor": ("pack.propose", "pack.offer", "case.read"),
+    "pack-editor": ("pack.propose", "pack.offer", "case.read", "catalogue.report"),
     # Who opens an account does not say what it may do.
     "system-admin": ("agency.*", "post.create", "account.open", "region.load", "offer.suspend", "outage.record"),
     "security-admin": ("post.appoint", "post.grant", "account.secure", "key.trust"),

@@ -20,6 +20,7 @@ VERBS = frozenset(
         "account": "level open secure slip",
         "agency": "found",
         "announcement": "publish",
+        "catalogue": "keep report",
         "case": "accept answer ask decide delegate explain extend file_for hand_over instruct lead lengthen message move note open"
         " original pause phrase plan read review serve supplement take urge visit",
         "charge": "approve reconcile refund take waive",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.services.basic_models import BASIC_OPEN as BASIC_OPEN
+from tongban.services.basic_models import BasicChange as BasicChange
+from tongban.services.basic_models import BasicItem as BasicItem
 from tongban.services.pilot_models import Pilot as Pilot
 from tongban.services.pilot_models import PilotPlace as PilotPlace
 

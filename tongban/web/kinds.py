@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from tongban.web import kinds_bookings, kinds_lapses, kinds_ledgers, kinds_own_motion, kinds_packs
+from tongban.web import kinds_bookings, kinds_catalogue, kinds_lapses, kinds_ledgers, kinds_own_motion, kinds_packs
 
 
 def every() -> dict[str, str]:
@@ -306,7 +306,7 @@ def _of_the_platform() -> dict[str, str]:
         **kinds_packs.of_packs(),
         "service.offered": gettext("Service offered"),
         "service.offer_ended": gettext("Service offered no longer"),
-        "catalogue.loaded": gettext("Catalogue loaded"),
+        **kinds_catalogue.of_catalogues(),
         "offer.suspended": gettext("Shared interface suspended"),
         "offer.resumed": gettext("Shared interface resumed"),
         "errand.resent": gettext("An errand that gave up was sent again"),
@@ -349,6 +349,7 @@ def subjects() -> dict[str, str]:
         "inspection": gettext("Plan of a random inspection"),
         "booking": gettext("Booking"),
         **kinds_ledgers.subjects(),
+        **kinds_catalogue.subjects(),
         "licence": gettext("Licence"),
         "account": gettext("Account"),
         "party": gettext("Person or organisation"),
