@@ -55,6 +55,7 @@ TABLE = {
     "matters/<str:number>": "403 200 404 200 404 200 200 200 404 404 404",
     "matters/<str:number>/days": "403 200 404 200 404 200 200 200 404 404 404",
     "matters/<str:number>/form/<str:page>": "403 302 404 302 404 302 302 302 404 404 404",
+    "matters/<str:number>/form.pdf": "403 404 404 404 404 404 404 404 404 404 404",  # it was filed
     "matters/<str:number>/upload/<str:material>": POSTED,
     "matters/<str:number>/check": "403 302 404 302 404 302 302 302 404 404 404",
     "matters/<str:number>/change": "403 302 404 302 404 302 302 302 404 404 404",

@@ -26,7 +26,7 @@ from tongban.registers import queries as registers
 from tongban.services import examples, guides
 from tongban.services.guides import Guide, Material
 from tongban.services.queries import Effective
-from tongban.web import session
+from tongban.web import form_paper, session
 from tongban.web.answers import label, shown
 
 PERSON, FIRM = "王芳（样本）", "恒达贸易（样本）有限公司"
@@ -107,8 +107,10 @@ def download(request: HttpRequest, service: str, paper: str) -> HttpResponse:
 
 
 def _form(told: Guide, kind: str, at: Any) -> bytes:
-    """The form of the service: with room to write, or filled in as in one of its scenarios."""
+    """The form of the service: with room to write, or filled in as in a scenario; what can be applied for can be scanned back in."""
     service = _effective(told).service
+    if kind == "blank" and told.online:
+        return form_paper.drawn(told, at)
     form = examples.filled(_effective(told)) if kind == "sample" else {}
     if not service.form or (kind == "sample" and not form):
         raise NotFound("web.no_such_page")
