@@ -48,7 +48,7 @@ from tongban.cases.retention import erase, erase_due
 from tongban.cases.saved import drop_query, keep_query
 from tongban.cases.serving import dispatch
 from tongban.cases.settling import settle, settle_due
-from tongban.cases.signing import ask_signatures, decline, sign_with_code, sign_with_passkey
+from tongban.cases.signing import ask_signatures, decline, read_to_sign, sign_at_window, sign_with_code, sign_with_passkey
 from tongban.cases.silence import instruct
 from tongban.cases.taking import hand_over, take
 from tongban.cases.urging import urge
@@ -137,6 +137,8 @@ __all__ = [
     "write",
     "ask_signatures",
     "decline",
+    "read_to_sign",
+    "sign_at_window",
     "sign_with_code",
     "sign_with_passkey",
     "book",

@@ -3,10 +3,12 @@
     {"format": "tongban-signed-form-1",
      "form": "{…}",                  # canonical JSON of the form as it was shown, byte for byte
      "signatures": [{"role", "name", "at", "digest", "how": "passkey", "origin", "evidence": {"key", "client", "data", "signature"}},
-                    {"role", "name", "at", "digest", "how": "code", "evidence": {"event"}}]}
+                    {"role", "name", "at", "digest", "how": "code", "evidence": {"event"}},
+                    {"role", "name", "at", "digest", "how": "window", "evidence": {"event", "place"}}]}
 
 `digest` is the SHA-256 of `form` in hexadecimal. A passkey signs `data` and the SHA-256 of `client`, whose challenge is that digest
-(WebAuthn level 2, section 7.2). A code proves nothing by itself: the event of the log stands for it, and its receipt is checked apart.
+(WebAuthn level 2, section 7.2). A code, or an officer who saw the document at a
+window, proves nothing by itself: the event of the log stands for it, and its receipt is checked apart.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def verify(document: Mapping[str, Any]) -> list[Checked]:
 def _verdict(one: Mapping[str, Any], wanted: str) -> str:
     if one.get("digest") != wanted:
         return "other_form"
-    if one.get("how") == "code":
+    if one.get("how") in ("code", "window"):
         return "vouched"
     try:
         return "proved" if _signed(one["evidence"], str(one["origin"]), bytes.fromhex(wanted)) else "not_signed"

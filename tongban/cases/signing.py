@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from tongban.actors import confirming, entrusting, passkeys
+from tongban.actors import confirming, entrusting, passkeys, window
 from tongban.actors import queries as actors
 from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.canonical import dumps
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
-from tongban.cases import office, personal, rules, signed_forms
+from tongban.cases import counter, office, personal, rules, signed_forms
 from tongban.cases.models import Case, MaterialRow, whole
 from tongban.cases.signing_models import Signing
 from tongban.log import actions as log
@@ -148,16 +148,44 @@ def _party(row: Case, one: Signatory, by: Actor, at: datetime) -> int:
 
 
 def asked(number: str, *, to: Actor) -> tuple[Case, Signing]:
-    """A draft whose form a reader is asked to confirm. Raises NotFound("case.unknown") alike for every other."""
+    """A draft whose form a reader, or who stands at the officer's window, is asked to confirm. Raises NotFound("case.unknown") alike
+    for every other.
+    """
     found = Signing.objects.select_related("case").filter(case__number=number, party=to.party or 0).order_by("pk").first()
-    if found is None or to.kind != "person":
+    if found is None or not _theirs(to):
         raise NotFound("case.unknown")
     return opened(found.case), found
 
 
+def _theirs(by: Actor) -> bool:
+    """Whether somebody speaks for a party here: the person, or an officer at whose window the person stands."""
+    return by.party is not None and (by.kind == "person" or (by.kind == "officer" and by.channel == "window"))
+
+
+def files(row: Case) -> list[MaterialRow]:
+    """The files that stand in a form."""
+    return list(MaterialRow.objects.select_related("file").filter(case=row, removed_at=None).order_by("name", "pk"))
+
+
+@transaction.atomic
+def read_to_sign(number: str, material: int, *, by: Actor, at: datetime) -> MaterialRow:
+    """A file that stands in a form that somebody is asked to confirm, for them alone and while it is not filed; each look is recorded.
+
+    Raises NotFound("case.unknown", "file.unknown"), NotAllowed("case.not_yours").
+    """
+    row, _ = _asked_of(number, by, at)
+    found = next((one for one in files(row) if one.pk == material), None)
+    if found is None:
+        raise NotFound("file.unknown")
+    kind = "file.read" if by.kind == "officer" else "file.read_to_sign"
+    told = {"case": number, "material": found.name}
+    log.append(kind, ("file", str(found.file_id)), told, by=by, at=at, parties=[row.party_id])
+    return found
+
+
 def waiting(by: Actor) -> list[Signing]:
     """The drafts that a party has not confirmed yet, of which it is asked to."""
-    if by.kind != "person" or by.party is None:
+    if not _theirs(by):
         return []
     rows = Signing.objects.select_related("case__party").filter(party=by.party, case__state="draft", declined_at=None)
     found = list(rows.order_by("asked_at", "pk")[:50])
@@ -195,7 +223,7 @@ def decline(number: str, words: str, *, by: Actor, at: datetime) -> Signing:
     said = text.clean(words, 500, field="words", lines=True)
     if not said:
         raise Refused("signing.words", field="words")
-    row, mine, _ = _locked(number, "", by, at)
+    row, mine, _ = _locked(number, "", by, at) if by.kind == "person" else _at_window(number, "", by, at)
     for one in mine:
         one.declined_at, one.words, one.digest, one.how, one.text, one.evidence, one.signed_at = at, said, "", "", "", None, None
         one.save()
@@ -203,15 +231,47 @@ def decline(number: str, words: str, *, by: Actor, at: datetime) -> Signing:
     return mine[0]
 
 
+@transaction.atomic
+def sign_at_window(number: str, seen: str, *, by: Actor, at: datetime) -> Signing:
+    """The person at the officer's window, with the document, confirms the form that was read together. What is signed stays signed.
+
+    Raises NotFound("case.unknown"), NotAllowed("case.nobody_present"), Refused("signing.changed", "case.level").
+    """
+    row, mine, now = _at_window(number, seen, by, at)
+    if all(one.digest == now for one in mine):
+        return mine[0]
+    present = window.attended(by, at)
+    place = present.place if present else ""
+    return _sign(row, mine, "window", lambda event: {"event": event, "place": place}, by, at)
+
+
+def _at_window(number: str, seen: str, by: Actor, at: datetime) -> tuple[Case, list[Signing], str]:
+    """As `_locked`, for who stands at a window of an office that may file there."""
+    row, mine = _asked_of(number, by, at)
+    counter.require(by, row.agency_id, row.service, at)
+    return _standing_now(row, mine, seen, by)
+
+
 def _locked(number: str, seen: str, by: Actor, at: datetime) -> tuple[Case, list[Signing], str]:
     """The draft, the confirmations that are the actor's to give, and the digest of the form now."""
+    if by.kind != "person":
+        raise NotFound("case.unknown")
+    return _standing_now(*_asked_of(number, by, at), seen, by)
+
+
+def _asked_of(number: str, by: Actor, at: datetime) -> tuple[Case, list[Signing]]:
+    """The draft, locked, and the confirmations that are the actor's to give."""
     row = office.locked(number, at=at)
     mine = list(Signing.objects.select_for_update().filter(case=row, party=by.party or 0).order_by("pk"))
-    if not mine or by.kind != "person":
+    if not mine or not _theirs(by):
         raise NotFound("case.unknown")
     if not actors.mandate_covers(by, row.service, at):
         raise NotAllowed("case.not_yours")
     rules.ensure_may(row.state, "save")
+    return row, mine
+
+
+def _standing_now(row: Case, mine: list[Signing], seen: str, by: Actor) -> tuple[Case, list[Signing], str]:
     needed, now = office.service_of(row).identity, signed_forms.digest(shown(row))
     if by.level < needed:
         raise Refused("case.level", needed=needed, given=by.level)

@@ -9,7 +9,7 @@ from django.db.models import Q
 class Signing(models.Model):
     """A party that is asked to confirm a draft. `digest` is that of the form which it confirmed: of another form it says nothing.
 
-    `text` is that form, sealed; `evidence` what a passkey signed, or the event of a code (see `cases.signed_forms`).
+    `text` is that form, sealed; `evidence` what a passkey signed, or the event of a code or at a window (see `cases.signed_forms`).
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
@@ -17,7 +17,7 @@ class Signing(models.Model):
     party = models.ForeignKey("actors.Party", on_delete=models.PROTECT)
     asked_at = models.DateTimeField()
     digest = models.CharField(max_length=64, blank=True)
-    how = models.CharField(max_length=8, blank=True)  # passkey | code
+    how = models.CharField(max_length=8, blank=True)  # passkey | code | window
     text = models.TextField(blank=True)
     evidence = models.JSONField(null=True)
     person = models.BigIntegerField(null=True)  # party who did it

@@ -154,7 +154,15 @@ def receipt(found: Event) -> dict[str, Any]:
 
 def compact_receipt(noun: str, key: str, kind: str) -> str | None:
     """The receipt of a subject's event in the few letters that a code on paper holds; None when there is none, or it was erased."""
-    found = Event.objects.filter(noun=noun, key=key, kind=kind).first()
+    return _compact(Event.objects.filter(noun=noun, key=key, kind=kind).first())
+
+
+def compact_of(event_id: str) -> str | None:
+    """The same of one event."""
+    return _compact(Event.objects.filter(pk=event_id).first())
+
+
+def _compact(found: Event | None) -> str | None:
     return compact.write(_promised(found)) if found and found.envelope_salt else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from tongban.base.actor import Actor
@@ -32,6 +32,21 @@ def upload(request: HttpRequest, number: str, service: Service, *, by: Actor, at
                 found += [Discrepancy(one.code, {**one.facts, "field": f"material-{name}"}) for one in refusal.discrepancies]
     if found:
         raise Refused.of(found)
+
+
+def answer(found: Any) -> HttpResponse:
+    """The file of a material, to be saved."""
+    sent = HttpResponse(files.read(found.file_id), content_type="application/octet-stream")
+    sent["Content-Disposition"] = f'attachment; filename="material-{found.pk}.{found.file.kind}"'
+    sent["X-Content-Type-Options"] = "nosniff"
+    return sent
+
+
+def to_sign(rows: list[Any], service: Service) -> list[dict[str, Any]]:
+    """The files that stand in a form, each with what it is."""
+    return [
+        {"id": one.pk, "name": one.file.name, "size": _size(one.file.size), **{"title": _named(service, one.name)["title"]}} for one in rows
+    ]
 
 
 def _size(stored: int) -> str:

@@ -287,6 +287,7 @@ def _of_records() -> dict[str, str]:
         "record.consulted": gettext("Record looked up"),
         "record.searched": gettext("Records searched"),
         "record.matched": gettext("Facts compared with a record"),
+        "file.read_to_sign": gettext("File of a form read by who is asked to confirm it"),
         "file.read": gettext("File brought to a case read by an officer"),
         "record.entered": gettext("Record entered"),
         "record.entered_many": gettext("Records entered together"),

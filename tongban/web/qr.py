@@ -30,5 +30,13 @@ def _draw(parts: tuple[str, ...]) -> SafeString:
 
 def receipt(number: str) -> SafeString:
     """The code of the signed receipt of a case: its address verifies it, and its letters alone do so off line. Empty once it was erased."""
-    letters = log.compact_receipt("case", number, "case.submitted")
+    return _proof(log.compact_receipt("case", number, "case.submitted"))
+
+
+def by_event(event: str) -> SafeString:
+    """The same of one event of the log."""
+    return _proof(log.compact_of(event))
+
+
+def _proof(letters: str | None) -> SafeString:
     return qr(f"{settings.ORIGIN}{reverse('portal:verify')}?r=", letters) if letters else SafeString()

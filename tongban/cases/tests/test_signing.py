@@ -1,15 +1,17 @@
 """Several sign one form: exactly what was shown, and nothing that was changed since."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tongban.actors import cast, codes, confirming, passkeys
+from tongban.actors import cast, codes, confirming, passkeys, window
 from tongban.actors.loading import DISTRICT
 from tongban.actors.tests.test_once import together
 from tongban.actors.tests.test_passkeys import ORIGIN, Device
+from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions, office, signed_forms, signing
 from tongban.cases.models import Case
@@ -288,3 +290,91 @@ def test_asked_signed_and_declined_by_several_at_once_it_happens_once(people: ca
     assert len([one for one in log.of_subject("case", number) if one.kind == "case.signed"]) == 2
     assert together(lambda: actions.decline(number, "不对", by=zhou, at=AT)) == ["done"] * 4
     assert states(number) == {"applicant": "signed", "partner": "declined"}
+
+
+def served(people: cast.Cast, name: str = "zhou", officer: str = "li") -> Actor:
+    """An officer at whose window somebody stands with the document."""
+    by, party = people.actor(officer, AT), people.parties[name]
+    window.attend(codes_of(people, name), party.name, place="3号窗口", by=by, at=AT)
+    return window.acting(by, party.pk, at=AT)
+
+
+def test_who_is_asked_opens_the_files_of_the_form_and_each_look_is_recorded(people: cast.Cast) -> None:
+    number, zhou = draft(people), people.actor("zhou", AT)
+    (file,) = signing.files(Case.objects.get(number=number))
+    with pytest.raises(NotFound, match=r"case.unknown"):
+        actions.read_to_sign(number, file.pk, by=zhou, at=AT)
+    actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
+    for _ in range(2):
+        assert actions.read_to_sign(number, file.pk, by=zhou, at=AT).pk == file.pk
+    assert [one.kind for one in log.of_subject("file", str(file.file_id)) if one.kind.startswith("file.read")] == ["file.read_to_sign"] * 2
+    with pytest.raises(NotFound, match=r"file.unknown"):
+        actions.read_to_sign(number, file.pk + 99, by=zhou, at=AT)
+    for stranger in ("minghe", "zhang", "li"):
+        with pytest.raises(NotFound, match=r"case.unknown"):
+            actions.read_to_sign(number, file.pk, by=people.actor(stranger, AT), at=AT)
+    other = draft(people)
+    with pytest.raises(NotFound):
+        actions.read_to_sign(other, file.pk, by=zhou, at=AT)
+    sign(people, number, "hengda")
+    sign(people, number, "zhou")
+    submit(people, number)
+    with pytest.raises(Refused):
+        actions.read_to_sign(number, file.pk, by=zhou, at=AT)
+
+
+def test_who_stands_at_a_window_with_the_document_confirms_the_form_there(people: cast.Cast) -> None:
+    number = draft(people)
+    with pytest.raises(NotFound, match=r"case.unknown"):
+        actions.sign_at_window(number, now(number), by=served(people), at=AT)
+    actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
+    li = served(people)
+    assert [one.case.number for one in signing.waiting(li)] == [number]
+    with pytest.raises(Refused, match=r"signing.changed"):
+        actions.sign_at_window(number, "0" * 64, by=li, at=AT)
+    for _ in range(2):
+        row = actions.sign_at_window(number, now(number), by=li, at=AT)
+    assert (row.how, row.person, (row.evidence or {})["place"]) == ("window", people.parties["zhou"].pk, "3号窗口")
+    (event,) = (one for one in log.of_subject("case", number) if one.kind == "case.signed")
+    envelope = json.loads(event.envelope or "{}")["by"]
+    assert (envelope["account"], envelope["person"], str(event.pk)) == (li.account, row.person, (row.evidence or {})["event"])
+    assert states(number) == {"applicant": "asked", "partner": "signed"}
+    sign(people, number, "hengda")
+    assert submit(people, number).state == "submitted"
+    document = signing.document(signing.kept(Case.objects.get(number=number)))
+    assert {one.role: one.verdict for one in signed_forms.verify(document)} == {"applicant": "vouched", "partner": "vouched"}
+    with pytest.raises(Refused):
+        actions.sign_at_window(number, now(number), by=li, at=AT)
+
+
+def test_at_a_window_only_who_stands_there_confirms_and_may_say_no(people: cast.Cast) -> None:
+    number = draft(people)
+    actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
+    li, seen = served(people), now(number)
+    for by in (replace(li, channel="hotline"), replace(li, channel="kiosk"), served(people, "zhang"), people.actor("li", AT)):
+        with pytest.raises(NotFound, match=r"case.unknown"):
+            actions.sign_at_window(number, seen, by=by, at=AT)
+    with pytest.raises(NotAllowed):  # zhang stands there meanwhile
+        actions.sign_at_window(number, seen, by=li, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.sign_at_window(number, seen, by=replace(li, account=people.accounts["he"].pk), at=AT)
+    for act in (actions.sign_with_code, actions.sign_with_passkey):
+        with pytest.raises(NotFound):
+            act(number, seen, *([{}, {}] if act is actions.sign_with_passkey else ["123456"]), by=li, at=AT)  # type: ignore[operator]
+    li = served(people)
+    row = actions.decline(number, "地址不对", by=li, at=AT)
+    assert (row.words, states(number)["partner"]) == ("地址不对", "declined")
+    window.leave(by=people.actor("li", AT), at=AT)
+    with pytest.raises(NotAllowed, match=r"case.nobody_present"):
+        actions.sign_at_window(number, seen, by=li, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirmed_at_a_window_by_several_at_once_it_happens_once(people: cast.Cast) -> None:
+    number = draft(people)
+    actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
+    li, seen, (file,) = served(people), now(number), signing.files(Case.objects.get(number=number))
+    assert together(lambda: actions.sign_at_window(number, seen, by=li, at=AT)) == ["done"] * 4
+    assert [one.kind for one in log.of_subject("case", number)].count("case.signed") == 1
+    assert together(lambda: actions.read_to_sign(number, file.pk, by=li, at=AT)) == ["done"] * 4
+    assert [one.kind for one in log.of_subject("file", str(file.file_id))].count("file.read") == 4

@@ -26,7 +26,7 @@ from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import brought, forms, marks, session
 from tongban.web.desk import counter_joint as joint
-from tongban.web.desk import ways, windows
+from tongban.web.desk import signing, ways, windows
 from tongban.web.posted import whole
 from tongban.web.problems import attempt, field, proved, summary
 from tongban.web.qr import qr
@@ -88,6 +88,7 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
         ),
         "together": _together(by, names, problems, at) if proven else [],
         "theirs": joint.theirs(by, parties, at) if proven else [],
+        "to_sign": signing.waiting(by, parties, at),
         "rows": [{"row": row, "title": services.said(_service(row), "title", session.language())[0]} for row in rows],
         "parties": {one.id: one.name for one in parties},
     }

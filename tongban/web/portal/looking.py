@@ -18,7 +18,7 @@ from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web.portal import views
 
-READ = "file.read"
+READ, TO_SIGN = "file.read", "file.read_to_sign"
 
 
 def shown(use: exchange.Use) -> dict[str, Any]:
@@ -38,18 +38,24 @@ def shown(use: exchange.Use) -> dict[str, Any]:
 
 
 def read(party: int, reader: Actor, most: int) -> list[dict[str, Any]]:
-    """Which files of a party's matters officers opened, newest first: each once a stay, with the office and never the officer's name."""
-    found = log.about(party, kinds=[READ], limit=most)
+    """Which files of a party's matters officers opened, newest first: each once a stay, with the office and never the officer's name; and
+    who is asked to confirm a form.
+    """
+    found = log.about(party, kinds=[READ, TO_SIGN], limit=most)
     events = [(one, log.body(one) or {}, json.loads(one.envelope)["by"] if one.envelope else {}) for one in found]
     offices = actors.agencies(by["agency"] for _, _, by in events if by.get("agency"))
     titles = _titles({told["case"] for _, told, _ in events if told}, reader)
     return [
         {
             "at": one.at,
-            "agency": offices[by["agency"]].name if by.get("agency") in offices else gettext("this platform"),
+            "agency": gettext("who is asked to confirm the form")
+            if one.kind == TO_SIGN
+            else offices[by["agency"]].name
+            if by.get("agency") in offices
+            else gettext("this platform"),
             "register": gettext("a file that was brought"),
             "fields": [titles(told["case"], told["material"])] if told else [],
-            "purpose": gettext("handling the matter"),
+            "purpose": gettext("confirming the form") if one.kind == TO_SIGN else gettext("handling the matter"),
             "article": "",
             "about": told.get("case", ""),
         }

@@ -15,11 +15,10 @@ from tongban.base import exact
 from tongban.base.errors import Discrepancy, NotFound
 from tongban.base.limits import legal_day
 from tongban.cases import actions, defending, opening, publishing, queries
-from tongban.documents import files
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import answers, forms, session, unsent
+from tongban.web import answers, brought, forms, session, unsent
 from tongban.web.portal import views
 from tongban.web.problems import attempt, field
 
@@ -77,7 +76,4 @@ def material(request: HttpRequest, number: str, row: int) -> HttpResponse:
     found = queries.material(number, row, to=session.actor(request))
     if opening.opening(found.case) is None:
         raise NotFound("web.no_such_page")
-    answer = HttpResponse(files.read(found.file_id), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="material-{found.pk}.{found.file.kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return brought.answer(found)

@@ -18,7 +18,7 @@ from tongban.base.errors import Discrepancy, NotFound
 from tongban.cases import actions, queries, signed_forms, signing
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
-from tongban.web import problems, session
+from tongban.web import brought, problems, session
 from tongban.web.portal import applying, views
 from tongban.web.portal.passkeys import device_answer, device_options, device_state
 
@@ -95,6 +95,7 @@ def _page(
         "own": row.party_id == by.party,
         "sections": [one for one in applying.sections(row, service, at) if one["rows"]],
         "lang": service.authentic,
+        "files": brought.to_sign(signing.files(row), service) if mine else [],
         "rows": rows,
         "ask": any(one.state in ("not_asked", "declined") for one in standings),
         "ready": all(one.state == "signed" for one in standings),
@@ -107,6 +108,11 @@ def _page(
         "words": problems.field("words", gettext("Why not"), found, kind="lines", rows=2),
         "problems": problems.summary(found),
     }
+
+
+def file(request: HttpRequest, number: str, material: int) -> HttpResponse:
+    """A file that stands in the form, for who is asked to confirm it; each look is recorded."""
+    return brought.answer(actions.read_to_sign(number, material, by=session.actor(request), at=session.now(request)))
 
 
 def document(request: HttpRequest, number: str) -> HttpResponse:

@@ -87,6 +87,7 @@ urlpatterns = [
     path("matters/<str:number>/days", matters.days, name="days"),
     path("matters/<str:number>/delivery", delivering.deliver, name="delivery"),
     path("matters/<str:number>/sign", signing.sign, name="sign"),
+    path("matters/<str:number>/sign/files/<int:material>", signing.file, name="sign-file"),
     path("matters/<str:number>/signatures.json", signing.document, name="signatures"),
     path("matters/<str:number>/rating", rating.rating, name="rating"),
     path("matters/<str:number>/file", own_file.file, name="file"),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast
+from tongban.actors import queries as actors
 from tongban.cases import actions, signed_forms
 from tongban.cases.models import Case
 from tongban.cases.tests.test_signing import changed, draft, now
@@ -127,3 +128,33 @@ def test_the_applicant_says_how_the_result_is_wanted_and_the_desk_sees_it(people
     actions.serve(number, how="mail", proof="EMS 1", by=zhao, at=at)
     assert "How you want the result" not in text(wang.get(f"/matters/{number}"))
     assert browser(people, "zhang", "minghe").get(where).status_code == 404
+
+
+def test_who_is_named_opens_the_files_and_confirms_at_a_window_with_a_receipt(people: cast.Cast) -> None:
+    number, zhou, li = draft(people), browser(people, "zhou"), browser(people, "li")
+    where, desk = f"/matters/{number}/sign", f"/desk/counter/{number}"
+    wang, party = browser(people, "wang", "hengda"), people.parties["zhou"]
+    wang.post(where, {"does": "invite"})
+    (file,) = re.findall(rf'href="({where}/files/\d+)"', zhou.get(where).content.decode())
+    assert zhou.get(file).content.startswith(b"%PDF")
+    assert "who is asked to confirm the form" in text(wang.get("/looked"))
+    assert browser(people, "zhang").get(file).status_code == 404
+    li.post("/desk/counter", {"act": "attend", "number": actors.code_of(party), "name": party.name, "place": "3号窗口"})
+    assert f"{desk}/sign" in li.get("/desk/counter").content.decode()
+    page = li.get(f"{desk}/sign").content.decode()
+    assert FORM["address"] in page
+    (file,) = re.findall(rf'href="({desk}/sign/files/\d+)"', page)
+    assert li.get(file).content.startswith(b"%PDF")
+    assert li.get(f"{desk}/signed").status_code == 404
+    assert li.post(f"{desk}/sign", {"does": "x"}).status_code == 404
+    assert li.post(f"{desk}/sign", {"does": "decline", "words": ""}).status_code == 422
+    assert li.post(f"{desk}/sign", {"does": "sign"}).status_code == 422
+    (seen,) = re.findall(r'name="seen" value="(\w{64})"', page)
+    done = li.post(f"{desk}/sign", {"does": "sign", "seen": seen})
+    assert done.url == f"{desk}/signed"
+    paper = li.get(done.url).content.decode()
+    for shown in (seen, "3号窗口", "周桂英", "李明（演示）", "<svg"):
+        assert shown in paper
+    assert "in person at a window" in text(wang.get(where))
+    li.post("/desk/counter", {"act": "leave"})
+    assert li.get(f"{desk}/sign").status_code == 403
