@@ -69,7 +69,7 @@ TABLE = {
     "matters/<str:number>/urge": POSTED,
     "matters/<str:number>/delivery": "403 200 404 404 404 404 404 404 404 404 404",
     "matters/<str:number>/sign": "403 302 404 404 404 404 404 404 404 404 404",
-    "matters/<str:number>/sign/files/<int:material>": "403 404 404 404 404 404 404 404 404 404 404",  # nobody is asked
+    "matters/<str:number>/sign/files/<int:row>": "403 404 404 404 404 404 404 404 404 404 404",  # nobody is asked
     "matters/<str:number>/signatures.json": "403 404 404 404 404 404 404 404 404 404 404",  # nobody had to confirm it
     "matters/<str:number>/rating": "403 200 404 404 404 404 404 404 404 404 404",
     "matters/<str:number>/receipt.json": "403 200 404 200 404 200 200 200 404 404 404",
@@ -171,7 +171,7 @@ TABLE = {
     "desk/counter/<str:number>/form/<str:page>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there
     "desk/counter/<str:number>/check": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/sign": "403 404 404 403 403 403 403 403 403 403 403",
-    "desk/counter/<str:number>/sign/files/<int:material>": "403 404 404 403 403 403 403 403 403 403 403",
+    "desk/counter/<str:number>/sign/files/<int:row>": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/signed": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/receipt": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/agencies": "403 404 404 403 403 403 403 403 200 200 403",

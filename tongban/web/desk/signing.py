@@ -89,10 +89,10 @@ def _do(number: str, posted: Any, who: Actor, at: datetime) -> Any:
     return actions.sign_at_window(number, posted.get("seen", "")[:64] or "-", by=who, at=at)
 
 
-def file(request: HttpRequest, number: str, material: int) -> HttpResponse:
+def file(request: HttpRequest, number: str, row: int) -> HttpResponse:
     """A file that stands in the form, to be looked at together; each look is recorded."""
     who, _, _ = _asked(request, number)
-    return brought.answer(actions.read_to_sign(number, material, by=who, at=session.now(request)))
+    return brought.answer(actions.read_to_sign(number, row, by=who, at=session.now(request)))
 
 
 def receipt(request: HttpRequest, number: str) -> HttpResponse:

@@ -110,9 +110,9 @@ def _page(
     }
 
 
-def file(request: HttpRequest, number: str, material: int) -> HttpResponse:
+def file(request: HttpRequest, number: str, row: int) -> HttpResponse:
     """A file that stands in the form, for who is asked to confirm it; each look is recorded."""
-    return brought.answer(actions.read_to_sign(number, material, by=session.actor(request), at=session.now(request)))
+    return brought.answer(actions.read_to_sign(number, row, by=session.actor(request), at=session.now(request)))
 
 
 def document(request: HttpRequest, number: str) -> HttpResponse:
