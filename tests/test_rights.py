@@ -126,6 +126,8 @@ TABLE = {
     "open/statistics.csv": PUBLIC,
     "open/services.json": PUBLIC,
     "open/services.csv": PUBLIC,
+    "open/basic.json": PUBLIC,
+    "open/basic.csv": PUBLIC,
     "open/catalogue.json": PUBLIC,
     "progress": PUBLIC,
     "progress/rating": PUBLIC,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tongban.actors import cast, loading, queueing
-from tongban.actors.actions import found_agency, give_mandate
+from tongban.actors import cast, loading, queueing, sign_in
+from tongban.actors.actions import appoint, create_post, found_agency, give_mandate, grant
 from tongban.actors.loading import DISTRICT
 from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_resident
@@ -23,9 +23,12 @@ from tongban.project import history, offices
 from tongban.registers import actions as registers
 from tongban.registers.queries import power_function
 from tongban.services import actions as services
+from tongban.services import basic_loading, basic_queries, reporting
 
 PACKS = Path(__file__).parents[2] / "packs"
 NEIGHBOUR = "511621000000"  # 岳池县
+PROVINCE = "510000000000"  # 四川省
+KEEPERS = ("shen", "lei")  # of its basic catalogue
 FILING = "redshield.website-filing"
 PUBLISHED = (
     *("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration", "estate"),
@@ -72,7 +75,8 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     _joint(people, opened, at)
     _voice(people, opened, at)
     services.load_catalogue(DISTRICT, by=people.actor("gao", at), at=at)
-    progress("packs are published and the catalogue is listed")
+    _basic(people, at)
+    progress("packs are published and the catalogues are listed")
     for name in ("hengda", "minghe"):
         party = people.parties[name]
         facts = {"code": party.code, "name": party.name, "state": "active", "scope": "食品销售（含网络销售）"}
@@ -85,6 +89,24 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     _own_motion(people, now)
     _announcement(people, now)
     progress("matters are on their way")
+
+
+def _basic(people: cast.Cast, at: datetime) -> None:
+    """Two officers of the province keep the basic codes of the district's catalogue (whose codes they are no source says).
+
+    One item that has none in the source is reported to them.
+    """
+    office = found_agency("四川省事项目录管理单位（演示）", "", PROVINCE, by=SYSTEM, at=at, origin="demo")
+    post = create_post(office.pk, "catalogue-keeper", "目录管理员（演示）", by=SYSTEM, at=at)
+    grant(post, ["catalogue.keep"], by=SYSTEM, at=at, subtree=True)
+    for name in KEEPERS:
+        account, secret = sign_in.open_officer(name, name, cast.PASSWORD, by=SYSTEM, at=at)
+        appoint(account, post, by=SYSTEM, at=at)
+        people.accounts[name], people.secrets[name] = account, secret
+    basic_loading.load_basic(PROVINCE, by=people.actor(KEEPERS[0], at), at=at)
+    item = basic_queries.resting_on_nothing(people.actor("gao", at))[0]
+    reason, basis = "本区常年办理，基本目录里没有对应编码（演示）", "省级规定（演示）"
+    reporting.report_item(item.code, PROVINCE, reason=reason, basis=basis, by=people.actor("gao", at), at=at)
 
 
 def _sale(people: cast.Cast, at: datetime) -> None:

@@ -13,8 +13,9 @@ from tongban.pack.conditions import dated
 from tongban.pack.forms import element_of
 from tongban.pack.graph import main_line, rows
 from tongban.registers import queries as laws
+from tongban.services import basic_rules
 from tongban.services.catalogue import standing_for
-from tongban.services.models import Item
+from tongban.services.models import BasicItem, Item
 from tongban.services.queries import Effective, in_language, looked_at, offering, parsed, said
 
 FACTS = ("agency", "applicants", "benefit", "limit", "fee", "visits", "law", "result", "place", "hours", "phone", "remedy")
@@ -170,10 +171,19 @@ def _listed(service_id: str, at: datetime) -> Guide:
         Fact("code", (row.code,)),
         Fact("kind", (row.facts["task_type_name"],), lang="zh-Hans"),
     ]
+    facts.append(Fact("basic", _basic(row, at)))
     facts += [Fact(name, missing=True) for name in FACTS if name not in ("agency", "benefit")]
     day = at.astimezone(actors.zone_of(row.region_id)).date()
     title, instead = Text(row.name, "zh-Hans"), standing_for(row.basic)
     return Guide(service_id, title, "listed", row.department, row.region_id, day, tuple(facts), instead)
+
+
+def _basic(row: Item, at: datetime) -> tuple[str, str]:
+    """The basic code of an item, and how it stands: none, unknown here, to_come, in_force or ended."""
+    found = BasicItem.objects.filter(code=row.basic).first() if row.basic else None
+    if found is None:
+        return row.basic, "unknown" if row.basic else "none"
+    return row.basic, basic_rules.standing(found.since, found.until, at.astimezone(actors.zone_of(row.region_id)).date())
 
 
 def _department(service: shapes.Service, region: str) -> str:

@@ -1,6 +1,7 @@
 """The basic catalogue from above, and local items reported upward for adoption."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
-from tongban.services import actions, basic, basic_loading, basic_queries, basic_rules, queries, reporting
+from tongban.services import actions, basic, basic_loading, basic_queries, basic_rules, open_basic, queries, reporting
 from tongban.services.basic_rules import Facts
 from tongban.services.models import BasicChange, BasicItem, Item
 from tongban.services.tests.test_acts import once
@@ -232,3 +233,20 @@ def test_a_file_with_faults_is_refused_line_by_line_and_a_good_one_taken_in_once
     assert basic_loading.load_basic(PROVINCE, by=world.actor("keeper", AT), at=AT, path=path) == 0
     made = BasicItem.objects.get(code="1")
     assert (made.functions, made.levels, made.law) == (["health"], "34", [["licensing-law", "42"]])
+
+
+def test_what_is_published_can_be_taken_in_elsewhere_and_says_what_is_not_known(world: cast.Cast, tmp_path: Path) -> None:
+    code = BasicItem.objects.order_by("pk")[0].code
+    basic.propose_item(PROVINCE, code, replace(NEW, functions=["justice"]), reason="补齐", by=world.actor("keeper", AT), at=AT)
+    basic.confirm_change(BasicChange.objects.get().pk, by=world.actor("second", AT), at=AT)
+    told = open_basic.document(AT.date())
+    assert told["items"][0]["levels"] == ["3", "4"]
+    assert {told["items"][1][name] for name in ("levels", "functions", "law", "basis", "since")} == {None}
+    assert [(one["id"], one["basic_code"]) for one in told["local"]] == [(local().code, None)]
+    path = tmp_path / "basic.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([open_basic.ROW, *open_basic.table(told)])
+    BasicItem.objects.all().delete()
+    assert basic_loading.load_basic(NATION, by=SYSTEM, at=AT, path=path) == 2
+    again = open_basic.document(AT.date())["items"]
+    assert [{**one, "keeper": PROVINCE, "origin": ""} for one in again] == [{**one, "origin": ""} for one in told["items"]]

@@ -114,6 +114,7 @@ def _labels() -> dict[str, str]:
         "phone": gettext("Telephone"),
         "remedy": gettext("Remedy"),
         "code": gettext("Code"),
+        "basic": gettext("Code in the basic catalogue"),
         "kind": gettext("Kind"),
     }
 
@@ -131,7 +132,21 @@ def _lines(fact: Fact) -> list[str]:
         return [limit_words(int(amount), unit)]
     if fact.name == "visits" and fact.lines:
         return [visits.promise(int(fact.lines[0]))]
+    if fact.name == "basic":
+        return [_rests(*fact.lines)]
     return list(fact.lines)
+
+
+def _rests(code: str, standing: str) -> str:
+    """On which basic item a listed item rests, and what is not known of it."""
+    words = {
+        "none": gettext("no basic code in the source"),
+        "unknown": gettext("%(code)s (in no basic catalogue that is known here)"),
+        "to_come": gettext("%(code)s (not in force yet)"),
+        "in_force": "%(code)s",
+        "ended": gettext("%(code)s (ended in the basic catalogue)"),
+    }
+    return words[standing] % {"code": code}
 
 
 def _band(age: str, minor: str, currency: str, each: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from tongban.base.memory import Shelf
+from tongban.services import open_basic
 from tongban.services import open_data as register
 from tongban.web import session
 
@@ -27,6 +28,12 @@ TITLES = {
         "fr": "Registre des démarches",
         "zh-Hans": "政务服务事项目录",
         "zh-Hant": "政務服務事項目錄",
+    },
+    "basic-catalogue": {
+        "en": "Basic catalogue",
+        "fr": "Catalogue de base",
+        "zh-Hans": "政务服务事项基本目录",
+        "zh-Hant": "政務服務事項基本目錄",
     },
     "statistics-service": {
         "en": "Statistics by service",
@@ -61,6 +68,16 @@ def services_csv(request: HttpRequest) -> HttpResponse:
     return _answer(request, "services.csv", _csv, "text/csv; charset=utf-8")
 
 
+def basic_json(request: HttpRequest) -> HttpResponse:
+    """What basic catalogues say, and which local items rest on none, form `tongban-basic-1`."""
+    return _answer(request, "basic.json", _basic_json, "application/json")
+
+
+def basic_csv(request: HttpRequest) -> HttpResponse:
+    """Its basic items as a table, which another house can take in."""
+    return _answer(request, "basic.csv", _basic_csv, "text/csv; charset=utf-8")
+
+
 def catalogue(request: HttpRequest) -> HttpResponse:
     """What is open, in which forms, under which terms."""
     return _answer(request, "catalogue.json", _description, "application/ld+json")
@@ -88,11 +105,23 @@ def _json(at: datetime) -> bytes:
     return _dump({**register.document(at), "licence": LICENCE, "rights": RIGHTS})
 
 
+def _basic_json(at: datetime) -> bytes:
+    return _dump({**open_basic.document(at.date()), "licence": LICENCE, "rights": RIGHTS})
+
+
+def _basic_csv(at: datetime) -> bytes:
+    return _table(open_basic.ROW, open_basic.table(open_basic.document(at.date())))
+
+
 def _csv(at: datetime) -> bytes:
+    return _table(register.ROW, register.table(register.document(at), at.date().isoformat()))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(register.ROW)
-    for row in register.table(register.document(at), at.date().isoformat()):
+    writer.writerow(head)
+    for row in rows:
         writer.writerow([f"'{one}" if one.startswith(("=", "+", "-", "@", "\t", "\r")) else one for one in row])
     return out.getvalue().encode("utf-8-sig")
 
@@ -101,6 +130,7 @@ def _description(at: datetime) -> bytes:
     figures = f"{settings.ORIGIN}{reverse('portal:statistics-csv')}"
     sets = {
         "services": {"application/json": _address("portal:services-json"), "text/csv": _address("portal:services-csv")},
+        "basic-catalogue": {"application/json": _address("portal:basic-json"), "text/csv": _address("portal:basic-csv")},
         "statistics-service": {"text/csv": f"{figures}?by=service"},
         "statistics-agency": {"text/csv": f"{figures}?by=agency"},
         "log": {"text/plain": f"{settings.ORIGIN}/v1/log/checkpoint"},

@@ -145,6 +145,8 @@ def test_the_page_of_a_listed_item_says_what_the_catalogue_says_and_no_more(worl
     assert "Listed, not on line." in text
     assert item.code in text
     assert text.count("not yet published by this agency") == 10
+    assert f"{item.basic} (in no basic catalogue that is known here)" in text
+    assert "no basic code in the source" in page(f"/services/item-{Item.objects.filter(basic='')[0].pk}")
     for bad in ("item-0", "item-²", "item-" + "9" * 30, "item-"):
         assert Client().get(f"/services/{bad}").status_code == 404
 

@@ -181,7 +181,12 @@ def test_the_register_of_services_is_one_document_with_stable_ids_and_a_tag(peop
     assert {len(row) for row in rows} == {len(rows[0])}
     assert next(row for row in rows if row[0] == FILING)[rows[0].index("limit")] == "20"
     described = json.loads(stranger().get("/open/catalogue.json").content)
-    assert [one["dct:identifier"] for one in described["dcat:dataset"]] == ["services", "statistics-service", "statistics-agency", "log"]
+    assert [one["dct:identifier"] for one in described["dcat:dataset"]] == [
+        "services", "basic-catalogue", "statistics-service", "statistics-agency", "log",
+    ]  # fmt: skip
+    basic = json.loads(stranger().get("/open/basic.json").content)
+    assert (basic["format"], basic["items"]) == ("tongban-basic-1", [])
+    assert stranger().get("/open/basic.csv").content.decode("utf-8-sig").startswith("code,name,kind,")
 
 
 def test_public_pages_ask_the_same_number_of_questions_however_much_there_is(people: cast.Cast) -> None:
