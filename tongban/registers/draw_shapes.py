@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from tongban.base import exact, text
+from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, Refused
 
 MOST_LINES = 1000  # of one document
@@ -52,6 +53,11 @@ class Draw:
     def key(self) -> tuple[str, str, int]:
         """The line of a ledger."""
         return self.type, self.ledger, self.line
+
+
+def sender(by: Actor) -> str:
+    """Whose keys an actor uses: those of the agency."""
+    return f"agency {by.agency}" if by.agency else f"{by.kind} {by.account or ''}".strip()
 
 
 def read(told: Mapping[str, Any]) -> tuple[Document, list[Draw]]:

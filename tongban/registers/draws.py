@@ -23,11 +23,12 @@ from tongban.base.limits import legal_day
 from tongban.base.prepared import Prepared
 from tongban.log import actions as log
 from tongban.registers import lines, posting
-from tongban.registers.draw_shapes import Document, Draw, read, tell
+from tongban.registers.draw_shapes import Document, Draw, read, sender, tell
 from tongban.registers.ledger_models import DrawRequest
 from tongban.registers.ledger_rules import DRAWS, Known, LineView, problems
 
 AHEAD = timedelta(hours=14)  # on earth it is nowhere later
+PAST = {"reserve": "reserved", "consume": "consumed", "release": "released", "reverse": "reversed", "note": "noted"}  # kinds of events
 TRIES = 20  # of a request whose lines others change in the same instants
 
 
@@ -57,7 +58,7 @@ class Asked:
     @property
     def sender(self) -> str:
         """Whose keys these are."""
-        return f"agency {self.by.agency}" if self.by.agency else f"{self.by.kind} {self.by.account or ''}".strip()
+        return sender(self.by)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -111,15 +112,26 @@ def reverse(document: Document, draws: Sequence[Draw] = (), *, key: str, by: Act
 @transaction.atomic
 def check(document: Document, draws: Sequence[Draw], *, by: Actor, at: datetime) -> list[Discrepancy]:
     """What reserving or noting would be refused for now; empty when nothing. Changes no ledger; their holders see who asked."""
-    asked = Asked("check", document, tuple(draws), "", by, at, at)
-    found = lines.read(one.key for one in asked.draws)
-    _may(asked, found)
-    held = lines.held(document.name, found.values())
-    wrong = problems("reserve", document, asked.draws, known(asked, found, held))
+    found, wrong = _held_against(document, draws, by, at)
     for name, holder in sorted({(one.name, one.holder) for one in found.values()}):
         told = {"document": document.name, "fits": not wrong, "codes": [one.code for one in wrong][:50]}
         log.append("ledger.checked", ("ledger", name[:80]), told, by=by, at=at, parties=[holder])
     return wrong
+
+
+def unfit(document: Document, draws: Sequence[Draw], by: Actor, at: datetime) -> list[Discrepancy]:
+    """The same for an act that is refused already, beside its own reasons: nobody looks, so nothing is kept."""
+    return _held_against(document, draws, by, at)[1]
+
+
+def _held_against(
+    document: Document, draws: Sequence[Draw], by: Actor, at: datetime
+) -> tuple[dict[lines.Key, LineView], list[Discrepancy]]:
+    asked = Asked("check", document, tuple(draws), "", by, at, at)
+    found = lines.read(one.key for one in asked.draws)
+    _may(asked, found)
+    held = lines.held(document.name, found.values())
+    return found, problems("reserve", document, asked.draws, known(asked, found, held))
 
 
 def _asked(asked: Asked) -> Answer:
@@ -270,15 +282,11 @@ def _done(asked: Asked, draws: Sequence[Draw], found: dict[lines.Key, LineView],
             told = {"request": row.pk, "document": asked.document.name, "version": asked.document.version}
             rows = [told_line for told_line in drawn if told_line["ledger"] == name]
             log.append(
-                f"ledger.{_past(asked.act)}", ("ledger", name[:80]), {**told, "lines": rows}, by=asked.by, at=asked.at, parties=[holder]
+                f"ledger.{PAST[asked.act]}", ("ledger", name[:80]), {**told, "lines": rows}, by=asked.by, at=asked.at, parties=[holder]
             )
     if asked.act in DRAWS:
         _apply_parked(asked)
     return Answer(row.pk, "done", drawn)
-
-
-def _past(act: str) -> str:
-    return {"reserve": "reserved", "consume": "consumed", "release": "released", "reverse": "reversed", "note": "noted"}[act]
 
 
 def _kept(asked: Asked, result: str, answer: Any, awaits: int | None = None) -> DrawRequest:

@@ -75,6 +75,8 @@ WORDS = {
     ),
     "ledger.bad_field": N_("%(field)s is “%(given)s”. Give %(kind)s."),
     "ledger.no_purpose": N_("No purpose is given. Say why you look at this ledger; its holder reads it."),
+    "ledger.not_asked": N_("Your agency asked for no such thing. Look at its own requests."),
+    "ledger.forgone": N_("It is not wanted any more: whoever asked gave it up before it could be done."),
     "ledger.no_key": N_("The request has no key of its own. Send one in Idempotency-Key."),
     "ledger.key_used": N_("The key %(key)s was used for another request. Use a new one."),
     "ledger.no_draws": N_("The request draws nothing. Name the lines."),

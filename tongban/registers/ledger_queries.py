@@ -12,6 +12,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
+from tongban.registers.draw_shapes import sender
 from tongban.registers.ledger_models import Adjustment, DrawRequest, Ledger, LedgerEntry, LedgerLine, OwnerOutage, WriteOffReceipt
 
 SIDES = ("authorised", "reserved", "consumed")
@@ -131,6 +132,11 @@ def request(sender_agency: int | None, number: int) -> DrawRequest | None:
     """A request of an agency."""
     sender = f"agency {sender_agency}"
     return DrawRequest.objects.filter(pk=number, sender=sender).first()
+
+
+def by_key(by: Actor, key: str) -> DrawRequest | None:
+    """What an actor asked under a key."""
+    return DrawRequest.objects.filter(sender=sender(by), key=key).first()
 
 
 def waiting(*, limit: int = 100) -> list[DrawRequest]:

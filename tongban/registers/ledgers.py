@@ -33,6 +33,15 @@ COURSE = {
     "reopen": (("closed",), "open"),
     "write_off": (("open", "closed"), "written_off"),
 }
+# Kinds of events.
+PAST = {
+    "suspend": "suspended",
+    "resume": "resumed",
+    "void": "voided",
+    "close": "closed",
+    "reopen": "reopened",
+    "write_off": "written_off",
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ def open_ledger(
     if lines.function_of(agency) != shape.owner:
         raise NotAllowed("ledger.not_owner", type=ledger_type, given=sorted(functions))
     number = text.clean(number, 60, field="number")
-    wrong = _misfits(shape, number, rows, valid_from, valid_until, offices)
+    wrong = misfits(shape, number, rows, valid_from, valid_until, offices)
     if wrong:
         raise Refused.of(wrong)
     told = {"type_id": ledger_type, "number": number, "agency_id": agency, "holder_id": actors.party(holder).id}
@@ -105,7 +114,7 @@ def open_ledger(
     return row
 
 
-def _misfits(
+def misfits(
     shape: LedgerShape, number: str, rows: Sequence[Allowed], since: date, until: date, offices: Sequence[str]
 ) -> list[Discrepancy]:
     """Everything that is wrong with what should be opened."""
@@ -215,7 +224,7 @@ def _turned(act: str, ledger_type: str, number: str, verb: str, reason: str, by:
         balances = [{"line": one.number, **_balances(one)} for one in row.lines.order_by("number")]
         WriteOffReceipt.objects.create(ledger=row, at=at, balances=balances)
         told |= {"owner": row.agency_id, "balances": balances}
-    record(_past(act), row, told, by, at)
+    record(PAST[act], row, told, by, at)
     return row
 
 
@@ -224,10 +233,6 @@ def _may_turn(row: Ledger, verb: str, by: Actor) -> None:
     function = lines.function_of(by.agency) if by.agency is not None else ""
     drawer = verb == "ledger.close" and function in lines.shape(row.type_id).drawn_by and row.hand_id in (None, by.agency)
     actors.require(by, verb, agency=by.agency if drawer else row.agency_id)
-
-
-def _past(act: str) -> str:
-    return {"suspend": "suspended", "resume": "resumed", "void": "voided", "close": "closed", "reopen": "reopened"}.get(act, "written_off")
 
 
 def _reserved() -> Q:

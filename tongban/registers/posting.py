@@ -200,6 +200,15 @@ def outage_locked(agency: int) -> OwnerOutage | None:
     return OwnerOutage.objects.select_for_update().filter(agency=agency, until=None).first()
 
 
+def holds(document: str) -> tuple[bool, bool]:
+    """Whether a document has something reserved, and something used up."""
+    shares = DocumentShare.objects.filter(document=document).values_list(
+        "reserved_quantity", "reserved_amount", "consumed_quantity", "consumed_amount"
+    )
+    rows = list(shares)
+    return any(one[0] or one[1] for one in rows), any(one[2] or one[3] for one in rows)
+
+
 def is_known(document: str) -> bool:
     """Whether a document drew on anything yet."""
     return DocumentShare.objects.filter(document=document).exists()

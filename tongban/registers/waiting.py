@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from tongban.actors import queries as actors
+from tongban.base import canonical
 from tongban.base.actor import Actor
-from tongban.base.errors import NotFound
+from tongban.base.errors import NotAllowed, NotFound
 from tongban.log import actions as log
 from tongban.registers import draws
+from tongban.registers.draw_shapes import sender
 from tongban.registers.keeping import said
 from tongban.registers.ledger_models import DrawRequest, OwnerOutage
 from tongban.registers.posting import outage_locked
@@ -61,3 +63,21 @@ def _done(request: int, agency: int, at: datetime) -> bool:
         return False
     told = draws.resume(row, at=at, back=agency)
     return told is None or told.outcome == "done"
+
+
+@transaction.atomic
+def forgo(request: int, *, by: Actor, at: datetime) -> bool:
+    """Who asked does not want any more what waits; False where it was done or refused meanwhile, or was given up before.
+
+    Raises NotAllowed("ledger.not_asked") for a request of others.
+    """
+    actors.require(by, "ledger.draw", agency=by.agency)
+    row = DrawRequest.objects.select_for_update().filter(pk=request).first()
+    if row is None or (by.kind != "system" and row.sender != sender(by)):
+        raise NotAllowed("ledger.not_asked")
+    if row.result:
+        return False
+    row.result, row.answer = "refused", canonical.dumps([{"code": "ledger.forgone", "facts": {}}]).decode()
+    row.save(update_fields=["result", "answer"])
+    log.append("ledger.forgone", ("draw", str(row.pk)), {"document": row.document, "act": row.act}, by=by, at=at)
+    return True

@@ -17,6 +17,7 @@ def of_ledgers() -> dict[str, str]:
         "ledger.noted": gettext("Noted on a ledger"),
         "ledger.refused": gettext("Draw on a ledger refused"),
         "ledger.pending": gettext("Draw waits for the owner of the ledger"),
+        "ledger.forgone": gettext("Draw that waited was given up"),
         "ledger.parked": gettext("Message on a ledger waits for its document"),
         "ledger.looked": gettext("Ledger looked at by an officer"),
         "ledger.owner_lost": gettext("Owner of ledgers cannot be reached"),

@@ -229,6 +229,23 @@ def test_an_outage_begins_once_and_ends_once(people: cast.Cast) -> None:
         waiting.return_owner(place, by=mei(people), at=LATER)
 
 
+def test_who_asked_gives_up_what_waits_and_nobody_else_does(people: cast.Cast) -> None:
+    place, document = people.agencies["commerce"].pk, declaration(people)
+    waiting.lose_owner(place, reason="停电", by=mei(people), at=AT)
+    asked = draws.reserve(document, [draw(10)], key="a", by=cai(people), at=AT)
+    with pytest.raises(NotAllowed, match=r"ledger.not_asked"):
+        waiting.forgo(asked.request, by=people.actor("bai", AT), at=AT)
+    with pytest.raises(NotAllowed, match=r"ledger.not_asked"):
+        waiting.forgo(asked.request + 1, by=cai(people), at=AT)
+    once(lambda: waiting.forgo(asked.request, by=cai(people), at=AT))
+    assert not waiting.forgo(asked.request, by=cai(people), at=AT)
+    with pytest.raises(Refused, match=r"ledger.forgone"):
+        draws.reserve(document, [draw(10)], key="a", by=cai(people), at=AT)
+    other = draws.reserve(document, [draw(10)], key="b", by=cai(people), at=AT)
+    assert waiting.return_owner(place, by=mei(people), at=LATER) == 1
+    assert (balances(people), waiting.forgo(other.request, by=cai(people), at=LATER)) == ((10, 0, 1), False)
+
+
 def test_exactly_what_fits_is_drawn_by_many_at_once(people: cast.Cast) -> None:
     place = iter(range(24))
 

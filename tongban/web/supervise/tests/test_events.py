@@ -16,7 +16,7 @@ from tongban.exchange import actions as exchange
 from tongban.log import actions, queries
 from tongban.log.models import Event
 from tongban.log.sequencer import catch_up
-from tongban.registers import draws, ledgers
+from tongban.registers import draws, ledgers, posting
 from tongban.web import kinds
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +60,9 @@ def test_every_act_on_a_ledger_has_words() -> None:
         for call in re.findall(r"\brecord\(([^,\n]*), row", text)
         for kind in re.findall(r"\"([a-z_]+)\"", call)
     }
-    turned = {f"ledger.{ledgers._past(verb)}" for verb in ("suspend", "resume", "void", "close", "reopen", "write_off")}
-    drawn = {f"ledger.{draws._past(verb)}" for verb in ("reserve", "consume", "release", "reverse", "note")}
-    assert len(written) >= 6
-    assert len(recorded) >= 7
+    assert (set(ledgers.PAST), set(draws.PAST)) == (set(ledgers.COURSE), set(posting.SIGNS))
+    turned, drawn = ({f"ledger.{kind}" for kind in module.PAST.values()} for module in (ledgers, draws))
+    assert min(map(len, (written, recorded, turned, drawn))) >= 5
     assert written | recorded | turned | drawn == {kind for kind in kinds.every() if kind.startswith("ledger.")}
     assert {"ledger", "draw"} <= set(kinds.subjects())
 
