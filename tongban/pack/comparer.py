@@ -16,7 +16,7 @@ PLAIN = (
     "born", "benefit", "pay",
 )  # fmt: skip
 DATED = ("supplement", "notice", "fees", "visits")
-BY_NAME = ("fetch", "evidence", "signatories", "waivers", "reasons", "local", "ask_yourself", "places", "remedies")
+BY_NAME = ("fetch", "ledgers", "evidence", "signatories", "waivers", "reasons", "local", "ask_yourself", "places", "remedies")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from tongban.pack.shapes import RegisterShape, Service
 from tongban.pack.world import Check, near
 
 HOLD = ("act", "register", "each", "key_rule", "field", "taken", "with")
-LEDGER_ACTS = ("reserve", "consume", "release", "reverse")  # design section 6
 Where = tuple[str | int, ...]
 
 
@@ -22,9 +21,8 @@ def check_draws(one: Check, main: str, service: Service) -> None:
     for place, draw in enumerate(service.draws):
         where, act = ("draws", place), draw.get("act")
         if act != "hold":
-            if act not in LEDGER_ACTS:
-                cure = f"Give hold, or of a ledger: {', '.join(LEDGER_ACTS)}."
-                one.complain(main, where, "draw.unknown_act", f"The act of a draw is {act!r}.", cure)
+            cure = "Write `act: hold`; what is drawn on ledgers stands under `ledgers:`."
+            one.complain(main, where, "draw.unknown_act", f"The act of a draw is {act!r}.", cure)
             continue
         _keys(one, main, where, draw)
         _register(one, main, where, draw, one.world.registers.get(str(draw.get("register"))))

@@ -63,7 +63,7 @@ def _guide_only(one: Check, main: str, service: Service) -> None:
     if not service.items:
         reason, cure = "A guide without `items:` belongs to no agency.", "Name the basic code that catalogues give it."
         one.complain(main, (), "guide.no_item", reason, cure)
-    for key in ("form", "fetch", "evidence", "draws", "licence", "concerns"):
+    for key in ("form", "fetch", "evidence", "draws", "ledgers", "licence", "concerns"):
         if getattr(service, key):
             cure = "Take it out, or leave `online: no` out."
             one.complain(main, (key,) if key != "form" else (), "guide.not_online", f"A guide only has no {key}.", cure)

@@ -1,8 +1,8 @@
-"""Reads types of ledgers (`ledgers/`) and tables of units (`units/`) of a pack, one a file."""
+"""Reads types of ledgers (`ledgers/`) and tables of units (`units/`) of a pack, one a file, and what a service does on ledgers."""
 
 from __future__ import annotations
 
-from tongban.pack.ledgers import LedgerShape, UnitShape, UnitTable
+from tongban.pack.ledgers import LedgerShape, LedgerUse, UnitShape, UnitTable
 from tongban.pack.sections import ID, Section, dated, law
 from tongban.pack.values import Retention
 
@@ -29,6 +29,20 @@ def ledger(section: Section) -> LedgerShape:
         checks=section.texts("checks"),
         retention=_retention(section),
         law=law(section),
+    )
+
+
+def use(name: str, section: Section) -> LedgerUse:
+    """What a service does on ledgers of a type, by name."""
+    acts = section.inside("acts")
+    takes = section.take("takes", dict, {}, needed=True)
+    return LedgerUse(
+        name,
+        section.word("type", needed=True),
+        {point: acts.texts(point) for point in acts.value} if acts else {},
+        {str(key): str(value) for key, value in takes.items()},
+        section.word("each"),
+        dated(section, "tolerance", _percent),
     )
 
 

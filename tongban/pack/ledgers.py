@@ -1,12 +1,16 @@
-"""The shape of a type of ledger: who keeps it, who draws on it, in what, how often and how far beyond. Values only."""
+"""The shapes of types of ledgers (who keeps them, who draws, in what, how often and how far beyond) and of what services do on them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from tongban.pack.values import Dated, LawRef, Retention, Words
 
+POINTS = ("submit", "accept", "decide")  # acts of a case at which ledgers are written, beside the names of its steps
+USES = ("check", "reserve", "note", "consume", "close", "open")  # what is done on them, in this order
+HEAD = ("office", "until")  # what is of a document as a whole, so no column of a table says it
 CHECKS = tuple(f"X{number}" for number in range(1, 13))  # cross checks with other documents; `registers.cross_checks` has them
 
 
@@ -37,6 +41,27 @@ class LedgerShape:
     checks: tuple[str, ...] = ()
     retention: Retention | None = None
     law: LawRef = LawRef()
+
+
+@dataclass(frozen=True)
+class LedgerUse:
+    """What a service does on ledgers of a type: at points of a case's course an act or several (`{submit: reserve, decide: consume}`).
+
+    `takes`: what of a ledger comes from which question, one of the form or a column of `each`, the table whose every line draws (or is
+    a line of the ledger that is opened). `tolerance` is of a ledger that is opened, where the question `bulk` says yes.
+    """
+
+    name: str
+    type: str
+    acts: Mapping[str, tuple[str, ...]]
+    takes: Mapping[str, str]
+    each: str = ""
+    tolerance: tuple[Dated, ...] = ()
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens ledgers; it does nothing else on them then."""
+        return any("open" in acts for acts in self.acts.values())
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _ways(service: Service) -> Found:
     for name in ("random", "defence", "publishing"):
         if getattr(service, name) is not None and not own:
             yield (name,), "opening.applied", f"{name} belongs to what an agency opens.", "Say `opened_by: agency`."
-    for name in ("notice", "supplement", "signatories", "fetch", "concerns", "about", "draws"):
+    for name in ("notice", "supplement", "signatories", "fetch", "concerns", "about", "draws", "ledgers"):
         if own and getattr(service, name):
             yield (name,), "opening.no_applicant", f"Nobody applies, so {name} has no meaning.", "Take it out."
     if own and service.pay is not None and service.pay.before != "fine":

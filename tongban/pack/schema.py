@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 from tongban.pack import shapes
 from tongban.pack.expectations import TOGETHER
 from tongban.pack.forms import MOST_LINES
+from tongban.pack.ledgers import USES
 from tongban.pack.sections import ID, NAME, OPERATORS, UNITS
 
 Schema = dict[str, Any]
@@ -52,6 +53,7 @@ LAW: Schema = {"assumed": TRUTH, "note": TEXT, "source": TEXT, "act": TEXT, "art
 PERIOD: Schema = {**{unit: WHOLE for unit in UNITS}, "whose": {"enum": ["agency", "applicant"]}}
 CONDITION = many(mapping({"field": TEXT, **{name: ANY for name in OPERATORS}}, "field"))
 DRAWS: Schema = {"type": "array", "items": {"type": "object"}}
+PERCENT: Schema = {"oneOf": [WHOLE, {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,2})?$"}]}
 REASONS = named({"anyOf": [mapping(LAW), {"type": "null"}]})
 
 
@@ -162,13 +164,21 @@ def service() -> Schema:
             **_opening(), "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "signatories": named(_signatory()),
             "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
             "benefit": mapping({"each": among(shapes.Benefit, "each"), "amounts": AMOUNTS}, "each", "amounts"),
-            "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS,
+            "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS, "ledgers": named(_use()),
             "everyday": {"type": "object", "additionalProperties": TEXTS}, "online": among(shapes.Service, "online"), "items": TEXTS,
             "life_events": TEXTS, "ask_yourself": named({"anyOf": [_question(), {"type": "null"}]}), "places": named(PLACE),
             "remedies": named(mapping({"limit": LIMITS}), {"enum": choices(shapes.Remedy, "kind")}), "publish": mapping(LAW),
         },
         "id",
     )  # fmt: skip
+
+
+def _use() -> Schema:
+    acts = {"type": "object", "additionalProperties": {"anyOf": [{"enum": list(USES)}, many({"enum": list(USES)})]}}
+    takes = {"type": "object", "additionalProperties": TEXT}
+    return mapping(
+        {"type": TEXT, "each": TEXT, "takes": takes, "acts": acts, "tolerance": dated({"percent": PERCENT})}, "type", "takes", "acts"
+    )
 
 
 def _opening() -> Schema:
@@ -285,11 +295,10 @@ def ledger() -> Schema:
     """A type of ledger."""
     listed = {name: TEXTS for name in ("drawn_by", "opened_by", "reverse", "checks")}
     flags = {name: TRUTH for name in ("one_office", "whole", "one_at_a_time")}
-    percent = {"oneOf": [WHOLE, {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,2})?$"}]}
     retention = mapping({"class": among(shapes.Retention, "period"), **LAW})
     properties = {
         "id": IDENTIFIED, "owner": TEXT, "title": LABELS, "measures": many(among(shapes.LedgerShape, "measures")), **listed,
-        "reserve": NAMED, "consume": NAMED, "uses": dated({"at_most": WHOLE}), "tolerance": dated({"percent": percent}),
+        "reserve": NAMED, "consume": NAMED, "uses": dated({"at_most": WHOLE}), "tolerance": dated({"percent": PERCENT}),
         "over": among(shapes.LedgerShape, "over"), **flags, "retention": retention, **LAW,
     }  # fmt: skip
     return mapping(properties, "id", "owner", "title", "measures", "drawn_by", "consume")

@@ -22,6 +22,7 @@ from tongban.pack.scenario_checks import check_scenarios
 from tongban.pack.shapes import Outcome, Reason, Service, Step
 from tongban.pack.signing import check_signatories
 from tongban.pack.text_checks import check_texts
+from tongban.pack.use_checks import check_uses
 from tongban.pack.world import Check, near
 
 MOST_LINES = 300
@@ -57,6 +58,7 @@ def check_service(one: Check, base: str, service: Service) -> None:
     check_fees(one, main, service)
     check_evidence(one, main, service)
     check_draws(one, main, service)
+    check_uses(one, main, service)
     check_guide(one, main, service)
     check_texts(one, base, service)
     check_scenarios(one, base, service)

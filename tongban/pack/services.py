@@ -9,6 +9,7 @@ from tongban.pack import shapes
 from tongban.pack.about_sections import about_case
 from tongban.pack.band_sections import standard
 from tongban.pack.fee_sections import currency, fee, pay, waiver
+from tongban.pack.ledger_reader import use
 from tongban.pack.lines import Page, Problem
 from tongban.pack.opening_sections import own_motion
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
@@ -64,6 +65,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         born=top.word("born"),
         benefit=_benefit(top) or _benefit_of(top, pages, problems),
         draws=tuple(dict(row.value) for row in top.rows("draws")),
+        ledgers=top.each("ledgers", use),
         online=top.choice("online", ("yes", "no"), "yes"),
         topics=_topics(top),
         ask_yourself=top.each("ask_yourself", _question),

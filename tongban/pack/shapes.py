@@ -15,6 +15,7 @@ from tongban.pack.deadlines import Deadline as Deadline
 from tongban.pack.deadlines import Pause as Pause
 from tongban.pack.joint_shapes import JointMatter as JointMatter
 from tongban.pack.ledgers import LedgerShape as LedgerShape
+from tongban.pack.ledgers import LedgerUse as LedgerUse
 from tongban.pack.ledgers import UnitTable as UnitTable
 from tongban.pack.standards import Act as Act
 from tongban.pack.standards import Article as Article
@@ -268,6 +269,7 @@ class Service:
     born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`
     benefit: Benefit | None = None
     draws: tuple[Mapping[str, Any], ...] = ()
+    ledgers: Mapping[str, LedgerUse] = field(default_factory=dict)  # what it draws on ledgers, or opens of them, by name
     online: Literal["yes", "no"] = "yes"
     items: tuple[str, ...] = ()  # basic codes of the items in catalogues that this is
     topics: tuple[str, ...] = ()  # `person.060`, `enterprise.005`: codes of the official lists of topics
