@@ -55,9 +55,9 @@ def _begun(other: Case, contest: Case, at: datetime) -> Case:
     MaterialRow.objects.bulk_create([MaterialRow(case=made, name=one.name, file_id=one.file_id, origin=one.origin, at=at) for one in kept])
     row = office.locked(made.number, at=at)
     holdings.refuse_busy(row)
+    row.state, row.accepted_at = "in_hand", at
     holdings.hold(row, row.form, by=SYSTEM, at=at)
     course.begin(row, service, at=at)
-    row.state, row.accepted_at = "in_hand", at
     office.start_clock(row, at)
     row.save()
     told = {"case": other.number, "contest": contest.number, "due": row.due.isoformat() if row.due else ""}

@@ -4,6 +4,7 @@ from tongban.cases import answer_models as answer_models
 from tongban.cases import booking_models as booking_models
 from tongban.cases import charge_models as charge_models
 from tongban.cases import delivery_models as delivery_models
+from tongban.cases import drawing_models as drawing_models
 from tongban.cases import fair_models as fair_models
 from tongban.cases import opening_models as opening_models
 from tongban.cases import outside_models as outside_models

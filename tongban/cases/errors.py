@@ -254,6 +254,11 @@ WORDS = {
     "case.opened_already": N_("From that case one of this kind was opened against this party already: see %(number)s."),
     "case.nothing_to_write": N_("At this step nothing is to be written down."),
     "case.same_officer": N_("Somebody else has to do this: you have the step beside it."),
+    "case.ledger_waits": N_(
+        "The authority that keeps a ledger on which this matter draws cannot be reached since %(since)s. Its draw keeps its place; "
+        "go on when that authority has answered. Nothing is lost by waiting."
+    ),
+    "case.no_keeper": N_("No authority here keeps ledgers of the type %(type)s. Have one founded, or decide where there is one."),
     "inspection.hand_picked": N_("Nobody chooses who is inspected: make a plan, and the lot draws the objects."),
     "inspection.not_random": N_("This service draws nothing by lot. Choose another one."),
     "inspection.title": N_("Give the plan a name, as everybody reads it."),

@@ -269,9 +269,9 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
         holdings.refuse_taken(row, clean)
     row.key, row.key_digest, row.state, row.channel = key[:64], content, "submitted", by.channel
     row.promised_visits = office.promised_visits(service, office.day_of(row, at))
-    row.version, row.form, row.erase_on = 1, clean, None
+    given, row.version, row.form, row.erase_on = row.form, 1, clean, None
     Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account)
-    holdings.hold(row, clean, by=by, at=at)
+    holdings.hold(row, clean, given, by=by, at=at)
     deeming.fall_due(row, service, received)
     told_by = _fall_due(row, service, received)
     promise = promising.promise(service, office.day_of(row, received), told_by, actors.calendar_of(row.region_id))
@@ -359,7 +359,7 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
         holdings.release(row, by=SYSTEM, at=at, reason="supplied")
         if careful:
             holdings.refuse_taken(row, clean)
-        holdings.hold(row, clean, by=SYSTEM, at=at)
+        holdings.hold(row, clean, merged, by=SYSTEM, at=at)
     asked.answered_at = at
     asked.save(update_fields=["answered_at"])
     office.drop_due(row, "supplement_over")

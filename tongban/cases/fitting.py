@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.base.errors import Discrepancy, Refused
-from tongban.cases import checking, office, rules
+from tongban.cases import checking, drawing, office, rules
 from tongban.cases.models import Case
 from tongban.cases.personal import opened
 from tongban.pack.forms import Asked, answers_of, element_of
@@ -22,7 +22,7 @@ def checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
     """The clean answers. Raises Refused with everything that does not fit: fields, materials, automatic checks."""
     kept, found = judged(service, row.form, office.facts_of(row, row.form), office.day_of(row, at))
     if found:
-        raise Refused.of(found)
+        raise Refused.of([*found, *drawing.unfit(row, kept, found, at=at)])
     return kept
 
 

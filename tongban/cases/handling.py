@@ -18,6 +18,7 @@ from tongban.cases import (
     defending,
     delivery,
     discretion,
+    drawing,
     holdings,
     office,
     opening,
@@ -55,6 +56,7 @@ def accept(number: str, *, out_of_turn: str = "", by: Actor, at: datetime) -> Ca
     office.officer(row, by, "case.accept")
     rules.ensure_may(row.state, "accept")
     charges.ensure_paid(row, "accepted")
+    drawing.ensure_drawn(row)
     turns.begin_at(row, by=by, reason=out_of_turn)
     begun = max(at, row.submitted_at or at)  # the clock may have been set back since it was filed: never accepted before that
     row.state, row.accepted_at, row.holder = "in_hand", begun, row.holder or by.account
@@ -62,6 +64,7 @@ def accept(number: str, *, out_of_turn: str = "", by: Actor, at: datetime) -> Ca
     office.start_clock(row, begun)
     row.save()
     office.record("accepted", row, {"due": row.due.isoformat() if row.due else ""}, by=by, at=at)
+    drawing.pass_point(row, "accept", at=at)
     papers.draw(row, "acceptance", {}, by=by, at=at)
     return row
 
@@ -128,8 +131,10 @@ def review(number: str, *, opinion: str, out_of_turn: str = "", by: Actor, at: d
     allotting.ensure_other(row, step, by)
     opening.ensure_written(row, step)
     defending.ensure_heard(row, step)
+    drawing.ensure_drawn(row)
     course.finish(row, step, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
+    drawing.pass_point(row, step.name, at=at)
     office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
     return row
 
@@ -232,6 +237,8 @@ def _decided(
     told = {"outcome": outcome, "reasons": list(reasons), "words": words[:2000], **_told(imposed)}
     event = office.record("decided", row, told, by=by, at=at)
     if chosen.favourable:
+        drawing.ensure_drawn(row, favourable=True)
+        drawing.pass_point(row, "decide", at=at)
         holdings.carry_out(row, chosen, str(event.pk), by=by, at=at)
         charges.assess(row, "served", by=SYSTEM, at=at)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, Refused
 from tongban.base.limits import valid_until
-from tongban.cases import office
+from tongban.cases import drawing, office
 from tongban.cases.models import Case
 from tongban.cases.personal import opened, sealed
 from tongban.licences import actions as licences
@@ -38,14 +38,16 @@ def first_answers(service: Service, licence: str, party: int | None) -> dict[str
     return {name: value for name, value in facts.items() if name in questions}
 
 
-def hold(row: Case, form: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Hold what the pack says must be unique while the case runs (domains, names).
+def hold(row: Case, form: Mapping[str, Any], given: Mapping[str, Any] | None = None, *, by: Actor, at: datetime) -> None:
+    """Hold what the pack says must be unique while the case runs (domains, names), and draw on ledgers what it says.
 
-    Raises IntegrityError when something is taken: the act is lost, and its repetition asks `refuse_taken` first.
+    Raises IntegrityError when something is taken: the act is lost, and its repetition asks `refuse_taken` first. Refused with what
+    does not fit the ledgers, at its place in the form as it was `given`.
     """
     rows = [(str(draw["register"]), facts) for draw, _, facts in _holdings(row, form)]
     if rows:
         registers.enter_all(rows, by=by, at=at, authority=row.number)
+    drawing.hold(row, form, form if given is None else given, at=at)
 
 
 def refuse_busy(row: Case) -> None:
@@ -63,7 +65,7 @@ def refuse_taken(row: Case, form: Mapping[str, Any]) -> None:
         if registers.taken(str(draw["register"]), facts):
             found.append(told_taken(service, draw, value))
     if found:
-        raise Refused.of(found)
+        raise Refused.of([*found, *drawing.unfit(row, form, found, at=row.at)])
 
 
 def told_taken(service: Service, draw: Mapping[str, Any], value: str) -> Discrepancy:
@@ -117,7 +119,8 @@ def _values(service: Service, draw: Mapping[str, Any], facts: Mapping[str, Any])
 
 
 def release(row: Case, *, by: Actor, at: datetime, reason: str) -> None:
-    """Set free what the case itself holds."""
+    """Set free what the case itself holds, and what it drew on ledgers."""
+    drawing.let_go(row, at=at)
     _strike(office.service_of(row), row.number, row.number, reason, by, at)
 
 
@@ -185,7 +188,7 @@ def _follow(row: Case, licence: held.Licence, chosen: Outcome, authority: str, *
         facts = _stated(row, kind, office.day_of(row, at), until)
         made = licences.renew(licence.number, facts, until=until, case=row.number, authority=authority, by=by, at=at)
     service, number = office.service_of(row), str(licence.facts["number"])
-    release(row, by=by, at=at, reason="decided")
+    _strike(service, row.number, row.number, "decided", by, at)
     _strike(service, number, row.number, "amended", by, at)
     rows = [(str(draw["register"]), facts) for draw, _, facts in _rows(service, {**licence.facts, **row.form}, number)]
     if rows:

@@ -175,7 +175,7 @@ def _move(number: str, reason: str, law: tuple[str, str], seen: str, *, by: Acto
     marking.recode(row, old, found.now.service)
     if row.form != before:
         _keep_answers(row, by, at)
-    if old.draws != found.now.service.draws:
+    if (old.draws, old.ledgers) != (found.now.service.draws, found.now.service.ledgers):
         _hold_anew(row, careful, at)
     _reckon(row, found, at)
     row.save()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import charges, holdings, office, papers, recusal, reopening, serving, upward
+from tongban.cases import charges, drawing, holdings, office, papers, recusal, reopening, serving, upward
 from tongban.cases.deeming import deemed_granted, department_silent
 from tongban.cases.ending import licence_ended
 from tongban.cases.models import Case, DueRow, Supplement
@@ -53,6 +53,7 @@ def deemed_accepted(row: Case, at: datetime) -> None:
     assert row.submitted_at is not None
     row.state, row.accepted_at, row.deemed = "in_hand", row.submitted_at, True
     office.start_clock(row, row.submitted_at)
+    drawing.accepted_by_law(row, at=at)
     office.record("deemed_accepted", row, {"as_of": row.submitted_at.isoformat()}, by=SYSTEM, at=at)
     papers.draw(row, "acceptance", {"deemed": True}, by=SYSTEM, at=at)
 
