@@ -58,7 +58,7 @@ def _decline(stage: Any, asked: Asked) -> Facts:
 
 
 def _file(stage: Any, asked: Asked) -> Facts:
-    row = cases.submit(str(asked.facts["case"]), key=token(8), by=stage.by(asked), at=asked.at)
+    row = cases.submit(str(asked.facts["case"]), key=str(asked.facts.get("key") or token(8)), by=stage.by(asked), at=asked.at)
     return {"number": row.number, "state": row.state}
 
 

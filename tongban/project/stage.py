@@ -38,7 +38,7 @@ from tongban.log import heads
 from tongban.log.sequencer import catch_up
 from tongban.pack import bundle, reader
 from tongban.pack.stage import Asked, Given, refusal
-from tongban.project import clocks, fairly, joint, offices, openers, signers, tills, windows
+from tongban.project import books, clocks, fairly, joint, offices, openers, signers, tills, windows
 from tongban.registers import actions as registers
 from tongban.registers import queries as register_queries
 from tongban.services import actions as services
@@ -356,6 +356,7 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "window.identify": _identify,
     "window.file": _file_at_window,
     **tills.ACTS,
+    **books.ACTS,
     **fairly.ACTS,
     **openers.ACTS,
     **signers.ACTS,
@@ -382,6 +383,7 @@ LOOKS: dict[str, Callable[[RealStage, Asked], Any]] = {
         for one in case_queries.evidence(case_queries.case(str(asked.facts["case"]), to=stage.by(asked)), asked.at)
     ],
     **tills.LOOKS,
+    **books.LOOKS,
     **openers.LOOKS,
     "supervise.overdue": _overdue,
     "licences.verify": _verify,

@@ -1,0 +1,133 @@
+"""Ledgers as scenarios tell them: opened by their owner, drawn on by others beside the case, turned, out of reach; and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tongban.actors import actions as actors
+from tongban.actors.loading import DISTRICT
+from tongban.base import exact
+from tongban.base.actor import SYSTEM, Actor
+from tongban.cases import drawing, queries
+from tongban.pack.stage import Asked
+from tongban.registers import draws, ledger_queries, ledgers, lines, waiting
+from tongban.registers.draw_shapes import read
+from tongban.registers.ledgers import Allowed
+
+Facts = Mapping[str, Any]
+
+
+def _agency(stage: Any, function: str, asked: Asked) -> int:
+    """The body with a function, opened where the house has none."""
+    if function not in stage.people.agencies:
+        found = actors.found_agency(f"{function}（演示）", function, DISTRICT, by=SYSTEM, at=asked.at, origin="demo")
+        stage.people.agencies[function] = found
+    return int(stage.people.agencies[function].pk)
+
+
+def _open(stage: Any, asked: Asked) -> Facts:
+    """`type`, `number`, `holder` of the cast, `lines`, `valid_from`, `valid_until`, `offices`; kept by the body that owns the type."""
+    facts, kind = asked.facts, str(asked.facts["type"])
+    rows = [_allowed(row) for row in facts["lines"]]
+    row = ledgers.open_ledger(
+        kind,
+        str(facts["number"]),
+        rows,
+        agency=_agency(stage, lines.shape(kind).owner, asked),
+        holder=stage.people.parties[str(facts["holder"])].pk,
+        valid_from=date.fromisoformat(str(facts["valid_from"])),
+        valid_until=date.fromisoformat(str(facts["valid_until"])),
+        offices=[str(one) for one in facts.get("offices", [])],
+        by=stage.by(asked),
+        at=asked.at,
+    )
+    return {"type": row.type_id, "number": row.number, "state": row.state}
+
+
+def _allowed(row: Facts) -> Allowed:
+    unit, currency, goods, edition, country = (str(row.get(name, "")) for name in ("unit", "currency", "goods", "edition", "country"))
+    quantity, amount = (exact.parse(str(row.get(name, 0)), _places(name, currency)) for name in ("quantity", "amount"))
+    return Allowed(quantity, unit, amount, currency, goods, edition, country, most_uses=row.get("uses"))
+
+
+def _places(measure: str, currency: str) -> int:
+    return exact.QUANTITY_PLACES if measure == "quantity" else exact.MINOR.get(currency, 2)
+
+
+def _draws(act: Callable[..., Any]) -> Callable[[Any, Asked], Facts]:
+    """An act on ledgers for a document of another authority: `agency` (a function), `document`, `holder`, `office`, `draws`, `key`."""
+
+    def do(stage: Any, asked: Asked) -> Facts:
+        facts = asked.facts
+        holder = stage.people.parties[str(facts["holder"])] if "holder" in facts else None
+        told = {"kind": "document", "number": str(facts["document"]), "office": facts.get("office")}
+        document, wanted = read({"document": {**told, "holder": holder.code if holder else None}, "draws": facts.get("draws", [])})
+        by = Actor(kind="system", agency=_agency(stage, str(facts["agency"]), asked), channel="worker", level=3)
+        answer = act(document, wanted, key=str(facts.get("key") or f"{facts['document']} {act.__name__}"), by=by, at=asked.at)
+        return {"outcome": answer.outcome, "request": answer.request}
+
+    return do
+
+
+def _turned(act: Callable[..., Any]) -> Callable[[Any, Asked], Facts]:
+    def do(stage: Any, asked: Asked) -> Facts:
+        reason = str(asked.facts.get("reason", "as the story says"))
+        row = act(str(asked.facts["type"]), str(asked.facts["number"]), reason=reason, by=stage.by(asked), at=asked.at)
+        return {"number": row.number, "state": row.state}
+
+    return do
+
+
+def _lost(stage: Any, asked: Asked) -> Facts:
+    reason = str(asked.facts.get("reason", "as the story says"))
+    row = waiting.lose_owner(_agency(stage, str(asked.facts["agency"]), asked), reason=reason, by=stage.by(asked), at=asked.at)
+    return {"since": row.since.isoformat()}
+
+
+def _back(stage: Any, asked: Asked) -> Facts:
+    return {"done": waiting.return_owner(_agency(stage, str(asked.facts["agency"]), asked), by=stage.by(asked), at=asked.at)}
+
+
+def _lines(stage: Any, asked: Asked) -> list[Facts]:
+    """A row a line, numbers as texts."""
+    row = ledger_queries.ledger(str(asked.facts["type"]), str(asked.facts["number"]), to=stage.by(asked))
+    found: list[Facts] = []
+    for one in ledger_queries.as_of(row).lines:
+        told: dict[str, Any] = {"line": one.line.number, "uses": one.uses, "goods": one.line.goods, "unit": one.line.unit}
+        for measure in [name for name, mark in (("quantity", one.line.unit), ("amount", one.line.currency)) if mark]:
+            places = _places(measure, one.line.currency)
+            suffix = "" if measure == "quantity" else "_amount"
+            for side in ("authorised", "reserved", "consumed", "rest"):
+                told[f"{side}{suffix}"] = exact.show(getattr(one, f"{side}_{measure}"), places)
+        found.append(told)
+    return found
+
+
+def _ledger(stage: Any, asked: Asked) -> Facts:
+    row = ledger_queries.ledger(str(asked.facts["type"]), str(asked.facts["number"]), to=stage.by(asked))
+    days = {name: getattr(row, name).isoformat() for name in ("valid_from", "valid_until")}
+    return {"number": row.number, "state": row.state, "offices": list(row.offices), "owner": row.agency.function, **days}
+
+
+def _of_case(stage: Any, asked: Asked) -> list[Facts]:
+    """What a case asked of ledgers, a row an act."""
+    found = queries.case(str(asked.facts["case"]), to=stage.by(asked))
+    rows = drawing.kept(found)
+    return [
+        {"point": one.point, "act": one.act, "ledger": one.ledger, "result": (one.request.result or "waits") if one.request else "done"}
+        for one in rows
+    ]
+
+
+TURNS = ("suspend", "resume", "void", "close", "reopen", "write_off")
+DRAWS = ("reserve", "note", "consume", "release", "reverse")
+ACTS: dict[str, Callable[..., Facts]] = {
+    "ledgers.open": _open,
+    "ledgers.lose_owner": _lost,
+    "ledgers.return_owner": _back,
+    **{f"ledgers.{name}": _turned(getattr(ledgers, name)) for name in TURNS},
+    **{f"ledgers.{name}": _draws(getattr(draws, name)) for name in DRAWS},
+}
+LOOKS: dict[str, Callable[..., Any]] = {"ledgers.lines": _lines, "ledgers.ledger": _ledger, "cases.draws": _of_case}
