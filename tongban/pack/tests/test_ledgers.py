@@ -50,6 +50,8 @@ def test_the_twelve_types_of_the_electronic_port_are_there() -> None:
 
 def test_the_files_of_the_port_fit_their_schemas() -> None:
     for path, text in reader.files(EPORT).items():
+        if not path.endswith(".yaml"):
+            continue
         value = json.loads(json.dumps(read_page(path, text)[0].value, default=date.isoformat))
         jsonschema.validate(value, schema.schema(schema.kind_of(path)))
 
