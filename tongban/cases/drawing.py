@@ -114,6 +114,13 @@ def unfit(row: Case, form: Mapping[str, Any], wrong: list[Discrepancy], *, at: d
     return [_placed(one, found) for one in told]
 
 
+def refuse_unfit(row: Case) -> None:
+    """Raise Refused with all for which the answers of a case could not draw now."""
+    wrong = unfit(row, row.form, [], at=row.at)
+    if wrong:
+        raise Refused.of(wrong)
+
+
 def kept(found: Case) -> list[CaseDraw]:
     """What a case asked of ledgers, oldest first."""
     if not office.service_of(found).ledgers:

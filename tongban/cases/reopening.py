@@ -18,7 +18,7 @@ from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import Due, Period, due, end_of
-from tongban.cases import about, charges, counter, holdings, office, papers, relations
+from tongban.cases import about, charges, counter, drawing, holdings, office, papers, relations
 from tongban.cases.charge_models import Charge
 from tongban.cases.clock_models import Lapse
 from tongban.cases.models import Case, DueRow, Supplement
@@ -70,7 +70,7 @@ def reopen(row: Case, lapse: Lapse, cause: Cause, *, at: datetime) -> bool:
         try:
             with transaction.atomic():
                 _restore(row, lapse, cause, at)
-        except IntegrityError:  # somebody was there first, at this very moment
+        except (IntegrityError, Refused):  # somebody was there first, at this very moment
             against = ["taken"]
             row.refresh_from_db(fields=["state", "outcome", "closed_at", "decided_at", "erase_on", "holder", "due"])
     if against and cause.why != "officer":
@@ -101,7 +101,7 @@ def _against_filing(row: Case) -> Iterator[str]:
     """What others, or the party by a remedy, did once the application counted as not made."""
     if row.outcome != "lapsed":
         yield "decided"
-    for code, ask in (("busy", lambda: holdings.refuse_busy(row)), ("taken", lambda: holdings.refuse_taken(row, row.form))):
+    for code, ask in (("busy", lambda: holdings.refuse_busy(row)), ("taken", lambda: _refuse_taken(row))):
         if _refuses(ask):
             yield code
     if _disputed(row):
@@ -109,6 +109,12 @@ def _against_filing(row: Case) -> Iterator[str]:
     held = holdings.about(row)
     if held is not None and (held.state != "issued" or held.valid_until < office.day_of(row, row.at)):
         yield "licence_over"
+
+
+def _refuse_taken(row: Case) -> None:
+    """What others hold meanwhile, in registers or of a ledger."""
+    holdings.refuse_taken(row, row.form)
+    drawing.refuse_unfit(row)
 
 
 def _refuses(ask: Callable[[], None]) -> bool:

@@ -34,6 +34,7 @@ KEEPER = ("ledger.read", "ledger.suspend", "ledger.adjust", "ledger.approve", "l
 OTHERS = {
     "stepwise": ("acts: {accept: check, examine: reserve, decide: [consume, close]}", "accept: by_officer"),
     "by-law": ("acts: {accept: reserve, decide: consume}", "accept: by_officer"),
+    "proved": ("acts: {submit: reserve, decide: consume}", "accept: by_officer"),
     "noting": ("acts: {submit: check, decide: note}", "accept: at_once"),
 }
 NOTICE = '\nnotice: [{from: 2004-07-01, working_days: 5, law: {act: licensing-law, article: "32"}}]'
@@ -55,6 +56,10 @@ def _build(at: datetime) -> cast.Cast:
         main = f"services/{name}/service.yaml"
         text = own[main].replace(DECLARE, f"eport.{name}").replace("acts: {submit: reserve, decide: consume}", acts)
         own[main] = text.replace("accept: at_once", accept + (NOTICE if accept != "accept: at_once" else ""))
+        if name == "proved":
+            own[main] = own[main].replace(
+                "most: 5, law:", "most: 5, later: [{from: 1987-07-01, days: 3, whose: applicant, assumed: true, note: x}], law:"
+            )
         if name == "noting":
             own[main] = own[main].replace("type: eport.licence", f"type: {NOTED}")
         files |= own
@@ -91,13 +96,16 @@ def wheat(quantity: str = "40", number: str = "L-1", **more: Any) -> dict[str, A
     return {**told, **more}
 
 
-def declared(people: cast.Cast, *goods: dict[str, Any], service: str = DECLARE, entry: str = "HD-0001", at: datetime = AT) -> Case:
+def declared(
+    people: cast.Cast, *goods: dict[str, Any], service: str = DECLARE, entry: str = "HD-0001", invoice: bool = True, at: datetime = AT
+) -> Case:
     """A declaration of Hengda."""
     by = people.actor("hengda", at)
     row = actions.start(service, region=DISTRICT, by=by, at=at)
     form = {"entry": entry, "office": "5100", "edition": "2022", "goods": list(goods or (wheat(),))}
     actions.save(row.number, form, by=by, at=at)
-    actions.attach(row.number, "invoice", upload(people, "hengda", at), by=by, at=at)
+    if invoice:
+        actions.attach(row.number, "invoice", upload(people, "hengda", at), by=by, at=at)
     return actions.submit(row.number, key=f"key-{row.number}", by=by, at=at)
 
 

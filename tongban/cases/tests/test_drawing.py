@@ -117,6 +117,20 @@ def test_what_lapses_or_is_withdrawn_while_the_owner_is_away_never_draws(people:
     assert balances() == (0, 0, 0, "open")
 
 
+def test_what_lapsed_is_drawn_anew_when_it_is_opened_again_unless_the_rest_is_gone(people: cast.Cast) -> None:
+    licence(people)
+    first, second = (
+        declared(people, wheat(amount), service="eport.proved", entry=f"HD-000{amount}", invoice=False) for amount in ("30", "60")
+    )
+    last, late = AT + timedelta(days=3), AT + timedelta(days=4)
+    assert [actions.settle(row.number, at=late).outcome for row in (first, second)] == ["lapsed", "lapsed"]
+    assert balances() == (0, 0, 0, "open")
+    declared(people, wheat("50"), entry="HD-0002", at=late)
+    actions.record_outage(last, last + timedelta(hours=2), reason="断电", by=people.actor("admin", late), at=late)
+    assert [actions.settle(row.number, at=late).state for row in (first, second)] == ["submitted", "closed"]
+    assert balances() == (80, 0, 2, "open")
+
+
 def test_a_withdrawn_case_of_a_suspended_or_void_ledger_still_gives_back(people: cast.Cast) -> None:
     licence(people)
     row = declared(people)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_own_motion'),
+        ('cases', '0022_lapses'),
         ('registers', '0004_delegations'),
     ]
 
