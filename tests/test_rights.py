@@ -13,6 +13,7 @@ from django.utils import timezone
 from tongban.actors import cast, queueing
 from tongban.cases import actions, booking_free
 from tongban.cases.models import MaterialRow
+from tongban.cases.tests.test_pilots import planned
 from tongban.cases.tests.world import RECENT, build, filed
 from tongban.documents import announcing
 from tongban.documents import queries as documents
@@ -195,7 +196,11 @@ TABLE = {
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",
     "desk/packs/copying": "403 404 404 403 403 403 403 200 403 403 403",
     "desk/packs/import": POSTED,
+    "desk/packs/<int:revision>/pilot": "403 404 404 403 403 403 403 200 403 403 403",
     "desk/packs/<int:revision>/publish": POSTED,
+    "desk/pilots": "403 404 404 403 403 200 200 200 403 403 403",
+    "desk/pilots/<int:pilot>": "403 404 404 403 403 200 200 200 403 403 403",
+    "desk/pilots/<int:pilot>/<str:act>": POSTED,
     "desk/packs/<int:revision>/replay": "403 404 404 403 403 200 403 200 403 403 403",
     "desk/packs/<int:revision>/withdraw": POSTED,
     "desk/packs/<int:revision>.zip": "403 404 404 403 403 200 403 200 403 403 403",
@@ -214,6 +219,9 @@ TABLE = {
     "supervise/definitions": "403 404 404 403 403 200 200 403 403 403 403",
     "supervise/fair": "403 404 404 403 403 200 200 403 403 403 403",
     "supervise/deviations": "403 404 404 403 403 200 200 403 403 403 403",
+    "supervise/pilots": "403 404 404 403 403 200 200 403 403 403 403",
+    "supervise/pilots/<int:pilot>": "403 404 404 403 403 200 200 403 403 403 403",
+    "supervise/pilots/<int:pilot>/cases/<str:figure>": "403 404 404 403 403 200 200 403 403 403 403",
     "supervise/visits": "403 404 404 403 403 200 200 403 403 403 403",
     "supervise/waiting": "403 404 404 403 403 200 200 403 403 403 403",
     "supervise/waiting/<str:key>": "403 404 404 404 404 200 200 404 404 404 404",
@@ -304,7 +312,6 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
     held = licences.of_case(row.number)
     assert held is not None
     paper = documents.of_subject("case", row.number)[0].pk
-    material = MaterialRow.objects.get(case=row).pk
     event, booked = str(log.of_subject("case", row.number)[0].pk), visit(people)
     return {
         "licences/<str:number>": f"licences/{held.number}",
@@ -320,10 +327,11 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<int:post>": str(people.actor("li", timezone.now()).post),
         "<int:lead>": "1",
         "<int:account>": str(people.accounts["li"].pk),
-        "<int:row>": str(material),
+        "<int:row>": str(MaterialRow.objects.get(case=row).pk),
         "<int:hall>": str(booked.hall_id),
         "<str:part>": "time",
-        "<str:figure>": "first_time",
+        "<int:pilot>": str(planned(people).pk),
+        "<str:figure>": "on_time",
         "<str:token>": held.token,
         "<str:key>": rated(people),
         "<str:act>": "take",

@@ -133,6 +133,8 @@ def figure(one: Indicator, counted: Counter[int], *, hide: bool = False) -> Figu
     if one.how == "days":
         value, high = rules.quantile(known, 0.5), rules.quantile(known, 0.9)
         return Figure(one, n, expected, value, high, mean=rules.winsorised(known), counted=known)
+    if one.how == "mean":
+        return Figure(one, n, expected, sum(value * times for value, times in known.items()) / n, counted=known)
     if one.how == "count":
         return Figure(one, n, expected, n, counted=known)
     good = sum(known[level] for level in rules.LEVELS if level not in rules.BAD) if one.how == "good" else known[1]

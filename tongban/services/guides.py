@@ -261,7 +261,7 @@ def _post(found: Effective, kind: str, language: str) -> Text:
 def _limits(found: Effective, on: date) -> Limits:
     """The time of the step that decides: by law in the definition, promised where a region or the pack itself grants less."""
     service, above = found.service, parsed(found.revision).services[found.service.id]
-    here, there = (next((dated(one.limit, on) for one in of.steps.values() if one.outcomes), None) for of in (service, above))
+    here, there = (_deciding(of, on) for of in (service, above))
     legal = there if there and not there.law.assumed else None
     promised = here if here != legal else None
     return Limits(legal, promised, dated(service.notice, on), dated(service.supplement, on))
@@ -300,6 +300,18 @@ def _facts(service: shapes.Service, limits: Limits, agency: str, on: date, langu
         "remedy": Fact("remedy", tuple(service.remedies)) if service.remedies else None,
     }
     return tuple(known.get(name) or Fact(name, missing=True) for name in FACTS if name != "benefit" or service.benefit)
+
+
+def told_otherwise(here: shapes.Service, elsewhere: shapes.Service, language: str, on: date) -> list[tuple[Fact, Fact]]:
+    """What a guide tells of two definitions where it differs, as there and as here: limit, fee, visits, who may apply, result."""
+    there, now = (
+        {one.name: one for one in _facts(of, Limits(None, _deciding(of, on), None, None), "", on, language)} for of in (elsewhere, here)
+    )
+    return [(there[name], now[name]) for name in ("limit", "fee", "visits", "applicants", "result") if there[name].lines != now[name].lines]
+
+
+def _deciding(service: shapes.Service, on: date) -> shapes.Dated | None:
+    return next((dated(one.limit, on) for one in service.steps.values() if one.outcomes), None)
 
 
 def _valued(name: str, value: shapes.Dated, lines: tuple[str, ...]) -> Fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,8 +10,9 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from tongban.base import memory
-from tongban.base.errors import Refused
+from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import legal_day
+from tongban.services.models import Effective, Offering
 from tongban.services.pilot_models import Pilot, PilotPlace
 
 Place = tuple[str, str]  # service, region of its offering
@@ -43,6 +45,64 @@ def _trial(row: Pilot) -> Trial:
     last = min(row.until, row.ended_on - timedelta(days=1)) if row.ended_on else row.until
     places = frozenset((one.service, one.region_id) for one in row.places.all())
     return Trial(row.pk, row.revision_id, row.since, last, places, row.state == "stopped")
+
+
+def trial(pilot: int) -> Trial:
+    """A pilot that was approved. Raises NotFound("pilot.unknown")."""
+    row = Pilot.objects.filter(pk=pilot, prolongs=None, state__in=("approved", "adopted", "stopped")).first()
+    if row is None:
+        raise NotFound("pilot.unknown")
+    return _trial(row)
+
+
+def listed(limit: int = 50, *, approved: bool = False) -> list[Pilot]:
+    """Pilots, the newest first, with their places and revisions; requests to prolong stand with their pilot."""
+    rows = Pilot.objects.filter(prolongs=None).select_related("revision").prefetch_related("places")
+    rows = rows.filter(state__in=("approved", "adopted", "stopped")) if approved else rows
+    return list(rows.defer("revision__files").order_by("-pk")[:limit])
+
+
+def one(pilot: int) -> Pilot:
+    """A pilot with its places. Raises NotFound("pilot.unknown")."""
+    rows = Pilot.objects.filter(pk=pilot, prolongs=None).select_related("revision").defer("revision__files")
+    row = rows.prefetch_related("places").first()
+    if row is None:
+        raise NotFound("pilot.unknown")
+    return row
+
+
+def standing(row: Pilot, day: date) -> str:
+    """How a pilot stands on a legal day; one that was approved is ahead, runs, or is over while nobody has said how it ends."""
+    if row.state != "approved":
+        return row.state
+    return "ahead" if day < row.since else "runs" if day <= row.until else "over"
+
+
+def digests(revision: int) -> list[str]:
+    """By which digests cases are pinned to a revision."""
+    return list(Effective.objects.filter(revision=revision).values_list("pk", flat=True))
+
+
+def asked(row: Pilot) -> Pilot | None:
+    """The request to prolong a pilot that waits."""
+    return Pilot.objects.filter(prolongs=row, state="proposed").first()
+
+
+def agencies(rows: Iterable[Pilot]) -> dict[int, list[int]]:
+    """Who offers the services at the places of pilots now: pilot -> agencies."""
+    places = {one.pk: {(place.service, place.region_id) for place in one.places.all()} for one in rows}
+    names = {service for found in places.values() for service, _ in found}
+    offered = list(Offering.objects.filter(service__in=names, until=None).values_list("service", "region", "agency"))
+    return {pk: sorted({agency for *place, agency in offered if tuple(place) in found}) for pk, found in places.items()}
+
+
+def offering(names: Iterable[str]) -> dict[int, list[str]]:
+    """Agencies that offer some of these services now, each with which: those that can be chosen for a pilot."""
+    found: dict[int, list[str]] = {}
+    rows = Offering.objects.filter(service__in=list(names), until=None).order_by("region", "agency", "service")
+    for agency, service in rows.values_list("agency", "service"):
+        found.setdefault(agency, []).append(service)
+    return found
 
 
 remembered = memory.remembered(of_pack)

@@ -52,11 +52,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Piloted:
-    """A service on trial at some offices: from and to which legal day, as it is there and as it is elsewhere (None: it is new)."""
+    """A service on trial at some offices, begun or still to come, as it is there and as it is elsewhere (None: it is new)."""
 
-    pilot: int
-    since: date
-    until: date
+    trial: piloted.Trial
+    begun: bool
     here: shapes.Service
     elsewhere: shapes.Service | None
 
@@ -255,19 +254,23 @@ def _offered_at(service: str, region: str) -> str:
 
 
 def pilot(service_id: str, region: str, at: datetime) -> Piloted | None:
-    """By which trial a service of a region is done, and how it would be done without; None where none holds. Nothing is kept."""
+    """By which trial a service of a region is done, or will be, and how it is done without; None where there is none. Nothing is kept."""
     row = Service.objects.filter(pk=service_id).first()
     trials = piloted.remembered(row.pack) if row else ()
-    revision = _tried(trials, service_id, region, at)
-    if row is None or not revision:
+    day, place = legal_day(at, actors.zone_of(region)), _offered_at(service_id, region) if trials else ""
+    found = next((one for one in trials if not one.stopped and day <= one.until and (service_id, place) in one.places), None)
+    if row is None or found is None:
         return None
-    found = next(one for one in trials if one.revision == revision and one.holds(legal_day(at, actors.zone_of(region))))
     usual = _standing(_timeline(row.pack), region, at)
     known = parsed(usual).services if usual else {}
-    return Piloted(
-        found.pilot, found.since, found.until, composed(parsed(revision), service_id, region),
-        composed(parsed(usual), service_id, region) if service_id in known else None,
-    )  # fmt: skip
+    here = composed(parsed(found.revision), service_id, region)
+    return Piloted(found, found.since <= day, here, composed(parsed(usual), service_id, region) if service_id in known else None)
+
+
+def on_trial(found: Effective, region: str, at: datetime) -> piloted.Trial | None:
+    """The trial by which what is pinned is done now. Of what the process remembers nothing is asked."""
+    trials = [one for one in piloted.remembered(found.pack.id) if one.revision == found.revision]
+    return next((one for one in trials if _tried([one], found.service.id, region, at)), None)
 
 
 def _named(pack: shapes.Pack, service_id: str, region: str, standards: int) -> tuple[str, tuple[str, ...]]:

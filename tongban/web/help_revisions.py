@@ -11,6 +11,22 @@ REVISIONS = {
         "What the newest closed cases would have come to, had this revision been in force: who would be refused, asked more, pay or wait "
         "differently. Use it before you publish; it changes nothing."
     ),
+    "desk:pilots": N_(
+        "A revision can hold at some offices first, from a day to a day, while all others go on as before. One officer proposes it, "
+        "another approves it; figures of both sides stand in the cockpit. While it lasts no other revision of the pack is published."
+    ),
+    "desk:pilot-propose": N_(
+        "Choose the offices and the days, and say what you expect to see. It begins tomorrow at the earliest, because people must be able "
+        "to know before. What everybody shares, such as registers and codes, cannot be tried by some only."
+    ),
+    "desk:pilot": N_(
+        "At its end say what follows: adopt it for everybody, prolong it with a second officer, or stop it. After its last day it holds no "
+        "longer in any case. Cases that began in it stay under it; those that must not can be moved one by one."
+    ),
+    "supervise:pilot": N_(
+        "Each figure four times: the offices on trial and the others, before and since. If both sides changed alike, something else was "
+        "the cause. Where too few cases are known nothing is compared. A figure opens its cases, if you may see them."
+    ),
     "desk:moving": N_(
         "Running cases end under the revision under which they began, unless a rule says otherwise. Choose those that shall be moved; "
         "nothing happens before you have seen what would differ for each."

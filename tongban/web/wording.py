@@ -12,7 +12,7 @@ from tongban.base import exact
 from tongban.oversight.queries import Figure
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import session, visits
+from tongban.web import pilot_figures, session, visits
 from tongban.web.answers import label
 
 
@@ -34,6 +34,7 @@ def titles() -> dict[str, str]:
         "good": gettext("Good ratings"),
         "response": gettext("Matters that were rated"),
         "called_back": gettext("Called back in time"),
+        **pilot_figures.titles(),
     }
 
 
@@ -63,6 +64,7 @@ def formulas() -> dict[str, str]:
         "called_back": gettext(
             "Bad ratings whose author was called and reached within the set days, divided by bad ratings by who can be called."
         ),
+        **pilot_figures.formulas(),
     }
 
 
@@ -72,6 +74,7 @@ def populations() -> dict[str, str]:
         "case": gettext("Cases decided in the month"),
         "step": gettext("Steps of these cases that people did"),
         "item": gettext("Supplements of these cases"),
+        **pilot_figures.populations(),
     }
 
 
@@ -99,7 +102,7 @@ def _asked(key: str) -> str:
 
 def unit(how: str) -> str:
     """The unit of a figure."""
-    return {"share": "%", "good": "%", "days": gettext("working days"), "count": gettext("times")}[how]
+    return {"share": "%", "good": "%", "days": gettext("working days"), "count": gettext("times"), "mean": gettext("a case")}[how]
 
 
 def shown(one: Figure) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def shown(one: Figure) -> dict[str, Any]:
     elif one.value is None:
         value = gettext("missing") if one.expected else gettext("none")
     else:
-        value = f"{one.value * 100:.1f}" if how in ("share", "good") else f"{one.value:g}"
+        value = f"{one.value * 100:.1f}" if how in ("share", "good") else f"{one.value:.1f}" if how == "mean" else f"{one.value:g}"
     complete = None if one.complete is None or one.hidden else one.complete * 100
     return {
         "id": one.indicator.id,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from tongban.actors import actions as bodies
 from tongban.actors import cast
@@ -49,6 +50,12 @@ def tried(people: cast.Cast, *changes: Any, at: datetime = AT, **other: Any) -> 
     return pilots.approve_pilot(row.pk, by=people.actor("zhao", at), at=at)
 
 
+def planned(people: cast.Cast) -> Any:
+    """A pilot that is approved and begins in two days, as pages have it, whose acts are of the present."""
+    now, today = timezone.now(), timezone.localdate()
+    return tried(people, SHORTER, at=now, since=today + timedelta(days=2), until=today + timedelta(days=9))
+
+
 def names(at: datetime, region: str = DISTRICT) -> set[str]:
     return {one.name for group in known.effective(FILING, region, at).service.form for one in group.fields}
 
@@ -67,8 +74,14 @@ def test_the_chosen_office_works_by_it_on_its_days_and_no_other_office_does(peop
     told = known.pilot(FILING, DISTRICT, BEGUN)
     assert told is not None
     assert told.elsewhere is not None
-    assert (told.since, told.until) == (FIRST, LAST)
+    assert (told.trial.since, told.trial.until, told.begun) == (FIRST, LAST, True)
     assert told.here != told.elsewhere
+    ahead = known.pilot(FILING, DISTRICT, AT)
+    assert ahead is not None
+    assert not ahead.begun
+    pinned = known.effective(FILING, DISTRICT, BEGUN)
+    assert known.on_trial(pinned, DISTRICT, BEGUN) == told.trial
+    assert known.on_trial(pinned, DISTRICT, OVER) is None
     assert known.pilot(FILING, CITY, BEGUN) is None
     assert known.pilot(FILING, DISTRICT, OVER) is None
     assert known.pilot("redshield.nothing", DISTRICT, BEGUN) is None

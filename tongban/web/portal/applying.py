@@ -118,6 +118,8 @@ def _page(
         "pages": _pages(row, service, page),
         "lang": service.authentic,
         "marks": differs,
+        "trial": services.on_trial(services.by_digest(row.digest), row.region_id, at),
+        "service_id": row.service,
         "fields": marks.at_fields(forms.fields(asked, {**kept, **typed}, problems, at, service=service), differs),
         "seen": queries.seen(kept, [one.name for one in asked]) if asked else "",
         "unfinished": partials.unfinished(row.party_id) if page == MATERIALS else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from tongban.pack.shapes import Band, Dated
 from tongban.services import guides, queries
 from tongban.services.guides import Fact, Guide, Limits, Material
 from tongban.web import costs, dates, session, visits, wording
-from tongban.web.portal import booking, course, samples
+from tongban.web.portal import booking, course, samples, trial
 from tongban.web.portal.fit import fit
 from tongban.web.portal.views import limit_words, said
 
@@ -42,8 +43,17 @@ def guide(request: HttpRequest, service: str) -> HttpResponse:
         "standards": _standards(told),
         "result": samples.result(told) if told.effective else None,
         "foreign": _foreign(told, language),
+        "trial": _trial(told, at),
     }
     return render(request, "portal/guide.html", {**found, **_applying(request, told)})
+
+
+def _trial(told: Guide, at: datetime) -> dict[str, Any] | None:
+    """By which trial the office works, or will, and what it tells otherwise."""
+    found, labels = trial.shown(told, at), _labels()
+    if found is not None:
+        found["facts"] = [{"label": labels[was.name], "was": _lines(was), "now": _lines(now)} for was, now in found["facts"]]
+    return found
 
 
 def _standards(told: Guide) -> list[dict[str, Any]]:

@@ -80,12 +80,13 @@ def tabs(current: str, given: dict[str, str]) -> list[dict[str, Any]]:
         "ratings": gettext("Ratings"),
         "fair": gettext("Fairness"),
         "deviations": gettext("Deviations"),
+        "pilots": gettext("Trials"),
         "payments": gettext("Payments and messages"),
         "notices": gettext("Notices"),
         "definitions": gettext("Definitions"),
     }
     query = asking.address(given)
-    own = ("late", "visits", "fair", "deviations", "payments", "notices", "definitions")
+    own = ("late", "visits", "fair", "deviations", "pilots", "payments", "notices", "definitions")
     places = {"overview": "/supervise/", **{name: f"/supervise/{name}" for name in own}}
     return [
         {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.supervise import deviations, events, fair, figures, late, notices, payments, ratings, urging, visits
+from tongban.web.supervise import deviations, events, fair, figures, late, notices, payments, pilots, ratings, urging, visits
 
 app_name = "supervise"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("visits", visits.visited, name="visits"),
     path("notices", notices.notices, name="notices"),
     path("payments", payments.payments, name="payments"),
+    path("pilots", pilots.listed, name="pilots"),
+    path("pilots/<int:pilot>", pilots.compared, name="pilot"),
+    path("pilots/<int:pilot>/cases/<str:figure>", pilots.behind, name="pilot-cases"),
     path("definitions", figures.definitions, name="definitions"),
     path("waiting", ratings.waiting, name="waiting"),
     path("waiting/<str:key>", ratings.duty, name="duty"),

@@ -1,0 +1,45 @@
+"""What a guide says of a trial: that this office works, or will work, by another revision for some time, and how it differs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tongban.pack import comparer
+from tongban.pack.shapes import Service
+from tongban.services import guides
+from tongban.services import queries as services
+from tongban.services.guides import Guide
+from tongban.web import marks, session
+
+
+def shown(told: Guide, at: datetime) -> dict[str, Any] | None:
+    """The trial of a service at the office of a guide, begun or to come, with the facts that differ, as elsewhere and as here."""
+    found = services.pilot(told.id, told.region, at) if told.effective else None
+    if found is None:
+        return None
+    new = {"trial": found.trial, "begun": found.begun, "office": told.department}
+    if found.elsewhere is None:
+        return {**new, "facts": [], "things": []}
+    differing = guides.told_otherwise(found.here, found.elsewhere, session.language(), told.day)
+    return {**new, "facts": differing, "things": _things(found.elsewhere, found.here)}
+
+
+def _things(old: Service, new: Service) -> list[dict[str, str]]:
+    """Questions, materials and steps that are new, other or gone, each by its name."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for one in comparer.compare_services(old, new):
+        if one.part not in ("field", "material", "step"):
+            continue
+        name = one.name.partition(".")[0]  # a column of a table is told as the table
+        change = one.change if name == one.name else "changed"
+        title, lang = _called(one.part, name, old if change == "removed" else new)
+        found.setdefault((one.part, name), {"part": one.part, "change": change, "title": title, "lang": lang})
+    order = ("material", "field", "step")
+    return sorted(found.values(), key=lambda row: (order.index(row["part"]), row["change"]))
+
+
+def _called(part: str, name: str, service: Service) -> tuple[str, str]:
+    if part == "step":
+        return services.said(service, f"step.{name}", session.language())
+    return marks.called(f"{marks.MATERIAL}{name}" if part == "material" else name, service)
