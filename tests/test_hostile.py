@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.rights_world import granted
 from tests.test_operations import BODIES, operations, token
-from tests.test_rights import address, faces, granted, places, reader
+from tests.test_rights import address, faces, places, reader
 from tongban.actors import cast
 from tongban.cases.tests.world import RECENT, build
 from tongban.log import queries as log

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.test_rights import granted, visit
+from tests.rights_world import granted, visit
 from tongban.actors import cast, tokens
 from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT

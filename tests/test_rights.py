@@ -1,7 +1,6 @@
 """Who may open what: every address of every face with every kind of reader, held against one table. A new address needs a row."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +9,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tongban.actors import cast, queueing
-from tongban.cases import actions, booking_free
+from tests.rights_world import announced, granted, looked, rated, visit
+from tongban.actors import cast
 from tongban.cases.models import MaterialRow
 from tongban.cases.tests.test_pilots import planned
-from tongban.cases.tests.world import RECENT, build, filed
-from tongban.documents import announcing
+from tongban.cases.tests.world import RECENT, build
 from tongban.documents import queries as documents
-from tongban.exchange import actions as exchange
 from tongban.licences import queries as licences
 from tongban.log import queries as log
-from tongban.log.sequencer import catch_up
-from tongban.oversight import actions as oversight
 from tongban.services import queries as services
 
 pytestmark = pytest.mark.django_db
@@ -238,52 +233,6 @@ TABLE = {
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.FILES, settings.DEMO = tmp_path, tmp_path / "keys", tmp_path / "files", True
     return build(RECENT)
-
-
-def granted(people: cast.Cast) -> Any:
-    """A case of Hengda with everything that an address can name."""
-    at = timezone.now()
-    row = filed(people, at=at, site_name="恒达珍味")  # no scenario has it: guides show what scenarios file, as samples
-    actions.accept(row.number, by=people.actor("li", at), at=at)
-    actions.review(row.number, opinion="材料齐全", by=people.actor("li", at), at=at)
-    actions.decide(row.number, "grant", by=people.actor("zhao", at), at=at)
-    catch_up()
-    return row
-
-
-def rated(people: cast.Cast) -> str:
-    """A bad rating of another case of Hengda."""
-    at = timezone.now()
-    row = filed(people, at=at, site_name="恒达百味", domains=["baiwei.hengda.example"])
-    actions.accept(row.number, by=people.actor("li", at), at=at)
-    actions.review(row.number, opinion="材料齐全", by=people.actor("li", at), at=at)
-    actions.decide(row.number, "grant", by=people.actor("zhao", at), at=at)
-    actions.serve(row.number, how="online", proof="x", by=people.actor("zhao", at), at=at)
-    return oversight.rate(row.number, 5, {}, by=people.actor("hengda", at), at=at).key
-
-
-def visit(people: cast.Cast) -> Any:
-    """A visit that Wang has booked at a hall of Zhao's office."""
-    at, zhao = timezone.now(), people.actor("zhao", timezone.now())
-    hall, hours = queueing.open_hall("一楼大厅", by=zhao, at=at).pk, {str(day): "09:00-17:00" for day in range(7)}
-    plan = actions.open_bookings(hall, hours, minutes=30, places=9, ahead=14, misses=0, by=zhao, at=at)
-    day = booking_free.free(plan, at)[-1].day
-    return actions.book(hall, day, 540, by=people.actor("hengda", at), at=at)
-
-
-def looked(people: cast.Cast) -> int:
-    """A look of Li's at the record of Hengda."""
-    at, code = timezone.now(), people.parties["hengda"].code
-    return exchange.consult("redshield.operators", code, purpose="x", about="x", by=people.actor("li", at), at=at).question
-
-
-def announced(people: cast.Cast) -> int:
-    """What Zhao's office tells everybody."""
-    at, agency = timezone.now(), people.agencies["market-regulation"].pk
-    text = {"zh-Hans": "系统维护"}
-    return announcing.announce(
-        agency, text, text, since=at.date(), until=at.date() + timedelta(days=1), by=people.actor("zhao", at), at=at
-    ).pk
 
 
 def reader(people: cast.Cast, name: str) -> Client:
