@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
+from tongban.actors.models import Grant, Holding
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed
 
@@ -194,3 +195,12 @@ def require_scope(by: Actor, scope: str) -> None:
     """Raise NotAllowed("token.scope") when a program's token does not name the scope; people at pages have no scopes."""
     if by.channel == "api" and scope not in by.scopes:
         raise NotAllowed("token.scope", scope=scope)
+
+
+def staffed(agencies: Iterable[int], verb: str, service: str) -> set[int]:
+    """Of some agencies those where somebody holds a post of theirs that may do a verb there, for a service or for all."""
+    posts = Holding.objects.filter(until=None, post__agency__in=list(agencies)).values("post")
+    here = Q(agency=F("post__agency")) | Q(subtree=True, post__agency__path__startswith=F("agency__path"))
+    verbs = (verb, f"{verb.partition('.')[0]}.*")
+    rows = Grant.objects.filter(here, post__in=posts, verb__in=verbs, service__in=("*", service), revoked_at=None)
+    return set(rows.values_list("post__agency", flat=True))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from tongban.actors import queries as actors
+from tongban.actors import rights
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import due_day, legal_day
@@ -18,6 +19,7 @@ from tongban.services import queries as services
 
 DECIDED = ("decided", "closed")
 OVER = ("draft", "closed", "withdrawn")
+DECIDES = "case.decide"
 
 
 def chosen(service: Service, number: str, *, by: Actor) -> Case | None:
@@ -30,7 +32,7 @@ def chosen(service: Service, number: str, *, by: Actor) -> Case | None:
         if about is not None and about.needed:
             raise Refused("case.about_needed", field="about")
         return None
-    if about is None:
+    if about is None or about.case == "none":
         raise Refused("case.about_none", field="about")
     found = Case.objects.select_related("agency").exclude(state="draft").filter(number=number, party=by.party).first()
     if found is None:
@@ -42,6 +44,8 @@ def chosen(service: Service, number: str, *, by: Actor) -> Case | None:
 
 def reaches(about: AboutCase, found: Case) -> bool:
     """Whether a case is one of those meant: named ones, or any; a decision about another case is meant only where it is named."""
+    if about.case == "none":
+        return False
     if about.services or about.case == "any":
         return not about.services or found.service in about.services
     return services.by_digest(found.digest).service.about is None
@@ -50,7 +54,7 @@ def reaches(about: AboutCase, found: Case) -> bool:
 def place(service: Service, found: Case | None, region: str, addressed: int | None, at: datetime) -> tuple[int, str]:
     """Who gets an application, and for which region: who offers it there; or the agency of the case, its superior, who is addressed.
 
-    Raises NotFound("service.not_offered"), Refused("case.about_superior", "case.no_addressee").
+    Raises NotFound("service.not_offered"), Refused("case.about_superior", "case.no_addressee", "case.nobody_there").
     """
     about, where = service.about, found.region_id if found is not None else region
     if about is None or about.goes_to == "power":
@@ -64,9 +68,17 @@ def place(service: Service, found: Case | None, region: str, addressed: int | No
         return found.agency_id, where
     if addressed is None:
         return services.offering(service.id, where)
-    if addressed not in reachable(where, at):
-        raise Refused("case.no_addressee", field="agency")
+    ensure_reachable(service.id, where, addressed, at, field="agency")
     return addressed, where
+
+
+def ensure_reachable(service: str, region: str, addressed: int, at: datetime, *, field: str) -> None:
+    """Raise Refused for an agency that is not of the region, or where nobody holds a post that may decide on such cases."""
+    names = actors.open_agencies(region, legal_day(at, actors.zone_of(region)))
+    if addressed not in names:
+        raise Refused("case.no_addressee", field=field)
+    if addressed not in reachable(region, at, service):
+        raise Refused("case.nobody_there", field=field, agency=names[addressed])
 
 
 def _apart(service: Service, found: Case | None, offered: tuple[int, str]) -> tuple[int, str]:
@@ -85,9 +97,21 @@ def superior(agency: int, on: date) -> int | None:
     return actors.common_superior(agency, agency, on)
 
 
-def reachable(region: str, at: datetime) -> dict[int, str]:
-    """The agencies of a region to which people can write: id and name."""
-    return actors.open_agencies(region, legal_day(at, actors.zone_of(region)))
+def reachable(region: str, at: datetime, service: str) -> dict[int, str]:
+    """The agencies of a region that answer for a service, by name: those where somebody holds a post that may decide on it."""
+    names = actors.open_agencies(region, legal_day(at, actors.zone_of(region)))
+    there = rights.staffed(names, DECIDES, service)
+    return {pk: name for pk, name in names.items() if pk in there}
+
+
+def addressed(service: Service) -> bool:
+    """Whether the applicant says which agency an application goes to, and it is about no case."""
+    return service.about is not None and (service.about.case, service.about.goes_to) == ("none", "agency")
+
+
+def answered_by(agency: int, region: str, at: datetime) -> list[Service]:
+    """The services that can be addressed to an agency, though another offers them."""
+    return [one for one in services.about_cases(region, at) if addressed(one) and agency in reachable(region, at, one.id)]
 
 
 def ensure_fits(row: Case, service: Service, at: datetime) -> None:

@@ -94,6 +94,9 @@ WORDS = {
     "outage.times": N_("Give from when to when the platform could not be reached: in the past, and in the last thirty days."),
     "outage.reason": N_("Say what happened. Everybody can read it."),
     "outage.there": N_("This outage is recorded already."),
+    "case.nobody_there": N_(
+        "Nobody at %(agency)s answers for this here. Choose another agency, or the one that offers this service passes it on."
+    ),
     "lapse.no_letter": N_("Only a letter that came on an earlier day opens something again. Say on which day it came."),
     "lapse.none": N_("Nothing has ended by itself since the letter came. Go on with the case as it stands."),
     "lapse.unknown": N_("Nothing in this case waits for an answer on whether it is opened again. Look at it again."),

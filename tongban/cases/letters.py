@@ -47,7 +47,9 @@ def fits(service: Service) -> bool:
 
 def open_to_strangers(service: Service) -> bool:
     """Whether who has no account may ask for it."""
-    return service.identity == 1 and service.about is not None and not service.about.needed and fits(service)
+    return (
+        service.identity == 1 and service.about is not None and not service.about.needed and service.about.case != "none" and fits(service)
+    )
 
 
 def of_a_stranger(found: Case) -> bool:

@@ -91,7 +91,7 @@ def _standing(number: str, by: Actor, at: datetime) -> tuple[Case, PublicAnswer]
 def letter(row: Case) -> bool:
     """Whether a case is a letter to an agency that was answered."""
     about = office.service_of(row).about
-    return row.state == "closed" and row.erased_at is None and about is not None and about.goes_to == "agency"
+    return row.state == "closed" and row.erased_at is None and about is not None and (about.case, about.goes_to) == ("any", "agency")
 
 
 def standing(row: Case) -> PublicAnswer | None:

@@ -29,7 +29,7 @@ def refer(number: str, agency: int, *, reason: str, by: Actor, at: datetime) -> 
         raise Refused("case.no_referral")
     said = text.clean(reason, 500, lines=True, field="words")
     faults = {
-        "case.refer_to": ("to", agency == row.agency_id or agency not in about.reachable(row.region_id, at)),
+        "case.refer_to": ("to", agency == row.agency_id or agency not in about.reachable(row.region_id, at, row.service)),
         "case.referred_before": ("to", agency in _had(row)),
         "case.refer_reason": ("words", not said),
     }
@@ -57,4 +57,4 @@ def possible(row: Case, by: Actor, at: datetime) -> dict[int, str]:
     if not fits or not actors.may(by, "case.hand_over", agency=row.agency_id, service=row.service):
         return {}
     had = _had(row) | {row.agency_id}
-    return {pk: name for pk, name in about.reachable(row.region_id, at).items() if pk not in had}
+    return {pk: name for pk, name in about.reachable(row.region_id, at, row.service).items() if pk not in had}

@@ -22,6 +22,9 @@ def check_about(one: Check, main: str, service: Service) -> None:
             known = {*one.pack.services, *one.world.services}
             cure = f"Name a service.{near(name, known)}"
             one.complain(main, ("about", "services"), "about.unknown", f"{name} is no service that is known.", cure)
+    if about.case == "none" and (about.goes_to != "agency" or about.needed or about.services or about.once):
+        cure = "Say `{case: none, goes_to: agency}` and nothing else, or which case it is about."
+        one.complain(main, ("about", "case"), "about.of_nothing", "It is about no case, and says something of one.", cure)
     if about.goes_to == "superior" and not about.needed:
         cure = "Say `needed: true`, or another `goes_to:`."
         one.complain(main, ("about", "goes_to"), "about.no_case", "Without a case nobody knows whose superior is meant.", cure)

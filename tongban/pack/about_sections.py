@@ -5,7 +5,7 @@ from __future__ import annotations
 from tongban.pack.sections import Section, dated, period
 from tongban.pack.values import AboutCase
 
-CASES = ("any", "decided")
+CASES = ("any", "decided", "none")
 GOES_TO = ("power", "agency", "superior")
 APART = ("officers", "agency")
 

@@ -139,13 +139,13 @@ class Standard:
 
 @dataclass(frozen=True)
 class AboutCase:
-    """Of which other case of the applicant an application is: any, or a decided one, perhaps of some services only.
+    """Of which other case of the applicant an application is: any, a decided one, perhaps of some services only, or none: only addressed.
 
     `goes_to` says who gets it: who holds the power in the region, the agency of that case (or whichever is addressed), or its
     superior. `apart`: nobody who acted in that case, or nobody of its agency, handles this one. `within` runs from the day of serving.
     """
 
-    case: Literal["any", "decided"]
+    case: Literal["any", "decided", "none"]
     needed: bool = False
     services: tuple[str, ...] = ()
     goes_to: Literal["power", "agency", "superior"] = "power"

@@ -369,7 +369,7 @@ def concerning(kind: str, language: str, at: datetime) -> list[dict[str, str]]:
 
 
 def about_cases(region: str, at: datetime) -> list[shapes.Service]:
-    """The services that are about another case and are offered in a region."""
+    """The services that are about another case, or addressed to an agency, and are offered in a region."""
     return [one for one in _offered(region, at) if one.about is not None]
 
 

@@ -34,6 +34,7 @@ WRONG = [
     ("redshield", SERVICE, "identity: 2", "identity: 2\nsignatories: {a: {}, b: {}}", "signatory.twice", 1),
     ("redshield", SERVICE, "identity: 2", "identity: 2\nsignatories: {a: {number: webmaster}}", "signatory.half", 1),
     ("redshield", SERVICE, "identity: 2", "identity: 2\nsignatories: {a: {number: domains, name: nobody}}", "signatory.no_question", 1),
+    ("redshield", SERVICE, "identity: 2", "identity: 2\nabout: {case: none, goes_to: superior}", "about.of_nothing", 1),
     ("redshield", SERVICE, "case_type: promised", "case_typ: promised", "shape.unknown_key", 0),
     ("redshield", SERVICE, "draws:\n", "draws:\n  - 5\n", "shape.not_mapping", 1),
     ("redshield", SERVICE, "offer: enterprises.state", "offer: enterprises.stat", "fetch.no_offer", 0),

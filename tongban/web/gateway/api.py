@@ -88,7 +88,13 @@ def rehearse_service(request: HttpRequest, service: str, told: SituationIn) -> A
 def start_case(request: HttpRequest, told: Start) -> Any:
     """Open a draft for the token's party."""
     row = actions.start(
-        told.service, region=told.region, licence=told.licence, about=told.about, by=actor(request, "cases"), at=session.now(request)
+        told.service,
+        region=told.region,
+        licence=told.licence,
+        about=told.about,
+        addressed=told.addressed,
+        by=actor(request, "cases"),
+        at=session.now(request),
     )
     return Status(201, case_out(row))
 

@@ -16,12 +16,16 @@ from tongban.exchange.links import domain
 
 
 class Start(Schema):
-    """Open a draft; about which of the party's licences or cases, where the service `concerns` the one or is `about` the other."""
+    """Open a draft; about which of the party's licences or cases, where the service `concerns` the one or is `about` the other.
+
+    `addressed`: the agency that answers, by its number, where the service leaves that open; else the one that offers it.
+    """
 
     service: str
     region: str = DISTRICT
     licence: str = ""
     about: str = ""
+    addressed: int | None = None
 
 
 class Form(Schema):
