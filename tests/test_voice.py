@@ -1,6 +1,7 @@
 """Through the pages: a question with and without an account, its answer, not answered, a complaint that keeps officers out."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,14 @@ from django.utils import timezone
 
 from tests.test_rights import reader
 from tongban.actors import cast
+from tongban.actors import queries as actors
+from tongban.base.actor import SYSTEM
 from tongban.cases import actions
 from tongban.cases.models import Case
 from tongban.cases.tests.world import RECENT, answered, build, heard, in_hand, reconsidering, said
 from tongban.licences import queries as licences
+from tongban.pack import reader as packs
+from tongban.services import actions as services
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +210,24 @@ def test_an_answer_that_helps_others_is_found_by_anybody(people: cast.Cast) -> N
     assert "20个工作日之内。" not in nobody.get("/open/answers?q=护照").content.decode()
     zhao.post(f"/desk/cases/{number}/end-answer", {"words": "已过时"})
     assert "20个工作日之内。" not in nobody.get("/open/answers").content.decode()
+
+
+def test_a_request_for_information_is_addressed_on_its_guide(people: cast.Cast) -> None:
+    row = services.propose(packs.files(Path("packs/disclosure")), by=people.actor("gao", RECENT), at=RECENT)
+    services.publish(row.pk, effective_from=RECENT, by=people.actor("zhao", RECENT), at=RECENT)
+    services.offer_service("disclosure.information-request", people.agencies["government-office"].pk, by=SYSTEM, at=RECENT)
+    wang = reader(people, "owner")
+    page = wang.get("/services/disclosure.information-request").content.decode()
+    there, silent = (people.agencies[one] for one in ("civil-affairs", "public-security"))
+    assert f'<option value="{there.pk}" lang="zh-Hans">{there.name}</option>' in page
+    assert f'<option value="{silent.pk}"' not in page
+    assert silent.name in page
+    refused = wang.post("/services/disclosure.information-request/start", {"agency": silent.pk})
+    assert (refused.status_code, silent.name in refused.content.decode()) == (422, True)
+    assert wang.post("/services/disclosure.information-request/start", {"agency": there.pk}).status_code == 302
+    assert Case.objects.get().agency_id == there.pk
+    li, zhou = reader(people, "li"), people.parties["zhou"]
+    li.post("/desk/counter", {"act": "attend", "number": actors.code_of(zhou), "name": zhou.name, "place": "3号窗口"})
+    assert 'value="disclosure.information-request"' in li.get("/desk/counter").content.decode()
+    assert li.post("/desk/counter/start", {"party": zhou.pk, "service": "disclosure.information-request"}).status_code == 302
+    assert Case.objects.latest("pk").agency.function == "market-regulation"

@@ -68,7 +68,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     for name in PUBLISHED:
         row = services.propose(reader.files(PACKS / name), by=people.actor("gao", at), at=at)
         services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
-    for service in (FILING, "redshield.website-change", "redshield.website-renewal", "disclosure.information-request"):
+    for service in (FILING, "redshield.website-change", "redshield.website-renewal"):
         services.offer_service(service, people.agencies["market-regulation"].pk, by=people.actor("gao", at), at=at)
     _benefits(people, at)
     opened = offices.Offices(people, at)
@@ -164,8 +164,8 @@ def _benefits(people: cast.Cast, at: datetime) -> None:
 
 
 def _voice(people: cast.Cast, opened: offices.Offices, at: datetime) -> None:
-    """People ask, complain and suggest, and have decisions reconsidered; the government office takes what names no agency."""
-    for name, function in (("voice", "government-office"), ("reconsideration", "justice")):
+    """People ask, complain, suggest, request information, have decisions reconsidered; the government office takes what names no agency."""
+    for name, function in (("voice", "government-office"), ("disclosure", "government-office"), ("reconsideration", "justice")):
         people.agencies.setdefault(function, cast.department(function, at))
         pack = reader.read(PACKS / name).pack
         opened.open(pack, dict.fromkeys(pack.services, function))

@@ -17,6 +17,7 @@ from tongban.actors import queries as actors
 from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.cases import about as addressing
 from tongban.cases import actions, channels, drafts, queries, reopening
 from tongban.cases import counter as at_window
 from tongban.documents import queries as documents
@@ -68,7 +69,9 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
     account, present = window.account_of(by, at), window.attended(by, at)
     proven = present is not None and present.channel not in channels.UNPROVEN
     parties = actors.acting_for(account, at)
+    addressed = addressing.answered_by(by.agency or 0, actors.agency(by.agency or 0).region, at)
     offered = services.offered(by.agency or 0, session.language())
+    offered |= {one.id: services.said(one, "title", session.language())[0] for one in addressed}
     held = [one for party in parties for one in licences.of_party(party.id)] if proven else []
     rows = [row for party in parties for row in queries.own(window.acting(by, party.id, at=at))]
     given, known = request.POST, [{"value": key, "label": words} for key, words in offered.items()]
@@ -124,8 +127,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
     def begin() -> Any:
         who = window.acting(by, whole(posted, "party") or None, at=at)
-        region = actors.agency(by.agency or 0).region
-        return actions.start(posted.get("service", "")[:80], region=region, licence=posted.get("licence", "")[:120], by=who, at=at)
+        region, service = actors.agency(by.agency or 0).region, posted.get("service", "")[:80]
+        # What is addressed goes to the office at whose window one stands.
+        to = by.agency if service in {one.id for one in addressing.answered_by(by.agency or 0, region, at)} else None
+        return actions.start(service, region=region, licence=posted.get("licence", "")[:120], addressed=to, by=who, at=at)
 
     row, problems = proved(begin, "party")
     return redirect("desk:counter-form", row.number, _service(row).form[0].name) if row else _shown(request, by, at, problems)

@@ -45,7 +45,8 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
             raise NotFound("licence.unknown")
         request.session[session.PARTY] = holder
     by = session.actor(request)
-    row = actions.start(service, region=session.region(request), licence=licence, by=by, at=session.now(request))
+    to, region = whole(request.POST, "agency") or None, session.region(request)
+    row = actions.start(service, region=region, licence=licence, addressed=to, by=by, at=session.now(request))
     return redirect("portal:form", row.number, services.by_digest(row.digest).service.form[0].name)
 
 

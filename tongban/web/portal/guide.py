@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 
 from tongban.actors import queries as actors
-from tongban.base.limits import due_day
+from tongban.base.limits import due_day, legal_day
+from tongban.cases import about as addressing
 from tongban.licences import paid
 from tongban.licences import queries as licences
 from tongban.pack.conditions import dated
@@ -88,7 +89,17 @@ def _applying(request: HttpRequest, told: Guide) -> dict[str, Any]:
         kinds = {wanted[one] for one in service.applicants if one in wanted}
         parties = [one for one in actors.acting_for(request.user, session.now(request)) if one.kind in kinds]
     concerns = service.concerns if service else ""
-    return {"parties": parties, "concerns": concerns, "licences": _about(concerns, parties, request.GET.get("licence", ""))}
+    found = {"parties": parties, "concerns": concerns, "licences": _about(concerns, parties, request.GET.get("licence", ""))}
+    return {**found, **_addressees(told, session.now(request))}
+
+
+def _addressees(told: Guide, at: datetime) -> dict[str, Any]:
+    """Which agencies answer for themselves, where the applicant says whom; and those at which nobody does here."""
+    if told.effective is None or not addressing.addressed(told.effective.service):
+        return {}
+    every = actors.open_agencies(told.region, legal_day(at, actors.zone_of(told.region)))
+    there = addressing.reachable(told.region, at, told.id)
+    return {"addressees": there, "silent": [name for pk, name in every.items() if pk not in there]}
 
 
 def _about(kind: str, parties: list[actors.PartyView], chosen: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ from tongban.web.problems import attempt
 def ask(request: HttpRequest) -> HttpResponse:
     """The ways to write to an agency; a service or a case that one comes from goes along."""
     region, at = session.region(request), session.now(request)
-    ways = [one for one in services.about_cases(region, at) if one.about and not one.about.needed]
+    ways = [one for one in services.about_cases(region, at) if one.about and not one.about.needed and one.about.case != "none"]
     query = request.GET.urlencode()
     told = [{**_titled(one), "href": _address(one, query), "limit": _limit(one, region, at)} for one in ways]
     return render(request, "portal/ask.html", {"section": "services", "ways": told})
@@ -42,7 +42,7 @@ def letter(request: HttpRequest, service: str) -> HttpResponse:
     region, at = session.region(request), session.now(request)
     _, where = services.offering(service, region)
     wanted = services.looked_at(service, where, at).service
-    if wanted.about is None:
+    if wanted.about is None or wanted.about.case == "none":
         return redirect("portal:guide", service)
     signed_in = request.user.is_authenticated
     other = queries.case(_given(request), to=session.actor(request)) if signed_in and _given(request) else None
@@ -104,7 +104,7 @@ def _page(request: HttpRequest, wanted: Service, region: str, other: Any, proble
         "fields": forms.fields(answers_in(wanted.form[0]), typed, problems, at, service=wanted) if fits else [],
         "about": {**views.card(other, at), "agency": other.agency.name} if other else None,
         "until": about.last_day(wanted.about, other, at) if other and wanted.about else None,
-        "agencies": about.reachable(region, at) if free else {},
+        "agencies": about.reachable(region, at, wanted.id) if free else {},
         "agency": whole(posted, "agency") if posted else agency,
         "name": posted.get("name", "")[:60],
         "problems": views.summary(problems),
