@@ -29,6 +29,7 @@ from tongban.cases.letters import send
 from tongban.cases.messages import read, write
 from tongban.cases.moving import move
 from tongban.cases.notes import note
+from tongban.cases.on_paper import take_in
 from tongban.cases.opening import open_case, write_up
 from tongban.cases.opinions import answer_department, ask_department
 from tongban.cases.originals import give_back, take_original
@@ -128,6 +129,7 @@ __all__ = [
     "supplement",
     "supply",
     "take",
+    "take_in",
     "take_original",
     "urge",
     "visit",

@@ -9,5 +9,6 @@ from tongban.cases import fair_models as fair_models
 from tongban.cases import opening_models as opening_models
 from tongban.cases import outside_models as outside_models
 from tongban.cases import revision_models as revision_models
+from tongban.cases import scan_models as scan_models
 from tongban.cases import signing_models as signing_models
 from tongban.cases import telling_models as telling_models

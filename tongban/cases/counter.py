@@ -19,6 +19,7 @@ from tongban.base.limits import legal_day
 from tongban.cases import channels, office, originals, personal, rules, visits
 from tongban.cases.joint_models import JointPart
 from tongban.cases.models import AtWindow, Case, Original
+from tongban.cases.scan_models import ScannedForm
 
 RIGHT = "case.file_for"
 
@@ -62,7 +63,9 @@ def confirm(number: str, *, by: Actor, at: datetime) -> AtWindow:
     told = {"account": by.account, "person": by.person, "place": present.place, "received_on": present.received_on}
     told |= {"confirmed": mark(row), "confirmed_at": at}
     made, _ = AtWindow.objects.update_or_create(case=row, defaults=told)
-    office.record("confirmed", row, {"place": present.place, "summary": made.confirmed}, by=by, at=at)
+    scans = list(ScannedForm.objects.filter(case=row).order_by("pk").values_list("pk", flat=True))
+    said = {"place": present.place, "summary": made.confirmed} | ({"scans": scans} if scans else {})
+    office.record("confirmed", row, said, by=by, at=at)
     return made
 
 

@@ -3,6 +3,23 @@
 from django.utils.translation import gettext_noop as N_
 
 WORDS = {
+    "form.doubled": N_(
+        "Page %(page)s of the form is there more than once: again as page %(place)s of file %(file)s. Leave one of them out."
+    ),
+    "form.missing": N_("Of the %(of)s pages of the form these are missing: %(pages)s. Scan them too, and send all pages together."),
+    "form.no_code": N_(
+        "Page %(place)s of file %(file)s bears no code of a form that can be read. Scan it again; what is no form is added as a material."
+    ),
+    "form.not_offered": N_("The form is for a service (%(service)s) that is not offered here. Send it on to the office that offers it."),
+    "form.nothing": N_("There is nothing on these pages. Choose the scan of a form that was printed here."),
+    "form.older": N_("The form was printed before what it asks was changed. Type it over by hand, and look at what differs."),
+    "form.other_copy": N_("Page %(place)s of file %(file)s belongs to another copy of this form. Take each copy in by itself."),
+    "form.other_revision": N_("Page %(place)s of file %(file)s was printed under another revision than the others. Take it out."),
+    "form.other_service": N_(
+        "Page %(place)s of file %(file)s belongs to the form of another service (%(service)s). Take that in by itself."
+    ),
+    "form.taken": N_("This paper was taken in already and became the matter %(number)s. Nothing was done again."),
+    "form.way": N_("A form on paper comes at a window or in a letter. Say so before you write for somebody."),
     "case.unknown": N_("There is no such case, or not for you. Check the number."),
     "case.wrong_state": N_("The case is %(state)s; this act (%(act)s) does not fit. Look at the case again."),
     "case.form_changed": N_(

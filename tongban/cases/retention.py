@@ -33,6 +33,7 @@ from tongban.cases.models import (
 )
 from tongban.cases.opening_models import DefenceNotice, Opening
 from tongban.cases.revision_models import AnswerMark, Move
+from tongban.cases.scan_models import ScannedForm
 from tongban.cases.signing_models import Signing
 from tongban.cases.telling_models import Serving
 from tongban.documents import actions as documents
@@ -95,6 +96,9 @@ def _erase_rows(row: Case, at: datetime) -> None:
     going_on = MaterialRow.objects.filter(case__about=row, case__erased_at=None, removed_at=None).values("file")
     for material in MaterialRow.objects.filter(case=row, removed_at=None).exclude(file__in=shared).exclude(file__in=going_on):
         files.erase(material.file_id, at=at)
+    for scan in ScannedForm.objects.filter(case=row):
+        for file in scan.files:
+            files.erase(file, at=at)
     Answers.objects.filter(case=row).update(form={}, checks=[])
     Change.objects.filter(case=row).update(form={}, reason="", words="")
     Message.objects.filter(case=row).update(words="")

@@ -75,8 +75,10 @@ class Page:
     @property
     def empty(self) -> bool:
         """Whether nothing is on this side."""
+        if self.codes:
+            return False
         dots = self.picture.dots
-        return not self.codes and sum(dots.count(shade) for shade in range(128)) < BLANK * len(dots)
+        return sum(dots.count(shade) for shade in range(128)) < BLANK * len(dots)
 
 
 def read(scans: Sequence[tuple[str, bytes]]) -> list[Page]:

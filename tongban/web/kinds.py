@@ -96,6 +96,7 @@ def of_cases() -> dict[str, str]:
         "case.evidence_asked": gettext("Proof of control of the domains looked for"),
         "case.evidence_shown": gettext("Control of a domain shown"),
         "case.confirmed": gettext("Confirmed by the person at a window"),
+        "case.form_scanned": gettext("Form on paper taken in"),
         "case.submitted": gettext("Submitted"),
         "case.original_taken": gettext("Original taken in"),
         "case.original_returned": gettext("Original given back"),
