@@ -1,11 +1,12 @@
 """YAML as the pack language has it: exact values, a line for each, nothing built before it was looked at."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tongban.pack.lines import LARGEST, read
+from tongban.pack.lines import LARGEST, _Fast, _Loader, _Reading, read
 
 
 def value(text: str) -> Any:
@@ -98,3 +99,12 @@ def test_a_bomb_of_anchors_is_refused_before_it_is_built():
     page, problems = read("x.yaml", bomb)
     assert page.value == {}
     assert {one.code for one in problems} == {"yaml.anchor"}
+
+
+def test_both_ways_of_reading_give_the_same_values_and_lines() -> None:
+    for path in sorted(Path("packs/redshield").rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        fast, slow = _Reading("x.yaml", _Fast), _Reading("x.yaml", _Loader)
+        fast.whole(text)
+        slow.whole(text)
+        assert (fast.page, fast.problems) == (slow.page, slow.problems), path
