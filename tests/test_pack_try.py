@@ -49,6 +49,7 @@ def test_a_new_pack_outside_the_tree_plays_its_scenario_with_its_own_code_and_of
     assert (len(played.lines), played.differences) == (5, ())
 
 
+@pytest.mark.once
 def test_a_pack_that_asks_others_is_tried_with_them_those_beside_it_before_the_installed_ones(tmp_path: Path) -> None:
     ask = "fetch:\n  firm: {offer: enterprises.state, claim: {code: applicant.code}, purpose: website-filing, on_unavailable: refuse}\n"
     skeleton.write(tmp_path / "library")
@@ -63,6 +64,7 @@ def test_a_pack_that_asks_others_is_tried_with_them_those_beside_it_before_the_i
     assert (told.returncode, told.stdout.splitlines()[0]) == (0, f"with {tmp_path / 'ours'}"), told.stdout
 
 
+@pytest.mark.once
 def test_scenarios_of_another_folder_are_played_a_line_each_and_what_differed_gives_1(tmp_path: Path) -> None:
     folder, others = tmp_path / "library", tmp_path / "others"
     assert tongban("pack", "new", folder).returncode == 0
@@ -80,6 +82,7 @@ def test_scenarios_of_another_folder_are_played_a_line_each_and_what_differed_gi
     assert told.returncode == 1
 
 
+@pytest.mark.once
 def test_invented_applicants_go_through_a_definition_and_what_is_assumed_is_said() -> None:
     words = ("pack", "simulate", "packs/business/hotel", "--applicants", 60, "--seed", 7, "--staff", "head=1", "--per-day", 40)
     told = tongban(*words, "--json")
@@ -92,6 +95,7 @@ def test_invented_applicants_go_through_a_definition_and_what_is_assumed_is_said
     assert "given: staff head 1" in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -29,7 +29,8 @@ from tongban.project.stage import PACKS, RealStage
 from tongban.registers import actions as registers
 from tongban.registers import queries as records
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Rehearsing asks no database, and filing is tested on both.
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 AT = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 REGION = "511602000000"
 NAMES = ("redshield", "benefits", "business", "life", "disclosure")
