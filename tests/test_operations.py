@@ -88,6 +88,8 @@ SCOPES = {
         f"POST /v1/ledgers/{{ledger_type}}/{{number}}/{act}": "ledgers"
         for act in ("check", "reserve", "consume", "release", "reverse", "note", "close", "reopen")
     },
+    "POST /v1/messages/wco/read": "messages",
+    "POST /v1/messages/wco/write": "messages",
     "POST /v1/registers/{name}/match": "registers",
     "GET /v1/licences/{number}": None,
     "GET /v1/licences/{number}/statement": "licences",
