@@ -160,6 +160,9 @@ TABLE = {
     "desk/originals/<str:number>": "403 404 404 200 404 200 403 403 404 404 404",
     "desk/charges/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/counter": "403 404 404 200 403 200 403 403 403 403 403",
+    "desk/counter/form.pdf": "403 404 404 404 403 404 403 403 403 403 403",  # of no service
+    "desk/counter/scan": POSTED,
+    "desk/counter/<str:number>/scan/<str:part>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there
     "desk/counter/start": POSTED,
     "desk/counter/together": POSTED,
     "desk/counter/together/<str:number>/form/<str:page>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there

@@ -57,8 +57,9 @@ class Page:
         found = {one for text, _ in self.codes if (one := form_codes.read(text)) is not None}
         return found.pop() if len(found) == 1 else None
 
-    @cached_property
+    @property
     def picture(self) -> pixels.Grey:
+        """Its dots, unpacked for as long as somebody looks: a pile of pages unpacked would take the memory of the server."""
         return pixels.Grey(self.wide, self.tall, zlib.decompress(self.packed))
 
     @cached_property
@@ -142,7 +143,12 @@ def _asked(content: bytes, kind: str, name: str) -> tuple[dict[str, Any], bytes]
     return told, dots
 
 
-_stored: Shelf[list[Page]] = Shelf(most=12, lasts=1800)
+_stored: Shelf[list[Page]] = Shelf(most=8, lasts=1800)
+
+
+def remember(file_id: int, pages: list[Page]) -> None:
+    """Keep the pages of a scan that was just read and stored at hand."""
+    _stored.take((file_id,), lambda: pages)
 
 
 def stored(file_id: int) -> list[Page]:
@@ -156,19 +162,19 @@ def tick(page: Page, box: Box) -> Tick:
     """Whether a box is ticked: how much of it is dark, between the page's own white beside the box and the black of its codes."""
     if page.plane is None:
         return "unsure"
-    inside = (box.x + INSIDE, box.y + INSIDE, box.w - 2 * INSIDE, box.h - 2 * INSIDE)
-    white = median(pixels.looked_at(page.picture, page.plane, (box.x, box.y - 1.4, box.w, 0.8)))
-    edge = white - DARK * (white - _black(page))
+    picture, inside = page.picture, (box.x + INSIDE, box.y + INSIDE, box.w - 2 * INSIDE, box.h - 2 * INSIDE)
+    white = median(pixels.looked_at(picture, page.plane, (box.x, box.y - 1.4, box.w, 0.8)))
+    edge = white - DARK * (white - _black(page, picture))
     if white - edge < 12:  # hardly any difference between paper and ink
         return "unsure"
-    dots = pixels.looked_at(page.picture, page.plane, inside)
+    dots = pixels.looked_at(picture, page.plane, inside)
     share = sum(one < edge for one in dots) / len(dots)
     if share <= EMPTY:
         return "empty"
     return "ticked" if TICKED <= share <= STRUCK else "unsure"
 
 
-def _black(page: Page) -> float:
+def _black(page: Page, picture: pixels.Grey) -> float:
     """The black of the page: the middle of the three large squares of each of its codes."""
     found: list[int] = []
     for text, _ in page.codes:
@@ -177,7 +183,7 @@ def _black(page: Page) -> float:
             (left, top), (right, _), (_, low), _ = places
             module = (right - left) / form_codes.made(text).symbol_size(border=0)[0]
             for x, y in ((left, top), (right - 7 * module, top), (left, low - 7 * module)):
-                found += pixels.looked_at(page.picture, page.plane, (x + 2.5 * module, y + 2.5 * module, 2 * module, 2 * module))
+                found += pixels.looked_at(picture, page.plane, (x + 2.5 * module, y + 2.5 * module, 2 * module, 2 * module))
     return median(found) if found else 0
 
 

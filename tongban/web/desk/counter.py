@@ -18,7 +18,7 @@ from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.cases import about as addressing
-from tongban.cases import actions, channels, drafts, queries, reopening
+from tongban.cases import actions, channels, drafts, on_paper, queries, reopening
 from tongban.cases import counter as at_window
 from tongban.documents import queries as documents
 from tongban.licences import queries as licences
@@ -27,9 +27,9 @@ from tongban.pack.shapes import Service
 from tongban.services import queries as services
 from tongban.web import brought, forms, marks, session
 from tongban.web.desk import counter_joint as joint
-from tongban.web.desk import signing, ways, windows
+from tongban.web.desk import scans, signing, ways, windows
 from tongban.web.posted import whole
-from tongban.web.problems import attempt, field, proved, summary
+from tongban.web.problems import at_field, attempt, field, proved, summary
 from tongban.web.qr import qr
 from tongban.web.qr import receipt as proof
 
@@ -51,10 +51,11 @@ def counter(request: HttpRequest) -> HttpResponse:
         if begun is not None:
             request.session[PLACE] = begun.place if begun.channel == "window" else request.session.get(PLACE, "")
             return redirect("desk:counter")
-    return _shown(request, by, at, problems)
+    return shown(request, by, at, problems)
 
 
-def _shown(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy]) -> HttpResponse:
+def shown(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy]) -> HttpResponse:
+    """The window as it stands now, with what is wrong."""
     present = window.attended(by, at)
     way = present.channel if present else ways.chosen(request.POST.get("way", "") or request.GET.get("way", ""))
     found: dict[str, Any] = {"section": "window", "tabs": windows.tabs(by, "counter"), "present": present, "problems": summary(problems)}
@@ -90,11 +91,20 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
             else []
         ),
         "together": _together(by, names, problems, at) if proven else [],
+        "paper": _paper(present, names, known, problems),
         "theirs": joint.theirs(by, parties, at) if proven else [],
         "to_sign": signing.waiting(by, parties, at),
         "rows": [{"row": row, "title": services.said(_service(row), "title", session.language())[0]} for row in rows],
         "parties": {one.id: one.name for one in parties},
     }
+
+
+def _paper(present: Any, names: list[dict[str, str]], known: list[dict[str, str]], problems: list[Discrepancy]) -> dict[str, Any]:
+    """What is needed to take a form on paper in, where it can have come so, and to print an empty one."""
+    comes = present is not None and present.channel in on_paper.WAYS
+    party = field("party", gettext("For whom"), [], kind="select", options=names, value=names[0]["value"]) | {"id": "paper-party"}
+    blank = field("service", gettext("Service"), [], kind="select", options=known) | {"id": "paper-service"}
+    return {"party": party if comes else None, "errors": at_field(problems, "scan"), "blank": blank if known else None}
 
 
 def _together(by: Actor, names: list[dict[str, str]], problems: list[Discrepancy], at: Any) -> list[dict[str, Any]]:
@@ -133,7 +143,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return actions.start(service, region=region, licence=posted.get("licence", "")[:120], addressed=to, by=who, at=at)
 
     row, problems = proved(begin, "party")
-    return redirect("desk:counter-form", row.number, _service(row).form[0].name) if row else _shown(request, by, at, problems)
+    return redirect("desk:counter-form", row.number, _service(row).form[0].name) if row else shown(request, by, at, problems)
 
 
 def served(request: HttpRequest, number: str) -> tuple[Actor, Any]:
@@ -175,7 +185,8 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
         done, problems = attempt(lambda: _keep(request, row, service, page, typed, who))
         if done is not None:
             return redirect(done)
-    differs = marks.shown(row, service, at)
+    differs, answers = marks.shown(row, service, at), queries.answers(row)
+    fields = forms.fields(asked, {**answers, **typed}, problems, at, service=service)
     found = {
         "section": "window",
         "row": row,
@@ -183,7 +194,7 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
         "matter": {"title": services.said(service, "title", session.language())[0]},
         **pages(row, service, page),
         "marks": differs,
-        "fields": marks.at_fields(forms.fields(asked, {**queries.answers(row), **typed}, problems, at, service=service), differs),
+        "fields": scans.beside(row, marks.at_fields(fields, differs), {**answers, **typed}, at),
         "materials": [] if group else brought.shown(row, service, problems),
         "problems": summary(problems),
         "present": window.attended(who, at),

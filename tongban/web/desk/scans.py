@@ -1,0 +1,63 @@
+"""A form on paper beside its questions: the picture of each box, and the crosses that are plain.
+
+A cross is put into the field only where the page says it plainly and nothing is saved there yet; what is written is typed by the officer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from tongban.cases import on_paper
+from tongban.documents import scanning
+from tongban.documents.form_codes import Form
+from tongban.documents.forms import Box, Layout
+from tongban.documents.scanning import Page
+from tongban.web import form_paper
+
+
+def beside(row: Any, fields: list[dict[str, Any]], answers: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
+    """Fields with the pictures of their boxes, and with the cross that was read where nothing is saved yet."""
+    found = on_paper.latest(row)
+    laid = layout(found, at)
+    if found is None or laid is None:
+        return fields
+    pages = {number: on_paper.page(found, number) for number in range(1, len(found.pages) + 1)}
+    return [field | _seen(row, field, laid, pages, answers.get(field["name"])) for field in fields]
+
+
+def layout(found: Any, at: datetime) -> Layout | None:
+    """How the boxes lie; None where none is cut out: no scan, or the form is drawn otherwise by now."""
+    if found is None:
+        return None
+    form = Form(**found.form)
+    laid = form_paper.layout(form, at)
+    return laid if laid.name == form.layout else None
+
+
+def _seen(row: Any, field: dict[str, Any], laid: Layout, pages: dict[int, Page], kept: Any) -> dict[str, Any]:
+    name = field["name"]
+    lines = sorted({".".join(box.path.split(".")[:2]) for box in laid.boxes if box.path.startswith(f"{name}.")})
+    parts = lines if field["kind"] == "table" else [name] if laid.of(name) else []
+    cuts = [reverse("desk:counter-cut", args=[row.number, part]) for part in parts]
+    boxes = [box for box in laid.of(name) if box.option]
+    if not boxes:
+        return {"cuts": cuts}
+    read, plain = crossed(boxes, pages)
+    value = {"yes": True, "no": False}.get(read, read) if field["kind"] == "boolean" else read
+    if not plain:
+        return {"cuts": cuts, "read": "unsure"}
+    if kept in (None, ""):
+        return {"cuts": cuts, "value": value, "read": "read"} if read else {"cuts": cuts}
+    return {"cuts": cuts, "read": "differs" if read and kept != value else ""}
+
+
+def crossed(boxes: Sequence[Box], pages: dict[int, Page]) -> tuple[str, bool]:
+    """The one box that is crossed, empty for none; and whether the page says so plainly: two crosses, or a doubtful one, do not."""
+    told = {box.option: scanning.tick(pages[box.page], box) for box in boxes}
+    ticked = [option for option, one in told.items() if one == "ticked"]
+    plain = "unsure" not in told.values() and len(ticked) <= 1
+    return (ticked[0] if plain and ticked else ""), plain

@@ -1,0 +1,101 @@
+"""A form goes out on paper and comes back through the window: filled in by hand, scanned askew and in disorder, taken in and filed."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tongban.actors import cast
+from tongban.actors.loading import DISTRICT
+from tongban.cases import actions, queries
+from tongban.cases.models import Case
+from tongban.cases.tests.world import FILING, FORM, PDF
+from tongban.documents import scan_page
+from tongban.documents.form_codes import read
+from tongban.documents.forms import Box
+from tongban.documents.models import File
+from tongban.documents.tests import scanned
+from tongban.log import queries as log
+from tongban.web import form_paper
+from tongban.web.desk.tests.test_counter import serve
+from tongban.web.tests.world import AT, browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def boxes(pdf: bytes, path: str) -> list[Box]:
+    """Where the boxes of a field lie on a printed form."""
+    told, _ = scan_page.look(pdf, "pdf")
+    form = next(code.form for text, _ in told["pages"][0]["codes"] if (code := read(text)))
+    return form_paper.layout(form, AT).of(path)
+
+
+def cross(box: Box) -> list[tuple[float, float, float, float]]:
+    right, low = box.x + box.w, box.y + box.h
+    return [(box.x, box.y, right, low), (right, box.y, box.x, low)]
+
+
+def send(li: Client, people: cast.Cast, *contents: bytes, party: str = "hengda") -> Any:
+    sent = [SimpleUploadedFile(f"{n}.png", content) for n, content in enumerate(contents)]
+    return li.post("/desk/counter/scan", {"party": people.parties[party].pk, "scan": sent})
+
+
+def test_a_form_printed_at_the_window_comes_back_by_hand_and_is_filed(people: cast.Cast) -> None:
+    li = browser(people, "li")
+    serve(people, li)
+    pdf = li.get("/desk/counter/form.pdf", {"service": FILING}).content
+    kind = boxes(pdf, "kind")
+    platform = next(box for box in kind if box.option == "platform")
+    first, second = scanned.scan(pdf, 1, turned=2, ink=cross(platform)), scanned.scan(pdf, 2, turned=180)
+    assert send(li, people, b"", b"x").status_code == 422
+    wrong = send(li, people, first, first)
+    assert wrong.status_code == 422
+    text = wrong.content.decode()
+    assert "Page 1 of the form is there more than once: again as page 1 of file 2." in text
+    assert "Of the 2 pages of the form these are missing: 2." in text
+    assert not Case.objects.exists()
+    assert not File.objects.exists()
+    done = send(li, people, second, first)
+    assert done.status_code == 302
+    row = Case.objects.get()
+    assert done.url == f"/desk/counter/{row.number}/form/site"
+    page = li.get(done.url).content.decode()
+    assert '<input type="radio" name="kind" value="platform" checked>' in page
+    assert "The cross on the paper was read. Compare it." in page
+    for part in ("site_name", "kind", "2"):
+        assert li.get(f"/desk/counter/{row.number}/scan/{part}").content.startswith(b"\x89PNG")
+    for part in ("3", "0", "nothing", "phone.1"):
+        assert li.get(f"/desk/counter/{row.number}/scan/{part}").status_code == 404
+    assert queries.answers(Case.objects.get()).get("kind") in (None, "")  # nothing is an answer until somebody saves it
+    typed = {**FORM, "domains": "\n".join(FORM["domains"]), "kind": "trading"}
+    li.post(done.url, typed)
+    assert "says otherwise than what is saved" in li.get(done.url).content.decode()
+    li.post(f"/desk/counter/{row.number}/form/contact", typed)
+    li.post(f"/desk/counter/{row.number}/form/materials", {"material.domain-certificate": SimpleUploadedFile("a.pdf", PDF)})
+    assert li.post(f"/desk/counter/{row.number}/check", {"confirmed": "yes", "key": "k"}).status_code == 302
+    told = {one.kind: log.body(one) or {} for one in log.of_subject("case", row.number)}
+    assert told["case.form_scanned"]["files"] == [File.objects.get(name=name).plain_digest for name in ("0.png", "1.png")]
+    assert told["case.confirmed"]["scans"] == [told["case.form_scanned"]["scan"]]
+    assert told["case.submitted"]["channel"] == "window"
+
+
+def test_the_form_of_a_draft_goes_on_with_it_and_only_while_its_party_is_served(people: cast.Cast) -> None:
+    by = people.actor("hengda", AT)
+    row = actions.start(FILING, region=DISTRICT, by=by, at=AT)
+    actions.save(row.number, FORM, by=by, at=AT)
+    pdf = browser(people, "wang", "hengda").get(f"/matters/{row.number}/form.pdf").content
+    li = browser(people, "li")
+    assert send(li, people, pdf).status_code == 403
+    serve(people, li, "zhang")
+    other = send(li, people, pdf, party="minghe")
+    assert other.status_code == 422
+    assert row.number in other.content.decode()
+    serve(people, li)
+    for _ in range(2):
+        assert send(li, people, pdf).url == f"/desk/counter/{row.number}/form/site"
+    assert File.objects.exclude(key_sealed="").count() == 1  # the second time nothing was kept
+    page = li.get(f"/desk/counter/{row.number}/form/site").content.decode()
+    assert f"/desk/counter/{row.number}/scan/site_name" in page
+    assert "says otherwise" not in page
+    assert FORM["site_name"] in page
