@@ -24,6 +24,7 @@ READERS = ("nobody", "owner", "other", "li", "wu", "zhao", "chen", "gao", "admin
 
 # Status of GET for each reader, in the order of READERS. 302 leads on: a draft that was filed has no form any more.
 PUBLIC = "200 200 200 200 200 200 200 200 200 200 200"
+FILES = ("statistics", "statistics.csv", "services.json", "services.csv", "basic.json", "basic.csv", "catalogue.json")
 # What the administrator of the system is there for; tongban/web/desk/tests/test_administering.py holds who may change what there.
 OFFICES = ("desk/agencies", "desk/posts", "desk/officers")
 POSTED = "405 405 405 405 405 405 405 405 405 405 405"
@@ -118,13 +119,7 @@ TABLE = {
     "open/inspections/<str:number>/objects.txt": "404 404 404 404 404 404 404 404 404 404 404",
     "open/penalties": PUBLIC,
     "open/answers": PUBLIC,
-    "open/statistics": PUBLIC,
-    "open/statistics.csv": PUBLIC,
-    "open/services.json": PUBLIC,
-    "open/services.csv": PUBLIC,
-    "open/basic.json": PUBLIC,
-    "open/basic.csv": PUBLIC,
-    "open/catalogue.json": PUBLIC,
+    **dict.fromkeys([f"open/{name}" for name in FILES], PUBLIC),
     "progress": PUBLIC,
     "progress/rating": PUBLIC,
     "log": PUBLIC,
@@ -192,6 +187,10 @@ TABLE = {
     "desk/announcements": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/phrases": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",
+    "desk/catalogue": "403 404 404 403 403 403 403 200 403 403 403",
+    "desk/catalogue/new": "403 404 404 403 403 403 403 403 403 403 403",  # nobody here keeps a basic catalogue
+    "desk/catalogue/changes/<int:change>": "403 404 404 404 404 404 404 404 404 404 404",
+    "desk/catalogue/items/<int:item>": "403 404 404 404 404 404 404 404 404 404 404",  # none is listed
     "desk/packs/copying": "403 404 404 403 403 403 403 200 403 403 403",
     "desk/packs/import": POSTED,
     "desk/packs/<int:revision>/pilot": "403 404 404 403 403 403 403 200 403 403 403",
@@ -277,7 +276,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<int:mandate>": "1",  # who represents Hengda by law: nobody here ends that
         "<int:agency>": str(people.agencies["market-regulation"].pk),
         "<int:post>": str(people.actor("li", timezone.now()).post),
-        "<int:lead>": "1",
+        **dict.fromkeys(("<int:lead>", "<int:change>", "<int:item>"), "1"),
         "<int:account>": str(people.accounts["li"].pk),
         "<int:row>": str(MaterialRow.objects.get(case=row).pk),
         "<int:hall>": str(booked.hall_id),

@@ -40,8 +40,8 @@ def propose_item(keeper: str, code: str, told: Facts, *, reason: str, by: Actor,
     row = BasicItem.objects.filter(code=code).first()
     if row is not None:
         told = replace(told, since=row.since)  # since when it is in force is not written anew
-    refuse_faults([*_faults(code, told, on), *_past(told, on), *_elsewhere(row, keeper)])
-    said = reasoned(reason)
+    said = text.clean(reason, 1000, lines=True, field="reason")
+    refuse_faults([*_faults(code, told, on), *_past(told, on), *_elsewhere(row, keeper), *unreasoned(said)])
     open_one = BasicChange.objects.filter(code=code, state="proposed", writes=True).first()
     if open_one is not None:
         return _same(open_one, told.kept(), by)
@@ -73,9 +73,10 @@ def adopt(pk: int, code: str, told: Facts | None, *, reason: str, by: Actor, at:
         told = cleaned(told)
         taken = [Discrepancy("basic.code_taken", {"field": "code", "given": code})] if known else []
         wrong = [*taken, *_faults(code, told, on), *_past(told, on)]
-    refuse_faults(wrong)
+    said = text.clean(reason, 1000, lines=True, field="reason")
+    refuse_faults([*wrong, *unreasoned(said)])
     row.code, row.writes, row.facts = code, told is not None, told.kept() if told else {}
-    row.state, row.words = "proposed", reasoned(reason)
+    row.state, row.words = "proposed", said
     row.proposed_by, row.confirmed_by, row.changed_at = by.account, None, at
     _save(row, "basic.proposed_already")
     record("proposed", row, {"code": code, "facts": row.facts, "reason": row.words}, by=by, at=at)
@@ -184,9 +185,14 @@ def record(what: str, row: BasicChange, told: dict[str, Any], *, by: Actor, at: 
 def reasoned(said: str) -> str:
     """What somebody says to it, which must not be missing."""
     words = text.clean(said, 1000, lines=True, field="reason")
-    if not words:
-        raise Refused("basic.no_reason", field="reason")
+    refuse_faults(list(unreasoned(words)))
     return words
+
+
+def unreasoned(said: str) -> Iterator[Discrepancy]:
+    """That there is no reason."""
+    if not said:
+        yield Discrepancy("basic.no_reason", {"field": "reason"})
 
 
 def cleaned(told: Facts) -> Facts:

@@ -15,19 +15,23 @@ from tongban.services.basic import KEEP
 from tongban.services.models import BASIC_OPEN, BasicChange, BasicItem, Item
 from tongban.services.reporting import REPORT
 
-PAGE = 50
-
 
 def item(code: str) -> BasicItem | None:
     """The basic item of a code, with its keeper."""
     return BasicItem.objects.select_related("keeper").filter(code=code).first() if code else None
 
 
-def items(*, q: str = "", keeper: str = "", after: int = 0, limit: int = PAGE) -> list[BasicItem]:
+def items(*, q: str = "", keeper: str = "") -> QuerySet[BasicItem]:
     """Basic items by code or name, in the order in which they came."""
-    rows = BasicItem.objects.select_related("keeper").filter(pk__gt=after).order_by("pk")
+    rows = BasicItem.objects.select_related("keeper").order_by("pk")
     rows = rows.filter(keeper=keeper) if keeper else rows
-    return list((rows.filter(Q(name__contains=q) | Q(code__startswith=q)) if q else rows)[:limit])
+    return rows.filter(Q(name__contains=q) | Q(code__startswith=q)) if q else rows
+
+
+def listing_below(region: str) -> str:
+    """A region that lists items, at or below one; empty where none does."""
+    rows = Item.objects.filter(region__path__below=actors.region(region).path).order_by("region")
+    return rows.values_list("region_id", flat=True).first() or ""
 
 
 def in_force(on: date) -> Q:

@@ -16,7 +16,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.base.limits import legal_day
 from tongban.services import basic_rules
-from tongban.services.basic import lawless, locked, reasoned, record, refuse_faults
+from tongban.services.basic import lawless, locked, reasoned, record, refuse_faults, unreasoned
 from tongban.services.models import BASIC_OPEN, BasicChange, BasicItem, Item
 
 REPORT = "catalogue.report"
@@ -37,9 +37,9 @@ def report_item(
     ensure_reports(item, by)
     if item.basic and BasicItem.objects.filter(code=item.basic).exists():
         raise Refused("basic.rests_already", given=item.basic)
-    said, rests = reasoned(reason), text.clean(basis, 300, field="basis")
+    said, rests = text.clean(reason, 1000, lines=True, field="reason"), text.clean(basis, 300, field="basis")
     on = legal_day(at, actors.zone_of(item.region_id))
-    wrong = [] if law or rests else [Discrepancy("basic.no_basis", {"field": "law"})]
+    wrong = [*unreasoned(said), *([] if law or rests else [Discrepancy("basic.no_basis", {"field": "law"})])]
     if keeper not in keepers(item.region_id):
         wrong.append(Discrepancy("basic.not_above", {"field": "keeper", "given": keeper[:12]}))
     refuse_faults([*wrong, *lawless(law, on)])

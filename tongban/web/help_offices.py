@@ -16,8 +16,26 @@ OFFICES = {
         "When you take it back, say whether open cases come back or are finished where they are."
     ),
     "desk:copying": N_(
-        "Choose a service, the region whose promises proved themselves, and the bodies that shall get them. What changes for each is shown "
-        "before anything is proposed; one body that cannot take it hinders no other. Nothing holds before another officer publishes it."
+        "Choose a service, the region whose promises proved themselves, and the bodies that shall get them. What changes for each is "
+        "shown before anything is proposed; one body that cannot take it hinders no other. Nothing holds before another officer "
+        "publishes it."
+    ),
+    "desk:catalogues": N_(
+        "What waits for you or others, local items that rest on no basic item, what a region does not offer, and the catalogue "
+        "itself. "
+        "Open a local item to report it upward; codes are never made up, they come from the source or from an adoption."
+    ),
+    "desk:basic-item": N_(
+        "Say what the catalogue shall say of an item, and why. What no source says stays empty. It holds once a colleague has "
+        "confirmed it; give a day on which it is over to end it."
+    ),
+    "desk:basic-change": N_(
+        "What was reported or proposed, and everything that happened to it. The keeper asks back, adopts or does not; a second officer "
+        "confirms. The body answers here, and may take its report back until something is proposed."
+    ),
+    "desk:basic-report": N_(
+        "Tell the keeper of the catalogue above why this item belongs there, and on which article or rule it rests. You follow the matter "
+        "on its own page; the item goes on being offered meanwhile."
     ),
     "supervise:deviations": N_(
         "What each region promises otherwise than what is defined above it, exactly: shorter limits, lower fees, more ways to bring a "

@@ -134,7 +134,7 @@ def _labels() -> dict[str, str]:
         "hours": gettext("Hours"),
         "phone": gettext("Telephone"),
         "remedy": gettext("Remedy"),
-        "code": gettext("Code"),
+        "code": gettext("Implementation code"),
         "basic": gettext("Code in the basic catalogue"),
         "kind": gettext("Kind"),
     }
