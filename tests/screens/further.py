@@ -6,6 +6,7 @@ from datetime import date
 
 from playwright.sync_api import FilePayload, Page
 
+from tests.screens import trials
 from tests.screens import walk as w
 from tongban.base.identifiers import make_resident
 
@@ -58,6 +59,7 @@ def prepare(walk: w.Walk) -> None:
     _fee(walk)
     _window(walk, walk.reader("li"))
     _offices(walk)
+    trials.prepare(walk, walk.reader("gao"), walk.reader("zhao"))
 
 
 def _joint(walk: w.Walk) -> None:

@@ -50,16 +50,6 @@ class Standing:
     on: date | None
 
 
-@dataclass(frozen=True)
-class Piloted:
-    """A service on trial at some offices, begun or still to come, as it is there and as it is elsewhere (None: it is new)."""
-
-    trial: piloted.Trial
-    begun: bool
-    here: shapes.Service
-    elsewhere: shapes.Service | None
-
-
 @lru_cache(maxsize=64)
 def parsed(revision: int) -> shapes.Pack:
     """The pack of a stored revision, always from its stored text."""
@@ -191,7 +181,7 @@ def followed(found: Effective, region: str, at: datetime) -> Effective | None:
     if found.revision not in {one.pk for one in packs[0]} | {one.revision for one in tried}:  # published elsewhere within the last minute
         packs, tried = [_timeline(name) for name in (found.pack.id, "standards")], piloted.of_pack(found.pack.id)
     revision, standards = (_standing(rows, region, at) for rows in packs)
-    revision = _tried(tried, found.service.id, region, at) or revision
+    revision = tried_at(tried, found.service.id, region, at) or revision
     if not revision or found.service.id not in parsed(revision).services:
         return None
     name, overlays = _named(parsed(revision), found.service.id, region, standards)
@@ -227,7 +217,7 @@ def _pinned(service_id: str, region: str, at: datetime) -> tuple[str, str, int, 
     packs = [_timeline(one) for one in (row.pack, "standards")] if row else []
     revision, standards = (_standing(rows, region, at) for rows in packs) if packs else (0, 0)
     if row is not None:
-        revision = _tried(piloted.remembered(row.pack), service_id, region, at) or revision
+        revision = tried_at(piloted.remembered(row.pack), service_id, region, at) or revision
     pack = parsed(revision) if revision else None
     if pack is None or service_id not in pack.services:
         raise NotFound("service.unknown", service=service_id)
@@ -235,42 +225,22 @@ def _pinned(service_id: str, region: str, at: datetime) -> tuple[str, str, int, 
     return name, service_id, revision, overlays, standards
 
 
-def _tried(trials: Iterable[piloted.Trial], service: str, region: str, at: datetime) -> int:
+def tried_at(trials: Iterable[piloted.Trial], service: str, region: str, at: datetime) -> int:
     """The revision that is on trial where a service of a region is offered, 0 for none."""
     trials = [one for one in trials if not one.stopped]
     day = legal_day(at, actors.zone_of(region)) if trials else None
     holding = [one for one in trials if day and one.holds(day)]
-    place = _offered_at(service, region) if holding else ""
+    place = offered_at(service, region) if holding else ""
     return next((one.revision for one in holding if (service, place) in one.places), 0)
 
 
 @memory.remembered
-def _offered_at(service: str, region: str) -> str:
+def offered_at(service: str, region: str) -> str:
     """The region whose offering of a service a region has; the region itself where nobody offers it."""
     try:
         return offering(service, region)[1]
     except NotFound:
         return region
-
-
-def pilot(service_id: str, region: str, at: datetime) -> Piloted | None:
-    """By which trial a service of a region is done, or will be, and how it is done without; None where there is none. Nothing is kept."""
-    row = Service.objects.filter(pk=service_id).first()
-    trials = piloted.remembered(row.pack) if row else ()
-    day, place = legal_day(at, actors.zone_of(region)), _offered_at(service_id, region) if trials else ""
-    found = next((one for one in trials if not one.stopped and day <= one.until and (service_id, place) in one.places), None)
-    if row is None or found is None:
-        return None
-    usual = _standing(_timeline(row.pack), region, at)
-    known = parsed(usual).services if usual else {}
-    here = composed(parsed(found.revision), service_id, region)
-    return Piloted(found, found.since <= day, here, composed(parsed(usual), service_id, region) if service_id in known else None)
-
-
-def on_trial(found: Effective, region: str, at: datetime) -> piloted.Trial | None:
-    """The trial by which what is pinned is done now. Of what the process remembers nothing is asked."""
-    trials = [one for one in piloted.remembered(found.pack.id) if one.revision == found.revision]
-    return next((one for one in trials if _tried([one], found.service.id, region, at)), None)
 
 
 def _named(pack: shapes.Pack, service_id: str, region: str, standards: int) -> tuple[str, tuple[str, ...]]:

@@ -102,7 +102,7 @@ def _asked(key: str) -> str:
 
 def unit(how: str) -> str:
     """The unit of a figure."""
-    return {"share": "%", "good": "%", "days": gettext("working days"), "count": gettext("times"), "mean": gettext("a case")}[how]
+    return {"share": "%", "good": "%", "days": gettext("working days"), "count": gettext("times"), "mean": gettext("per case")}[how]
 
 
 def shown(one: Figure) -> dict[str, Any]:

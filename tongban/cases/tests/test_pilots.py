@@ -21,6 +21,7 @@ from tongban.log import queries as log
 from tongban.services import actions as services
 from tongban.services import piloted, pilots
 from tongban.services import queries as known
+from tongban.services import tried as trials
 
 pytestmark = pytest.mark.django_db
 CITY = "511600000000"  # the city of the district
@@ -71,20 +72,21 @@ def test_the_chosen_office_works_by_it_on_its_days_and_no_other_office_does(peop
         assert ("host" in names(at)) is here
         assert "host" not in names(at, CITY)
     assert known.in_force("redshield", BEGUN) == known.latest("redshield")[0] != row.revision_id
-    told = known.pilot(FILING, DISTRICT, BEGUN)
+    told = trials.pilot(FILING, DISTRICT, BEGUN)
     assert told is not None
     assert told.elsewhere is not None
     assert (told.trial.since, told.trial.until, told.begun) == (FIRST, LAST, True)
     assert told.here != told.elsewhere
-    ahead = known.pilot(FILING, DISTRICT, AT)
+    ahead = trials.pilot(FILING, DISTRICT, AT)
     assert ahead is not None
     assert not ahead.begun
     pinned = known.effective(FILING, DISTRICT, BEGUN)
-    assert known.on_trial(pinned, DISTRICT, BEGUN) == told.trial
-    assert known.on_trial(pinned, DISTRICT, OVER) is None
-    assert known.pilot(FILING, CITY, BEGUN) is None
-    assert known.pilot(FILING, DISTRICT, OVER) is None
-    assert known.pilot("redshield.nothing", DISTRICT, BEGUN) is None
+    assert trials.on_trial(pinned, DISTRICT, BEGUN) == told.trial
+    assert trials.on_trial(pinned, DISTRICT, OVER) is None
+    assert trials.pilot(FILING, CITY, BEGUN) is None
+    assert trials.pilot(FILING, DISTRICT, OVER) is None
+    assert trials.pilot(FILING.replace("filing", "renewal"), DISTRICT, BEGUN) is None
+    assert trials.pilot("redshield.nothing", DISTRICT, BEGUN) is None
     event = log.of_subject("pack", "redshield")[-1]
     assert (event.kind, log.body(event)["until"]) == ("pack.pilot_approved", "2026-03-20")  # type: ignore[index]
 

@@ -25,6 +25,7 @@ from tongban.pack.forms import Asked, answers_in, answers_of, lines
 from tongban.pack.shapes import Fetch, FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
+from tongban.services import tried as trials
 from tongban.web import brought, dates, forms, marks, session, unsent
 from tongban.web.answers import given
 from tongban.web.portal import views
@@ -119,7 +120,7 @@ def _page(
         "pages": _pages(row, service, page),
         "lang": service.authentic,
         "marks": differs,
-        "trial": services.on_trial(services.by_digest(row.digest), row.region_id, at),
+        "trial": trials.on_trial(services.by_digest(row.digest), row.region_id, at),
         "service_id": row.service,
         "fields": marks.at_fields(forms.fields(asked, {**kept, **typed}, problems, at, service=service), differs),
         "seen": queries.seen(kept, [one.name for one in asked]) if asked else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from tongban.pack import comparer
 from tongban.pack.shapes import Service
-from tongban.services import guides
+from tongban.services import guides, tried
 from tongban.services import queries as services
 from tongban.services.guides import Guide
 from tongban.web import marks, session
@@ -15,7 +15,7 @@ from tongban.web import marks, session
 
 def shown(told: Guide, at: datetime) -> dict[str, Any] | None:
     """The trial of a service at the office of a guide, begun or to come, with the facts that differ, as elsewhere and as here."""
-    found = services.pilot(told.id, told.region, at) if told.effective else None
+    found = tried.pilot(told.id, told.region, at) if told.effective else None
     if found is None:
         return None
     new = {"trial": found.trial, "begun": found.begun, "office": told.department}

@@ -14,6 +14,7 @@ from tongban.cases.tests.revised import HOST, PROVIDER, SHORTER, proposed
 from tongban.cases.tests.test_pilots import tried
 from tongban.cases.tests.world import FILING, filed
 from tongban.services import queries as services
+from tongban.services import tried as trials
 from tongban.web.tests.world import AT, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -76,7 +77,7 @@ def test_adopted_at_the_desk_it_is_the_revision_in_force(people: cast.Cast) -> N
     pilot, zhao = running(people), browser(people, "zhao")
     assert zhao.post(f"/desk/pilots/{pilot}/adopt", {"from": ""}).status_code == 302
     assert "adopted for everybody" in page(zhao, f"/desk/pilots/{pilot}")
-    assert services.pilot(FILING, DISTRICT, timezone.now()) is None
+    assert trials.pilot(FILING, DISTRICT, timezone.now()) is None
     assert "Pilot" not in page(browser(people, "wang"), f"/services/{FILING}")
 
 
@@ -87,7 +88,7 @@ def test_guide_and_form_say_that_the_office_works_by_a_trial_and_how_it_differs(
     guide = page(wang, f"/services/{FILING}")
     assert "This office works by a trial version until" in guide
     assert "usually 20 working days" in guide
-    assert "not needed" in guide
+    assert "left out here" in guide
     by, now = people.actor("hengda", AT), timezone.now()
     row = actions.start(FILING, region=DISTRICT, by=by, at=now)
     form = page(wang, f"/matters/{row.number}/form/contact")
