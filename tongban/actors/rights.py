@@ -28,7 +28,7 @@ VERBS = frozenset(
         "exchange": "settle",
         "key": "trust",
         "law": "repeal",
-        "ledger": "adjust approve close draw open outage read suspend",
+        "ledger": "adjust approve close draw open outage read reconcile suspend",
         "licence": "restore revoke suspend",
         "log": "read",
         "offer": "suspend",

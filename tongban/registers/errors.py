@@ -107,6 +107,28 @@ WORDS = {
     "ledger.not_handed": N_("The ledger %(ledger)s is not handed to that agency. Name an agency that draws on it."),
     "ledger.not_in_hand": N_("Your agency does not have the ledger %(ledger)s in hand. There is nothing to give back."),
     "ledger.no_outage": N_("The agency %(agency)s is not away. There is nothing to do."),
+    "book.no_columns": N_("Books of ledgers need the extra “columns”. Install tongban[columns], then do it again."),
+    "book.day_not_over": N_("%(given)s is not over yet. Give a copy of a day that has ended."),
+    "book.bad_form": N_("A copy comes as %(known)s, not as “%(given)s”. Name one of these."),
+    "book.unreadable": N_("This cannot be read as %(form)s: %(reason)s. Write the file anew and hand it in again."),
+    "book.no_column": N_("The column %(field)s is missing. Add it to the copy; it may be empty where it holds text."),
+    "book.bad_column": N_("The column %(field)s holds values of the type %(given)s. Write numbers as whole numbers and the rest as text."),
+    "book.bad_whole": N_("Row %(row)s: %(field)s is “%(given)s”; it must be a whole number within its bounds. Correct it."),
+    "book.bad_moment": N_("Row %(row)s: %(field)s is “%(given)s”; it must be an instant such as 2026-03-02T01:00:00Z. Correct it."),
+    "book.bad_text": N_("Row %(row)s: %(field)s is empty, too long, or has control characters. Correct it."),
+    "book.too_different": N_(
+        "More than %(most)s rows differ. This looks like a copy of another day or another type; nothing was kept. Look at the copy first."
+    ),
+    "book.lost": N_("The copy %(file)s is not in the folder of books any more. Hand it in again."),
+    "book.no_copy": N_("No copy of %(type)s of %(day)s waits to be compared. Hand one in with --copy, or over the interface."),
+    "book.which_agency": N_("Several agencies keep %(type)s: %(known)s. Say whose copy it is with --agency."),
+    "book.no_difference": N_("There is no such difference that you may answer. Look at the list again."),
+    "book.no_words": N_("Say in words how it came to differ, or what was done."),
+    "book.bad_answer": N_("“%(given)s” is no answer. Choose one of the list."),
+    "book.no_adjustment": N_(
+        "A correction names the approved change of %(ledger)s, line %(line)s, that two officers made since. Propose and approve it first."
+    ),
+    "book.answered": N_("This difference was answered already. Look at the list again."),
     "cross.x1_packages": N_("X1: %(given)s packages are declared, the bill has %(on_record)s. Compare with the bill of lading."),
     "cross.x1_weight": N_(
         "X1: the gross weight is %(given)s, on the bill %(on_record)s: %(difference)s apart, more than 3 percent. Compare both."

@@ -9,6 +9,7 @@ from django.db.models import Q
 from tongban.actors.handing_over import Plan
 from tongban.base.actor import Actor
 from tongban.log import actions as log
+from tongban.registers.book_models import BookDifference
 from tongban.registers.ledger_models import DrawRequest, Ledger, OwnerOutage
 from tongban.registers.models import Delegation
 
@@ -22,10 +23,12 @@ def things(agency: int) -> dict[str, str]:
 
 
 def _ledgers(agency: int, plan: Plan) -> None:
-    """Ledgers that are not closed, and what waits for who keeps them, go over; entries keep who made them."""
+    """Ledgers that are not closed, what waits for who keeps them and what differs go over; entries keep who made them."""
     for kind in sorted(set(Ledger.objects.filter(agency=agency).exclude(state__in=ENDED).order_by().values_list("type_id", flat=True))):
         heir = plan.heir(f"ledger:{kind}")
         Ledger.objects.filter(agency=agency, type=kind).exclude(state__in=ENDED).update(agency=heir)
+        BookDifference.objects.filter(agency=agency, type=kind, answer="").update(agency=heir)
+    BookDifference.objects.filter(agency=agency, answer="").update(agency=plan.archive)
     Ledger.objects.filter(hand=agency).exclude(state__in=ENDED).update(hand=plan.archive)
     DrawRequest.objects.filter(awaits=agency, result="").update(awaits=plan.archive)
     OwnerOutage.objects.filter(agency=agency, until=None).update(agency=plan.archive)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from tongban.registers import book_models as book_models
 from tongban.registers import ledger_models as ledger_models
 
 

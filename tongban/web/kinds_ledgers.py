@@ -34,9 +34,16 @@ def of_ledgers() -> dict[str, str]:
         "ledger.adjustment_refused": gettext("Change of a ledger declined"),
         "ledger.handed_in": gettext("Ledger handed in"),
         "ledger.given_back": gettext("Ledger given back"),
+        "ledger.copy_handed_in": gettext("Copy of ledgers handed in by their owner"),
+        "ledger.compared": gettext("Copy of ledgers compared with that of the centre"),
+        "ledger.difference_answered": gettext("Difference between copies of a ledger answered"),
     }
 
 
 def subjects() -> dict[str, str]:
     """What such an event is about."""
-    return {"ledger": gettext("Ledger"), "draw": gettext("Document that draws on ledgers")}
+    return {
+        "ledger": gettext("Ledger"),
+        "draw": gettext("Document that draws on ledgers"),
+        "book": gettext("Ledgers of a type at the end of a day"),
+    }

@@ -98,6 +98,7 @@ def _of_ledgers() -> dict[str, str]:
         "ledger.open": gettext("Open ledgers"),
         "ledger.outage": gettext("Record that an owner of ledgers cannot be reached"),
         "ledger.read": gettext("Read ledgers"),
+        "ledger.reconcile": gettext("Hand in copies of ledgers and answer differences"),
         "ledger.suspend": gettext("Suspend ledgers"),
     }
 

@@ -1,0 +1,198 @@
+"""Each day the copies that owners hand in of their ledgers are held against the centre's; each difference is a task of its owner (X11)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from tongban.actors import queries as actors
+from tongban.base import text
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.base.limits import Period, due_day, end_of, legal_day
+from tongban.log import actions as log
+from tongban.registers import book_findings, books, lines
+from tongban.registers.book_findings import Finding
+from tongban.registers.book_models import BookCopy, BookDifference
+from tongban.registers.ledger_models import Adjustment
+
+RIGHT = "ledger.reconcile"
+LIMIT = Period(10, "working_days")  # assumed: no source says by when a difference is answered
+OFFICERS = ("explained", "corrected", "owner_wrong")
+
+
+def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency: int | None = None, by: Actor, at: datetime) -> BookCopy:
+    """Take in an owner's copy as it was at the end of a day; the same content again changes nothing.
+
+    Raises NotAllowed, Refused("book.day_not_over"), and everything that cannot be read.
+    """
+    keeper = agency or by.agency or 0
+    _ensure_keeps(ledger_type, keeper, by)
+    zone = actors.zone_of(actors.agency(keeper).region)
+    if day >= legal_day(at, zone):
+        raise Refused("book.day_not_over", field="day", given=day.isoformat())
+    with source.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    there = BookCopy.objects.filter(type=ledger_type, agency=keeper, day=day, digest=digest).first()
+    if there is not None:
+        return there
+    target = books.folder(ledger_type, day) / f"{keeper}-{digest[:16]}.parquet"
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=target.parent) as place:
+        fresh = Path(place, "copy.parquet")
+        rows = books.take_in(source, form, fresh)
+        os.replace(fresh, target)
+    return _handed_in(BookCopy(type_id=ledger_type, agency_id=keeper, day=day, digest=digest, rows=rows, handed_in_at=at), by, at)
+
+
+@transaction.atomic
+def _handed_in(made: BookCopy, by: Actor, at: datetime) -> BookCopy:
+    _ensure_keeps(made.type_id, made.agency_id, by)
+    told = {"rows": made.rows, "handed_in_at": at, "handed_in_by": by.account}
+    key = {"type_id": made.type_id, "agency_id": made.agency_id, "day": made.day, "digest": made.digest}
+    row, new = BookCopy.objects.get_or_create(**key, defaults=told)
+    if new:
+        log.append("ledger.copy_handed_in", _subject(row), {"rows": row.rows, "sha256": row.digest}, by=by, at=at)
+    return row
+
+
+def _ensure_keeps(ledger_type: str, agency: int, by: Actor) -> None:
+    shape = lines.shape(ledger_type)
+    actors.require(by, RIGHT, agency=agency)
+    if lines.function_of(agency) != shape.owner:
+        raise NotAllowed("ledger.not_owner", type=ledger_type, given=[lines.function_of(agency)])
+
+
+def _subject(row: BookCopy) -> tuple[str, str]:
+    return "book", f"{row.type_id}/{row.day.isoformat()}/{row.agency_id}"[:80]
+
+
+def compare_copy(copy: int, *, at: datetime) -> BookCopy:
+    """Hold a copy against the centre's book of the same day. Compared again, or after it was broken off, it finds the same once.
+
+    Beyond `book_findings.MOST` differences none is kept: Refused("book.too_different"), which the copy remembers.
+    """
+    row = BookCopy.objects.get(pk=copy)
+    if row.finished_at is not None:
+        return row
+    region = actors.agency(row.agency_id).region
+    end = end_of(row.day, actors.zone_of(region))
+    due = due_day(legal_day(at, actors.zone_of(region)), LIMIT, actors.calendar_of(region))
+    centre = books.export(row.type_id, row.agency_id, row.day, end)
+    theirs = books.folder(row.type_id, row.day) / f"{row.agency_id}-{row.digest[:16]}.parquet"
+    if not theirs.exists():
+        raise Refused("book.lost", file=theirs.name)
+    new, summed = 0, hashlib.sha256()
+    with books.columns() as opened:
+        try:
+            told = book_findings.compare(opened, theirs, centre)
+        except Refused as saying:
+            _finish(copy, {"refused": saying.discrepancies[0].code}, {}, at)
+            raise
+        for chunk in told.chunks:
+            new += _keep(row, chunk, due, at)
+            summed.update("".join(one.digest for one in chunk).encode())
+        counts = {"ours": told.ours, "found": told.found}
+    return _finish(copy, counts, {"new": new, "sha256_of_differences": summed.hexdigest()}, at)
+
+
+@transaction.atomic
+def _keep(row: BookCopy, chunk: Sequence[Finding], due: date, at: datetime) -> int:
+    """Keep differences that are new: one that is open already goes on, one that was explained stays so while it says the same."""
+    asked = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, ledger__in={one.ledger for one in chunk})
+    rows = list(asked.select_for_update().filter(answer__in=["", "explained"]))
+    stand = {(one.found, one.ledger, one.line, one.entry): one for one in rows if not one.answer}
+    explained = {(one.found, one.ledger, one.line, one.entry, one.digest) for one in rows if one.answer}
+    new, on = [], []
+    for one in chunk:
+        there, told = stand.get(one.key), {"theirs": one.theirs, "ours": one.ours, "digest": one.digest}
+        if there is not None and there.last_day <= row.day:
+            for name, value in {**told, "last_day": row.day}.items():
+                setattr(there, name, value)
+            on.append(there)
+        elif there is None and (*one.key, one.digest) not in explained:
+            place = dict(zip(("found", "ledger", "line", "entry"), one.key, strict=True))
+            days = {"day": row.day, "last_day": row.day, "found_at": at, "due": due}
+            new.append(BookDifference(type_id=row.type_id, agency_id=row.agency_id, **place, **told, **days))
+    BookDifference.objects.bulk_update(on, ["theirs", "ours", "digest", "last_day"], batch_size=500)
+    BookDifference.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+@transaction.atomic
+def _finish(copy: int, counts: Mapping[str, int | str], told: Mapping[str, int | str], at: datetime) -> BookCopy:
+    """Say in the log what was found; what an older copy showed and this one does not is over."""
+    row = BookCopy.objects.select_for_update().get(pk=copy)
+    if row.finished_at is not None:
+        return row
+    row.finished_at = at
+    for name, value in counts.items():
+        setattr(row, name, value)
+    row.save()
+    gone = 0
+    if not row.refused:
+        stale = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, answer="", last_day__lt=row.day)
+        gone = stale.update(answer="gone", answered_at=at)
+    log.append("ledger.compared", _subject(row), {"rows": row.rows, **counts, **told, "gone": gone, "sha256": row.digest}, by=SYSTEM, at=at)
+    return row
+
+
+@transaction.atomic
+def answer_difference(
+    difference: int, *, answer: str, words: str, adjustment: int | None = None, by: Actor, at: datetime
+) -> BookDifference:
+    """Answer a difference: explained, corrected (by an adjustment that two officers made since), or the owner's copy is wrong.
+
+    The same answer again changes nothing. Raises NotFound("book.no_difference"), Refused("book.no_words"), "book.bad_answer",
+    "book.no_adjustment", and "book.answered" where it was answered otherwise.
+    """
+    row = BookDifference.objects.select_for_update().filter(pk=difference).first()
+    if row is None or not actors.may(by, RIGHT, agency=row.agency_id):
+        raise NotFound("book.no_difference")
+    said = text.clean(words, 500, lines=True, field="words")
+    if row.answer:
+        if (row.answer, row.words, row.adjustment_id) == (answer, said, adjustment):
+            return row
+        raise Refused("book.answered")
+    if not said:
+        raise Refused("book.no_words", field="words")
+    if answer not in OFFICERS:
+        raise Refused("book.bad_answer", field="answer", given=answer[:20])
+    if (answer == "corrected") != (adjustment is not None) or not _adjusts(row, adjustment):
+        raise Refused("book.no_adjustment", field="adjustment", ledger=row.ledger, line=row.line)
+    row.answer, row.words, row.adjustment_id, row.answered_at, row.answered_by = answer, said, adjustment, at, by.account
+    row.save(update_fields=["answer", "words", "adjustment", "answered_at", "answered_by"])
+    told = {"found": row.found, "line": row.line, "entry": row.entry, "answer": answer, "words": said}
+    log.append("ledger.difference_answered", ("ledger", f"{row.type_id}/{row.ledger}"[:80]), told, by=by, at=at)
+    return row
+
+
+def _adjusts(row: BookDifference, adjustment: int | None) -> bool:
+    """Whether an adjustment is of the line that differs, and was approved since the difference was found."""
+    if adjustment is None:
+        return True
+    asked = {"line__ledger__type": row.type_id, "line__ledger__number": row.ledger, "line__number": row.line}
+    return Adjustment.objects.filter(pk=adjustment, approved=True, decided_at__gte=row.found_at, **asked).exists()
+
+
+def waiting(limit: int = 10) -> list[BookCopy]:
+    """Copies that are not compared yet, oldest day first."""
+    return list(BookCopy.objects.filter(finished_at=None).order_by("day", "pk")[:limit])
+
+
+def copies(by: Actor, *, limit: int = 31) -> list[BookCopy]:
+    """The copies that an officer's agencies handed in, newest day first."""
+    asked = BookCopy.objects.filter(actors.scope(by, RIGHT).q(service="")).select_related("agency")
+    return list(asked.order_by("-day", "-pk")[:limit])
+
+
+def differences(by: Actor, *, after: int = 0, limit: int = 50) -> list[BookDifference]:
+    """Open differences of what an officer's agencies keep, oldest first; `after` is the number of the last one seen."""
+    asked = BookDifference.objects.filter(actors.scope(by, RIGHT).q(service=""), answer="", pk__gt=after).select_related("agency", "type")
+    return list(asked.order_by("pk")[:limit])
