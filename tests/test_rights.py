@@ -94,6 +94,8 @@ TABLE = {
     "sign-in/passkey": PUBLIC,
     "sign-up": PUBLIC,
     "sign-up/account": "302 302 302 302 302 302 302 302 302 302 302",
+    "terminal": "404 404 404 404 404 404 404 404 404 404 404",  # not at one
+    "terminal/<str:key>": "404 404 404 404 404 404 404 404 404 404 404",
     "sign-out": POSTED,
     "open/agencies": PUBLIC,
     "open/agencies/<int:agency>": PUBLIC,
@@ -147,6 +149,7 @@ TABLE = {
     "desk/looks/<int:look>": "403 404 404 200 403 404 403 403 403 403 403",
     "desk/window": "403 404 404 200 403 403 403 403 403 403 403",
     "desk/queue": "403 404 404 200 403 200 403 403 403 403 403",
+    "desk/queue/terminals": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/bookings": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/bookings/hours": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/bookings/windows": "403 404 404 403 403 200 403 403 403 403 403",

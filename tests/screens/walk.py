@@ -307,6 +307,7 @@ SIGNED_IN = (
     ("queue", "li", "/desk/queue"),
     ("bookings", "wang", "/bookings"),
     ("booking-hours", "zhao", "/desk/bookings/hours"),
+    ("terminals", "zhao", "/desk/queue/terminals"),
     ("hall-windows", "zhao", "/desk/bookings/windows"),
     ("packs", "gao", "/desk/packs"),
     ("pack", "gao", "/desk/packs/redshield"),

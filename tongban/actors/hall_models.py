@@ -14,3 +14,18 @@ class HallShare(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hall", "agency"], name="actors_hall_shared_once")]
+
+
+class Terminal(models.Model):
+    """A machine in a hall at which people sign in themselves. Its address is known as a keyed hash."""
+
+    hall = models.ForeignKey("actors.Hall", on_delete=models.PROTECT)
+    name = models.CharField(max_length=40)
+    lookup = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "name"], condition=models.Q(closed_at=None), name="actors_terminal_named_once"),
+        ]

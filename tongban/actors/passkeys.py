@@ -62,8 +62,11 @@ def offer(account: Account, name: str, *, at: datetime) -> tuple[dict[str, Any],
 
 @transaction.atomic
 def add(account: Account, name: str, state: State, answer: Mapping[str, Any], *, by: Actor, at: datetime) -> Passkey:
-    """Keep the passkey of a browser's answer. Only the account itself may; raises Refused("passkey.not_valid", "passkey.too_many")."""
+    """Keep the passkey of a browser's answer. Only the account itself may; raises Refused("passkey.not_valid", "passkey.too_many",
+    "passkey.terminal")."""
     _own(account, by, "passkey.add")
+    if by.channel == "terminal":
+        raise Refused("passkey.terminal")
     name, bad = _named(name), Refused("passkey.not_valid")
     Account.objects.select_for_update().get(pk=account.pk)  # two at once are counted one after the other
     if Passkey.objects.filter(account=account, revoked_at=None).count() >= MOST:

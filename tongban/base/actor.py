@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Channel = Literal["web", "mobile", "window", "hotline", "kiosk", "post", "api", "worker"]
+Channel = Literal["web", "mobile", "window", "hotline", "kiosk", "terminal", "post", "api", "worker"]
 
 
 @dataclass(frozen=True)

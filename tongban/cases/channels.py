@@ -34,6 +34,6 @@ def ensure_level(channel: str, needed: int, given: int) -> None:
 
 
 def ensure_files(channel: str) -> None:
-    """Raise Refused("channel.no_files") over a telephone."""
-    if channel == "hotline":
+    """Raise Refused("channel.no_files") over a telephone, and at a terminal that others use."""
+    if channel in ("hotline", "terminal"):
         raise Refused("channel.no_files")

@@ -80,6 +80,15 @@ def ensure_confirmed(row: Case) -> None:
         raise Refused("case.not_confirmed")
 
 
+def came(row: Case, *, by: Actor, at: datetime) -> None:
+    """What the way in which an application came leaves with it."""
+    if at_window(by):
+        note_visit(row, by=by, at=at)
+        keep_letter(row, by=by, at=at)
+    elif by.channel == "terminal":  # whoever uses one came to the hall
+        visits.note(row, "filing", place="", channel="kiosk", day=office.day_of(row, at), by=by, at=at)
+
+
 def note_visit(row: Case, *, by: Actor, at: datetime) -> None:
     """Who files at a window or a terminal came in person (design law 14)."""
     place = AtWindow.objects.get(case=row).place

@@ -286,9 +286,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
         office.drop_due(row, "deemed_accepted")
         office.start_clock(row, at)
     row.save()
-    if counter.at_window(by):
-        counter.note_visit(row, by=by, at=at)
-        counter.keep_letter(row, by=by, at=at)
+    counter.came(row, by=by, at=at)
     # The agency's number is the one thing that others wait for: it is taken last.
     papers.draw(row, "receipt", {"submitted_at": received.isoformat(), **promise, "event": str(event.pk)}, by=SYSTEM, at=at)
     return row

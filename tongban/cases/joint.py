@@ -97,6 +97,7 @@ def save_joint(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime)
 def attach_joint(number: str, material: str, file_id: int, *, by: Actor, at: datetime) -> JointMaterial:
     """Bring a file once for every part that needs the material."""
     row = _draft(number, by, at)
+    channels.ensure_files(by.channel)
     known = joint_demand.services_of(parts_of(row))
     wanted = joint_demand.demand(row, known, joint_demand.answers(row, known)).materials.get(material)
     if wanted is None:

@@ -18,7 +18,7 @@ from tongban.cases.figures import IN_PERSON
 from tongban.cases.models import Case, Opinion, StepRow, Supplement, Urging, VisitRow
 from tongban.pack.shapes import Service
 
-DIGITAL = ("web", "mobile", "api", "kiosk")
+DIGITAL = ("web", "mobile", "api", "kiosk", "terminal")
 Span = tuple[datetime, datetime | None]
 
 

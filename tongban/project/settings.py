@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tongban.web.middleware.Reader",
+    "tongban.web.terminals.Terminal",
     "tongban.web.often.Often",
     "tongban.web.errors.Refusals",
 ]

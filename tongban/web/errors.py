@@ -25,6 +25,7 @@ WORDS = {
     "web.bad_field": N_("%(field)s does not fit the description of the interface: %(why)s. See /v1/openapi.json."),
     "web.bad_json": N_("The body is not JSON (%(why)s). Send one JSON object in UTF-8."),
     "web.no_query": N_("There is no saved query “%(given)s”. Choose one of: %(known)s."),
+    "web.terminal_people": N_("A terminal of a hall is for people. Officers sign in at a machine of their office."),
     "web.no_such_page": N_("There is no page at this address. Check it, or go on from the home page."),
     "web.unreadable": N_("What your browser sent cannot be read, or is too large. Go back, and send it again in smaller parts."),
     "web.no_cookies": N_("Your browser keeps no cookies for this address. Allow them for this site, go back and send the form again."),

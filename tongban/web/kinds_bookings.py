@@ -10,6 +10,8 @@ def of_bookings() -> dict[str, str]:
         "booking.opened": gettext("Places of a hall given, or given otherwise"),
         "booking.windows_given": gettext("Windows of a hall given to an agency, or taken back"),
         "booking.windows_serve": gettext("Said for which services windows of a hall are"),
+        "terminal.opened": gettext("Terminal of a hall opened"),
+        "terminal.closed": gettext("Terminal of a hall closed"),
         "queue.shared": gettext("Another agency serves in a hall"),
         "queue.unshared": gettext("Another agency serves in a hall no longer"),
         "booking.day_closed": gettext("Hall closed on a day"),

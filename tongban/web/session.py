@@ -16,7 +16,8 @@ from tongban.actors.loading import DISTRICT
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, NotFound
 
-PARTY, POST = "party", "post"
+PARTY, POST, AT_TERMINAL = "party", "post", "terminal"
+IDLE, LONGEST = 10 * 60, 45 * 60  # assumed: seconds for which a session at a terminal goes on without a page, and at most
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -52,7 +53,9 @@ def officer(request: HttpRequest) -> Actor:
 
 
 def channel(request: HttpRequest) -> str:
-    """Whether a person comes by a telephone or another machine, as far as the browser tells."""
+    """Whether a person comes by a telephone or another machine, as far as the browser tells, or sits at a terminal of a hall."""
+    if getattr(request, "terminal", None) is not None:
+        return "terminal"
     return "mobile" if "Mobi" in request.headers.get("user-agent", "") else "web"
 
 
@@ -66,10 +69,15 @@ def signed_in(request: HttpRequest, account: Any, following: str = "") -> None:
 
     Who goes on at a page into which they had typed acts for whom they acted there.
     """
+    terminal = getattr(request, "terminal", None)
+    if terminal is not None and account.kind != "person":
+        raise NotAllowed("web.terminal_people")
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     typed = unsent.kept(account.pk, following, at=now(request)) if following else None
     request.session[PARTY] = typed.party if typed else None
-    request.session.set_expiry(accounts.LASTING[account.kind])
+    request.session.set_expiry(IDLE if terminal else accounts.LASTING[account.kind])
+    if terminal is not None:
+        request.session[AT_TERMINAL] = [terminal.pk, now(request).timestamp()]
 
 
 def goes_on(request: HttpRequest) -> None:

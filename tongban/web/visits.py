@@ -31,7 +31,7 @@ def said(told: Mapping[str, Any]) -> str:
         told["place"],
         dates.day(day),
     )
-    return gettext(", ").join(parts)
+    return gettext(", ").join(one for one in parts if one)
 
 
 def promise(most: int | None) -> str:

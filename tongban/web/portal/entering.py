@@ -76,7 +76,7 @@ def _enter(request: HttpRequest, template: str, who: str, title: str, page: dict
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     session.signed_out(request)
-    return redirect("portal:home")
+    return redirect("portal:home" if getattr(request, "terminal", None) is None else "portal:terminal")
 
 
 def source(request: HttpRequest) -> str:

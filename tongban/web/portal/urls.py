@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tongban.web import terminals
 from tongban.web.portal import (
     account,
     announced,
@@ -115,6 +116,8 @@ urlpatterns = [
     path("sign-in/passkey", passkeys.sign_in, name="passkey"),
     path("sign-up", joining.begin, name="sign-up"),
     path("sign-up/account", joining.join, name="join"),
+    path("terminal", terminals.start, name="terminal"),
+    path("terminal/<str:key>", terminals.begin, name="terminal-begin"),
     path("sign-out", entering.sign_out, name="sign-out"),
     path("book", booking.halls, name="book-halls"),
     path("book/<int:hall>", booking.book, name="book"),
