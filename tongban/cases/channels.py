@@ -34,6 +34,8 @@ def ensure_level(channel: str, needed: int, given: int) -> None:
 
 
 def ensure_files(channel: str) -> None:
-    """Raise Refused("channel.no_files") over a telephone, and at a terminal that others use."""
-    if channel in ("hotline", "terminal"):
+    """Raise Refused("channel.no_files") over a telephone, Refused("channel.no_files_here") at a terminal that others use."""
+    if channel == "terminal":
+        raise Refused("channel.no_files_here")
+    if channel == "hotline":
         raise Refused("channel.no_files")

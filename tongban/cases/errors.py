@@ -138,9 +138,10 @@ WORDS = {
         "What comes over a telephone or from a terminal without signing in proves nobody’s identity, and this needs proof. Let the person "
         "go on with the same draft on line, come to a window with the identity document, or write a signed letter with the originals."
     ),
-    "channel.no_files": N_(
-        "Over a telephone or at a terminal of a hall no paper can be brought. It comes on line, at a window or by post, on the same draft."
+    "channel.no_files_here": N_(
+        "At a terminal of a hall no file can be brought. Bring it at home, at a window or by post, on the same draft."
     ),
+    "channel.no_files": N_("Over a telephone no paper can be brought. It comes on line, at a window or by post, on the same draft."),
     "case.nobody_present": N_("The person for whom this is filed does not stand at your window. Look at the identity document first."),
     "case.not_confirmed": N_(
         "The person has not confirmed the application as it is now. Read the summary together, and state that it was confirmed."

@@ -61,7 +61,7 @@ def test_whoever_signs_in_there_acts_at_a_terminal_and_goes_on_at_home(people: c
     assert f'<p class="bigp code">{number}</p>' in there.content.decode()
     sent = {"material.domain-certificate": SimpleUploadedFile("a.pdf", PDF), "go": "next"}
     refused = client.post(f"/matters/{number}/form/materials", sent)
-    assert "at a terminal of a hall no paper can be brought" in refused.content.decode()
+    assert "At a terminal of a hall no file can be brought" in refused.content.decode()
     left = client.post("/sign-out")
     assert left.url == "/terminal"
     assert client.get(f"/matters/{number}/form/materials").status_code in (302, 403)
