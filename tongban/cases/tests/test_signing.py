@@ -251,6 +251,26 @@ def test_a_passkey_signs_the_form_itself_and_anybody_can_check_it_without_the_pl
         signed_forms.verify({"format": "other"})
 
 
+def test_a_lost_key_is_ended_at_once_and_what_it_signed_before_stays_proved(people: cast.Cast) -> None:
+    number, zhou, hengda, account = draft(people), people.actor("zhou", AT), people.actor("hengda", AT), people.accounts["zhou"]
+    actions.ask_signatures(number, by=hengda, at=AT)
+    device, seen = enrolled(people, "zhou"), now(number)
+    options, state = passkeys.ask_signature(account, bytes.fromhex(seen), at=AT)
+    actions.sign_with_passkey(number, seen, state, device.sign(options), by=zhou, at=AT)
+    other = now(actions.save(number, {"address": "广安区演示路9号"}, by=hengda, at=AT).number)
+    answer = passkeys.ask_signature(account, bytes.fromhex(other), at=AT)  # a thief has the page open
+    passkeys.remove(account, passkeys.of(account.pk)[0].pk, by=zhou, at=AT)
+    with pytest.raises(NotAllowed, match=r"sign_in.failed"):
+        actions.sign_with_passkey(number, other, answer[1], device.sign(answer[0]), by=zhou, at=AT)
+    with pytest.raises(Refused, match=r"passkey.none_here"):
+        passkeys.ask_signature(account, bytes.fromhex(other), at=AT)
+    actions.save(number, {"address": FORM["address"]}, by=hengda, at=AT)
+    sign(people, number, "hengda")
+    submit(people, number)
+    checked = signed_forms.verify(signing.document(signing.kept(Case.objects.get(number=number))))
+    assert {one.role: one.verdict for one in checked} == {"applicant": "vouched", "partner": "proved"}
+
+
 def test_anothers_device_signs_nothing(people: cast.Cast) -> None:
     number, zhou = draft(people), people.actor("zhou", AT)
     actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
