@@ -33,6 +33,13 @@ SCOPES = {
     "GET /v1/services": None,
     "GET /v1/services/{service}": None,
     "POST /v1/services/{service}/rehearse": None,
+    "GET /v1/basic-items": None,
+    "GET /v1/basic-items/{code}": None,
+    "GET /v1/office/basic-matters": "office",
+    "GET /v1/office/basic-matters/{matter}": "office",
+    "POST /v1/office/basic-matters": "office",
+    "POST /v1/office/basic-matters/{matter}/answer": "office",
+    "POST /v1/office/basic-matters/{matter}/withdraw": "office",
     "POST /v1/cases": "cases",
     "GET /v1/cases": "cases",
     "GET /v1/cases/{number}": "cases",
@@ -96,6 +103,8 @@ SCOPES = {
     "GET /v1/log/proof/{event}": None,
 }
 BODIES = {
+    "POST /v1/office/basic-matters": {"item": "x", "keeper": "510000000000", "reason": "x"},
+    **{f"POST /v1/office/basic-matters/{{matter}}/{act}": {"words": "x"} for act in ("answer", "withdraw")},
     "POST /v1/cases": {"service": "redshield.website-filing", "region": DISTRICT},
     "PUT /v1/cases/{number}/form": {"form": {}},
     "POST /v1/cases/{number}/materials": {"material": "trademark", "name": "a.pdf", "content": base64.b64encode(PDF).decode()},
@@ -120,7 +129,8 @@ BODIES = {
     **{f"POST /v1/ledgers/{{ledger_type}}/{{number}}/{act}": {"reason": "x"} for act in ("close", "reopen")},
     "POST /v1/registers/{name}/match": {"key": "x", "facts": {}},
 }
-NOT_HERE = {"GET /v1/joint/{matter}"}  # no joint matter is published in this world; tests/test_joint_programs.py has one
+# No joint matter is published in this world, no basic item kept; test_joint_programs and test_catalogue_programs have them.
+NOT_HERE = {"GET /v1/joint/{matter}", "GET /v1/basic-items/{code}"}
 
 
 def operations() -> dict[str, Any]:
@@ -140,7 +150,7 @@ def token(people: cast.Cast, name: str, scopes: list[str]) -> str:
 
 def call(operation: str, known: dict[str, str], given: str | None) -> int:
     method, _, path = operation.partition(" ")
-    for name in ("number", "event", "name", "service", "hall"):
+    for name in ("number", "event", "name", "service", "hall", "matter", "code"):
         path = path.replace("{" + name + "}", known[name])
     headers = {"Idempotency-Key": "k", **({"Authorization": f"Bearer {given}"} if given else {})}
     body = BODIES.get(operation, {})
@@ -154,7 +164,7 @@ def test_every_operation_needs_its_scope_and_its_owner(people: cast.Cast) -> Non
     assert set(operations()) == set(SCOPES)
     known = {"number": row.number, "event": str(log.of_subject("case", row.number)[0].pk), "name": "redshield.operators", "service": FILING}
     booked = visit(people)
-    known["hall"] = str(booked.hall_id)
+    known |= {"hall": str(booked.hall_id), "matter": "1", "code": "x"}
     yes = ["cases", "licences", "registers", "office"]
     parties, offices = ([token(people, name, yes) for name in names] for names in (("owner", "other"), ("zhao", "wu")))
     narrow = token(people, "owner", ["nothing"])

@@ -11,9 +11,7 @@ WORDS = {
         "Page %(place)s of file %(file)s bears no code of a form that can be read. Scan it again; what is no form is added as a material."
     ),
     "form.not_offered": N_("The form is for a service (%(service)s) that is not offered here. Send it on to the office that offers it."),
-    "form.not_theirs": N_(
-        "The form belongs to the draft %(draft)s, which is not of whom you serve here. Serve its applicant."
-    ),
+    "form.not_theirs": N_("The form belongs to the draft %(draft)s, which is not of whom you serve here. Serve its applicant."),
     "form.nothing": N_("There is nothing on these pages. Choose the scan of a form that was printed here."),
     "form.older": N_("The form was printed before what it asks was changed. Type it over by hand, and look at what differs."),
     "form.other_copy": N_("Page %(place)s of file %(file)s belongs to another copy of this form. Take each copy in by itself."),

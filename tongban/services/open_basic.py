@@ -24,15 +24,16 @@ LOCAL = ("id", "name", "region", "department", "basic_code")
 def document(on: date) -> dict[str, Any]:
     """All of it as it stands on a day; a few statements however long it is."""
     local = Item.objects.filter(Q(basic="") | ~Exists(BasicItem.objects.filter(code=OuterRef("basic")))).order_by("pk")
-    told = local.values_list("code", "name", "region_id", "department", "basic")
+    rows = local.values_list("code", "name", "region_id", "department", "basic")
     return {
         "format": FORM,
-        "items": [_item(one, on) for one in BasicItem.objects.order_by("pk")],
-        "local": [dict(zip(LOCAL, (*one, basic or None), strict=True)) for *one, basic in told],
+        "items": [told(one, on) for one in BasicItem.objects.order_by("pk")],
+        "local": [dict(zip(LOCAL, (*one, basic or None), strict=True)) for *one, basic in rows],
     }
 
 
-def _item(one: BasicItem, on: date) -> dict[str, Any]:
+def told(one: BasicItem, on: date) -> dict[str, Any]:
+    """What one says, as it stands on a day."""
     law = [{"act": act, "article": article} for act, article in one.law]
     known = {"functions": one.functions, "levels": list(one.levels), "law": law, "basis": one.basis}
     return {
@@ -48,9 +49,9 @@ def _item(one: BasicItem, on: date) -> dict[str, Any]:
     }
 
 
-def table(told: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def table(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """Its basic items as rows under `ROW`."""
-    for one in told["items"]:
+    for one in document["items"]:
         law = "; ".join(f"{ref['act']} {ref['article']}" for ref in one["law"] or ())
         said = {**one, "functions": " ".join(one["functions"] or ()), "levels": "".join(one["levels"] or ()), "law": law}
         yield tuple(str(said[name] or "") for name in ROW)

@@ -18,7 +18,7 @@ from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.services import catalogue, guides
 from tongban.web import attempts, errors, posted, session
-from tongban.web.gateway import bookings, joint, ledgers, messages, office
+from tongban.web.gateway import bookings, catalogues, joint, ledgers, messages, office
 from tongban.web.gateway.bearer import Bearer, actor, once
 from tongban.web.gateway.described import ServiceOut, service_out
 from tongban.web.gateway.rehearsal import RehearsalOut, SituationIn, rehearsal_out, situation
@@ -222,6 +222,7 @@ def log_proof(request: HttpRequest, event: str) -> dict[str, Any]:
 
 api.add_router("", joint.router, tags=["joint matters"])
 api.add_router("", bookings.router, tags=["bookings"])
+api.add_router("", catalogues.router, tags=["basic catalogue"])
 api.add_router("/office", office.router, tags=["office"])
 api.add_router("/ledgers", ledgers.router, tags=["ledgers"])
 api.add_router("/messages", messages.router, tags=["messages"])
