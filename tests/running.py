@@ -44,6 +44,12 @@ def children(parent: int) -> list[int]:
     return [int(pid) for pid in found.split()]
 
 
+def lives(pid: int) -> bool:
+    """Whether a process is there and not just waiting to be counted."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 @contextmanager
 def database(like: str = "") -> Iterator[str]:
     """The URL of a database of one's own, dropped afterwards; empty for the embedded one. `like` is one that nobody uses, to be copied."""
@@ -112,6 +118,21 @@ class Running:
         """The process that writes: the child of the master that has no children."""
         found = [pid for pid in children(self.pid) if not children(pid)]
         return found[0] if found else None
+
+    def strike(self) -> None:
+        """Kill who writes, wait until it answers again, and start it where it did not come back by itself."""
+        worker = self.worker()
+        if worker is None:
+            return
+        os.kill(worker, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while lives(worker) or self.get("/healthz")[0] != 200:
+            assert time.monotonic() < until, "it does not come back"
+            assert self.process is not None
+            # A master ends by itself when its worker dies again right after it was replaced.
+            if self.process.poll() is not None and not lives(worker):
+                self.start()
+            time.sleep(0.05)
 
     def tongban(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a word of the program in this home."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import Running, migrated
+from tests.running import Running, lives, migrated
 from tongban.log import notes
 
 CLIENTS = 4
@@ -79,12 +79,6 @@ def strike(node: Running, whom: str) -> None:
         if node.process.poll() is not None and not lives(worker):
             node.start()
         time.sleep(0.05)
-
-
-def lives(pid: int) -> bool:
-    """Whether a process is there and not just waiting to be counted."""
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def settle(node: Running) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills.test_kills import lives, rows
+from tests.kills.test_kills import rows
 from tests.running import TREE, Running, migrated
 
 MESSAGES = 12
@@ -105,18 +103,11 @@ def _play(node: Running, carriers: list[Beside], chance: random.Random) -> None:
 
 
 def _strike(node: Running, whom: Beside | None) -> None:
-    if whom is not None:
-        whom.strike()
-        whom.start()
+    if whom is None:
+        node.strike()
         return
-    worker = node.worker()
-    if worker is not None:
-        os.kill(worker, signal.SIGKILL)
-        while lives(worker) or node.get("/healthz")[0] != 200:
-            assert node.process is not None
-            if node.process.poll() is not None and not lives(worker):
-                node.start()
-            time.sleep(0.05)
+    whom.strike()
+    whom.start()
 
 
 def _open(node: Running) -> int:

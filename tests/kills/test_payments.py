@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills.test_kills import lives, rows
+from tests.kills.test_kills import rows
 from tests.running import TREE, Running, migrated
 
 CHARGES = 6
@@ -139,18 +137,11 @@ def _play(node: Running, till: Till, keys: list[str], chance: random.Random) -> 
 
 
 def _strike(node: Running, till: Till, whom: str) -> None:
-    if whom == "bank":
-        till.strike()
-        till.start()
+    if whom == "worker":
+        node.strike()
         return
-    worker = node.worker()
-    if worker is not None:
-        os.kill(worker, signal.SIGKILL)
-        while lives(worker) or node.get("/healthz")[0] != 200:
-            assert node.process is not None
-            if node.process.poll() is not None and not lives(worker):
-                node.start()
-            time.sleep(0.05)
+    till.strike()
+    till.start()
 
 
 def _open(node: Running) -> int:
