@@ -11,11 +11,14 @@ from tongban.pack.shapes import LawRef
 def references(service: Any) -> Iterator[tuple[str, LawRef]]:
     """Everything of a service that cites an article, by where it stands: `steps.decide.limit`, `materials.proof`."""
     yield from (("law", ref) for ref in service.law)
-    for name in ("fees", "notice", "supplement", "visits"):
+    for name in ("fees", "notice", "supplement", "visits", "serve"):
         yield from ((name, one.law) for one in getattr(service, name))
     yield from ((f"waivers.{name}", one.law) for name, one in service.waivers.items())
     if service.pay is not None:
-        yield from (("pay", law) for law in (service.pay.law, *service.pay.refunds.values(), *(one.law for one in service.pay.within)))
+        yield from (
+            ("pay", law)
+            for law in (service.pay.law, *service.pay.refunds.values(), *(one.law for one in (*service.pay.within, *service.pay.surcharge)))
+        )
     for step in service.steps.values():
         yield from ((f"steps.{step.name}.limit", one.law) for one in step.limit)
     yield from ((f"reasons.{reason.name}", reason.law) for reason in service.reasons.values())

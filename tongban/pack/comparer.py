@@ -15,7 +15,7 @@ PLAIN = (
     "topics", "everyday", "authentic", "online", "items", "life_events", "publish",
     "born", "benefit", "pay",
 )  # fmt: skip
-DATED = ("supplement", "notice", "fees", "visits")
+DATED = ("supplement", "notice", "fees", "visits", "serve")
 BY_NAME = ("fetch", "ledgers", "evidence", "signatories", "waivers", "reasons", "local", "ask_yourself", "places", "remedies")
 
 

@@ -62,5 +62,9 @@ def _pay(one: Check, main: str, service: Service) -> None:
     one.dated(main, ("pay", "within"), service.pay.within, "The time for paying")
     if any(row.value.whose != "applicant" for row in service.pay.within):
         one.complain(main, ("pay", "within"), "pay.whose", "The time for paying is not the applicant's.", "Say `whose: applicant`.")
+    one.dated(main, ("pay", "surcharge"), service.pay.surcharge, "The surcharge")
+    if service.pay.surcharge and service.pay.before != "fine":
+        cure = "Say `before: fine`, or take `surcharge:` out."
+        one.complain(main, ("pay", "surcharge"), "pay.no_fine", "A surcharge is of a fine, and this is a fee.", cure)
     for name, law in service.pay.refunds.items():
         one.law(main, ("pay", "refunds", name), law, None, f"Giving it back when {name}")

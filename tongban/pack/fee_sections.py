@@ -50,6 +50,18 @@ def waiver(name: str, one: Section) -> shapes.Waiver:
     return shapes.Waiver(name, condition(one, "when"), one.take("percent", int, 100), law(one))
 
 
+def surcharge(row: Section) -> shapes.Surcharge | None:
+    """`daily` per cent of what is not paid, and `at_most` per cent of it in all."""
+    daily, most = row.take("daily", int, needed=True), row.take("at_most", int, needed=True)
+    if daily is None or most is None:
+        return None
+    if not 0 < daily <= most:
+        row.complain(
+            "pay.surcharge", f"{daily} per cent a day and {most} in all.", "Give whole per cents above 0, a day's at most all.", "daily"
+        )
+    return shapes.Surcharge(daily, most)
+
+
 def pay(top: Section) -> shapes.Pay | None:
     """When one pays, within which time, and what gives it back."""
     one = top.inside("pay")
@@ -59,6 +71,7 @@ def pay(top: Section) -> shapes.Pay | None:
     for name in refunds:
         if name not in ENDS:
             one.complain("shape.not_among", f"refunds has {name!r}.", f"Give some of: {', '.join(ENDS)}.", "refunds")
-    made = shapes.Pay(one.choice("before", BEFORE, needed=True), dated(one, "within", period), refunds, law(one))
+    before, within, more = one.choice("before", BEFORE, needed=True), dated(one, "within", period), dated(one, "surcharge", surcharge)
+    made = shapes.Pay(before, within, refunds, law(one), more)
     one.done()
     return made

@@ -18,6 +18,7 @@ def check_opening(one: Check, main: str, service: Service) -> None:
         one.law(main, ("defence",), service.defence.law, None, "The defence")
         for name in ("statement", "hearing", "ahead"):
             one.dated(main, ("defence", name), getattr(service.defence, name), name)
+    one.dated(main, ("serve",), service.serve, "The time for serving")
     if service.publishing is not None:
         one.dated(main, ("publishing", "within"), service.publishing.within, "The time of publication")
         one.dated(main, ("publishing", "kept"), service.publishing.kept, "How long it is public")

@@ -11,7 +11,8 @@ from tongban.pack.sections import Section, dated, law, period
 def own_motion(top: Section) -> dict[str, Any]:
     """Who opens a case, and what belongs to one that an agency opens."""
     by = top.choice("opened_by", ("applicant", "agency"), "applicant")
-    return {"opened_by": by, "random": _random(top), "defence": _defence(top), "publishing": _publishing(top)}
+    serve = dated(top, "serve", period)
+    return {"opened_by": by, "random": _random(top), "defence": _defence(top), "publishing": _publishing(top), "serve": serve}
 
 
 def _random(top: Section) -> values.RandomInspection | None:

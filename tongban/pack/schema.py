@@ -185,6 +185,7 @@ def _opening() -> Schema:
     only = {"type": "object", "additionalProperties": TEXT}
     times = {name: LIMITS for name in ("statement", "hearing", "ahead")}
     return {
+        "serve": LIMITS,
         "random": mapping({"register": TEXT, "only": only, "between": LIMITS, **LAW}, "register"),
         "defence": mapping({"step": TEXT, **times, **LAW}, "step", "statement"),
         "publishing": mapping({"within": LIMITS, "kept": LIMITS, "shows": TEXTS}, "within", "kept"),
@@ -200,7 +201,8 @@ def _waiver() -> Schema:
 
 
 def _pay() -> Schema:
-    return mapping({"before": among(shapes.Pay, "before"), "within": LIMITS, "refunds": named(mapping(LAW)), **LAW}, "before")
+    told = {"before": among(shapes.Pay, "before"), "within": LIMITS, "refunds": named(mapping(LAW))}
+    return mapping({**told, "surcharge": dated({"daily": WHOLE, "at_most": WHOLE}), **LAW}, "before")
 
 
 def _fetch() -> Schema:

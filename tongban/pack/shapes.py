@@ -39,6 +39,7 @@ from tongban.pack.values import RandomInspection as RandomInspection
 from tongban.pack.values import Retention as Retention
 from tongban.pack.values import Signatory as Signatory
 from tongban.pack.values import Standard as Standard
+from tongban.pack.values import Surcharge as Surcharge
 from tongban.pack.values import Test as Test
 from tongban.pack.values import Waiver as Waiver
 from tongban.pack.values import Words as Words
@@ -264,6 +265,7 @@ class Service:
     random: RandomInspection | None = None
     defence: Defence | None = None
     publishing: Publishing | None = None
+    serve: tuple[Dated, ...] = ()  # within which time a decision is served
     about: AboutCase | None = None  # the other case that an application of this service is about
     retention: Retention | None = None
     born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`

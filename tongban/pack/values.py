@@ -91,16 +91,25 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class Surcharge:
+    """What a fine costs more for each day after its last one, in per cent of the fine, and how much at most, in per cent of it too."""
+
+    daily: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Pay:
     """Before what the fee must be there, how long the applicant has, and which ends of a case give it back, each with its article.
 
-    `fine`: no fee, but what the decision imposes, paid after it was served.
+    `fine`: no fee, but what the decision imposes, paid after it was served; late, with a dated `surcharge`.
     """
 
     before: Literal["accepted", "served", "fine"]
     within: tuple[Dated, ...]
     refunds: Mapping[str, LawRef]  # withdrawn, refused
     law: LawRef
+    surcharge: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from tongban.pack.shapes import (
     RegisterShape,
     Service,
     Standard,
+    Surcharge,
     UnitTable,
     Words,
 )
@@ -149,6 +150,8 @@ def _least(value: Any) -> int:
     """What must be above zero: the length of a period, each amount paid; a fee may be nothing, and so may a number of visits."""
     if isinstance(value, str):
         return 1  # a day of the year
+    if isinstance(value, Surcharge):
+        return value.daily
     if isinstance(value, Period):
         return value.amount
     if isinstance(value, int):

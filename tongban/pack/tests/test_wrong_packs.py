@@ -17,6 +17,7 @@ BAND = "[{from: 2004-07-01, unit: CNY, assumed: true, note: x, rows: [{name: lig
 ORDER = "low: 5, high: 4"
 LATER = "low: 1, high: 2}, {name: heavy, low: 3, high: 4"
 TWICE = "low: 1, high: 2, when: {field: kind, equals: trading}}, {name: light, low: 3, high: 4"
+MORE = "surcharge: [{from: 2021-01-01, daily: %s, at_most: %s}]"
 REST = "low: 1, high: 2, when: {field: kind, equals: trading}"
 NO_UNIT = BAND.replace("CNY", "yuan") % "low: 1, high: 2"
 # pack, file, what stands there, what is put there, the code expected on that line (or so many lines below it)
@@ -35,6 +36,8 @@ WRONG = [
     ("redshield", SERVICE, "identity: 2", "identity: 2\nsignatories: {a: {number: webmaster}}", "signatory.half", 1),
     ("redshield", SERVICE, "identity: 2", "identity: 2\nsignatories: {a: {number: domains, name: nobody}}", "signatory.no_question", 1),
     ("redshield", SERVICE, "identity: 2", "identity: 2\nabout: {case: none, goes_to: superior}", "about.of_nothing", 1),
+    ("redshield", SERVICE, "identity: 2", f"identity: 2\npay: {{before: fine, {MORE % (5, 4)}}}", "pay.surcharge", 1),
+    ("redshield", SERVICE, "identity: 2", f"identity: 2\npay: {{before: served, {MORE % (3, 9)}}}", "pay.no_fine", 1),
     ("redshield", SERVICE, "case_type: promised", "case_typ: promised", "shape.unknown_key", 0),
     ("redshield", SERVICE, "draws:\n", "draws:\n  - 5\n", "shape.not_mapping", 1),
     ("redshield", SERVICE, "offer: enterprises.state", "offer: enterprises.stat", "fetch.no_offer", 0),
