@@ -9,6 +9,7 @@ from tongban.cases.defending import arrange_hearing, ask_hearing, hold_hearing, 
 from tongban.cases.delegating import end_due, recall
 from tongban.cases.delivery import choose_delivery
 from tongban.cases.drafts import follow
+from tongban.cases.enforcing import enforce
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
@@ -87,6 +88,7 @@ __all__ = [
     "end_answer",
     "propose_answer",
     "publish_answer",
+    "enforce",
     "erase",
     "erase_due",
     "explain",

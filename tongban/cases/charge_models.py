@@ -18,7 +18,7 @@ class Charge(models.Model):
     minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     lines = models.JSONField()
-    before = models.CharField(max_length=10)  # accepted | served
+    before = models.CharField(max_length=10)  # accepted | served | fine | surcharge
     due = models.DateField(null=True)
     made_at = models.DateTimeField()
     void_at = models.DateTimeField(null=True)
@@ -180,3 +180,18 @@ class Difference(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "day", "kind", "reference"], name="cases_difference_once")]
         indexes = [models.Index(fields=["settled_at", "day"])]
+
+
+class Enforcement(models.Model):
+    """The application of an agency to a court for what it imposed and nobody paid."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT)
+    court = models.CharField(max_length=120)
+    words = models.TextField()
+    minor = models.BigIntegerField()  # what was owed on that day, with the days of delay
+    currency = models.CharField(max_length=3)
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(minor__gt=0), name="cases_enforced_amount")]

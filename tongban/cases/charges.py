@@ -82,7 +82,7 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
         made_at=at,
     )
     told = {"charge": made.number, "minor": made.minor, "currency": made.currency, "due": made.due.isoformat() if made.due else ""}
-    kind = "fine-notice" if before == "fine" else "fee-notice"
+    kind = {"fine": "fine-notice", "surcharge": "surcharge-notice"}.get(before, "fee-notice")
     paper = papers.draw(row, kind, {**told, "bill": bill(service, made.lines)}, by=SYSTEM, at=at) if made.minor else ""
     office.record("charged", row, {**told, "paper": paper}, by=by, at=at)
     if made.minor and due is not None and before == "accepted":

@@ -112,6 +112,12 @@ WORDS = {
     "outage.times": N_("Give from when to when the platform could not be reached: in the past, and in the last thirty days."),
     "outage.reason": N_("Say what happened. Everybody can read it."),
     "outage.there": N_("This outage is recorded already."),
+    "enforce.not_owed": N_("Nothing that was imposed here is unpaid and past its day. Look at the charges again."),
+    "enforce.not_final": N_("The time for remedies runs until %(until)s. Apply to the court after that."),
+    "enforce.disputed": N_("The decision is being reconsidered. Wait for what comes of that."),
+    "enforce.there": N_("The application to %(court)s is recorded already. It is not changed."),
+    "enforce.court": N_("Name the court."),
+    "enforce.words": N_("Say what the party was called on to pay, and when."),
     "case.nobody_there": N_(
         "Nobody at %(agency)s answers for this here. Choose another agency, or the one that offers this service passes it on."
     ),

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from tongban.actors.rights import Scope
 from tongban.cases import relations, rules, turns
 from tongban.cases.fair_models import Allotment, Discretion, Escalation, OutOfTurn, Recusal
-from tongban.cases.models import Case, StepRow
+from tongban.cases.models import Case, DueRow, StepRow
 
 PAGE = 50
 
@@ -36,6 +36,12 @@ def silent(scope: Scope) -> list[Mapping[str, Any]]:
     """Steps at which an officer let the limit pass and that are still open, the longest first."""
     rows = _of(Escalation.objects.filter(step__closed_at=None, case__state="in_hand"), scope)
     return list(rows.order_by("day", "pk").values("case__number", "case__service", "agency__name", "step__name", "day", "holder")[:PAGE])
+
+
+def unserved(scope: Scope) -> list[Mapping[str, Any]]:
+    """Decisions whose time for serving is over and that lie there still, the longest first."""
+    rows = DueRow.objects.filter(scope.q("case__agency", "case__service"), effect="serve", done_at__isnull=False, case__state="decided")
+    return list(rows.order_by("day", "pk").values("case__number", "case__service", "case__agency__name", "day", "case__holder")[:PAGE])
 
 
 def objections(scope: Scope) -> list[Mapping[str, Any]]:

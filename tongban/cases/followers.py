@@ -144,6 +144,7 @@ TOLD = (
     "reopened",
     "stays_lapsed",
     "lapse_answered",
+    "enforced",
     "charged",
     "refunded",
 )

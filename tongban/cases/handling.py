@@ -234,6 +234,7 @@ def _decided(
     row.state, row.outcome, row.decided_at, row.reasons, row.words = "decided", outcome, at, list(reasons), words[:2000]
     office.drop_due(row, "proof_lapsed", "supplement_over", "pause_over", "department_silent", "deemed_granted")
     office.tick(row, "end", at)
+    serving.fall_due(row, service, at)
     told = {"outcome": outcome, "reasons": list(reasons), "words": words[:2000], **_told(imposed)}
     event = office.record("decided", row, told, by=by, at=at)
     if chosen.favourable:

@@ -12,7 +12,7 @@ from django.db import transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused, Unavailable
-from tongban.cases import charges, office, papers, refunds
+from tongban.cases import charges, office, papers, refunds, surcharges
 from tongban.cases.charge_models import Charge, Payment, PayOrder, Refund
 from tongban.cases.models import Case
 from tongban.exchange import callbacks, partners, providers
@@ -70,7 +70,7 @@ def at_window(charge: str, how: str, *, by: Actor, at: datetime) -> Payment:
     """Take a payment at a window, in cash or by card, with its receipt. Raises Refused("charge.paid", "charge.void", "charge.how")."""
     found, row = _locked(charge, at)
     actors.require(by, RIGHT, agency=row.agency_id, service=row.service)
-    if found.before == "fine":  # 行政处罚法: who imposes a fine does not collect it
+    if found.before in ("fine", "surcharge"):  # 行政处罚法: who imposes a fine does not collect it
         raise Refused("charge.separate")
     if how not in AT_WINDOW:
         raise Refused("charge.how", field="how")
@@ -86,6 +86,7 @@ def _count(row: Case, payment: Payment, *, by: Actor, at: datetime) -> Payment:
     payment.save()
     PayOrder.objects.filter(charge=payment.charge, ended_at=None).update(ended_at=at, ended="paid")
     office.record("paid", row, {**facts, "receipt": payment.receipt}, by=by, at=at)
+    surcharges.charge_late(row, payment, at=at)
     goes_on(row, at=at)
     return payment
 

@@ -15,6 +15,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import Period, due_day
 from tongban.cases import joint_keeping, office
+from tongban.cases.charge_models import Enforcement
 from tongban.cases.clock_models import Lapse
 from tongban.cases.delivery_models import Delivery
 from tongban.cases.models import (
@@ -115,6 +116,7 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Serving.objects.filter(case=row).update(proof="")
     DefenceNotice.objects.filter(case=row).update(words="", said="", record="", hearing_place="")
     Opening.objects.filter(case=row).update(words="")
+    Enforcement.objects.filter(case=row).update(words="")
     Signing.objects.filter(case=row).update(text="", evidence=None, words="")
     exchange.drop_errands(row.number, by=SYSTEM, at=at, reason="retention")
     documents.erase(("case", row.number))

@@ -37,6 +37,8 @@ from tongban.exchange import notices
 from tongban.log import actions as log
 from tongban.log import queries as events
 from tongban.log.store import keys
+from tongban.pack.conditions import dated
+from tongban.pack.shapes import Service
 
 WAYS = ("letter", "electronic", "public")
 NOTICE_DAYS = 30  # assumed
@@ -68,6 +70,19 @@ def dispatch(number: str, how: str, *, by: Actor, at: datetime) -> Serving:
     {"letter": _post, "electronic": _call, "public": _announce}[how](row, made, by, at)
     office.record("dispatched", row, {"how": how, "paper": decision.number}, by=by, at=at)
     return made
+
+
+def fall_due(row: Case, service: Service, at: datetime) -> None:
+    """A decision is served within the time that the service gives (行政处罚法 article 61); who supervises sees where it is not."""
+    within = dated(service.serve, office.day_of(row, at))
+    if within is not None:
+        office.fall_due(row, at, serve=within.value)
+
+
+def late(row: Case, at: datetime) -> None:
+    """The time for serving is over, and the decision lies there still."""
+    if row.state == "decided":
+        office.record("serving_late", row, {"last": office.last_day(row, at).isoformat()}, by=SYSTEM, at=at)
 
 
 def _decision(row: Case) -> Any:
@@ -177,7 +192,7 @@ def notice_over(row: Case, at: datetime) -> None:
 def end(row: Case, at: datetime) -> None:
     """The decision is served: other ways on which it was are over. Inside the act that serves it."""
     Serving.objects.filter(case=row, state="sent").update(state="over", ended_at=at)
-    office.drop_due(row, "public_notice")
+    office.drop_due(row, "public_notice", "serve")
 
 
 def of_case(found: Case) -> list[Serving]:

@@ -116,4 +116,5 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "objection": recusal.objection_late,
     "officer": upward.silent,
     "public_notice": serving.notice_over,
+    "serve": serving.late,
 }

@@ -141,6 +141,8 @@ def _headings() -> dict[str, str]:
         "fee-lowered": gettext("Notice of a lower fee"),
         "fee-receipt": gettext("Receipt for a fee"),
         "fine-notice": gettext("Notice of a fine to be paid"),
+        "surcharge-notice": gettext("Notice of a surcharge to be paid"),
+        "enforcement": gettext("Notice of an application to the court"),
         "opening": gettext("Notice that a case was opened"),
         "defence-notice": gettext("Notice before a decision"),
         "hearing-notice": gettext("Notice of a hearing"),
@@ -224,6 +226,13 @@ def _of_fees(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str
             gettext("What was paid too much goes back.") if facts.get("back") else "",
         ],
         "fine-notice": [gettext("By the decision on “%(title)s” (%(case)s) the following is to be paid to the bank.") % named],
+        "surcharge-notice": [
+            gettext("The fine of “%(title)s” (%(case)s) came late. For that the following is to be paid to the bank.") % named
+        ],
+        "enforcement": [
+            gettext("In “%(title)s” (%(case)s) we have applied to this court for what was imposed and not paid: %(court)s.")
+            % {**named, "court": facts.get("court", "")}
+        ],
         "fee-receipt": [gettext("For “%(title)s” (%(case)s) we have received the following fee.") % named],
         "refund-paid": [gettext("For “%(title)s” (%(case)s) we have given the following amount back.") % named],
     }

@@ -67,11 +67,16 @@ def told(people: cast.Cast, amount: int = 150000, at: datetime = AT) -> Case:
     return row
 
 
-def fined(people: cast.Cast, amount: int = 100000, at: datetime = AT) -> Case:
-    """A fine that was decided and served, after the party's time to answer."""
+def decided(people: cast.Cast, at: datetime = AT, amount: int = 100000) -> Case:
+    """A fine that was decided, after the party's time to answer, and is not served."""
     row, later = told(people, at=at), at + timedelta(days=10)
     actions.review(row.number, opinion="未提出意见", by=people.actor("mei", at), at=later)
     actions.write_up(row.number, {"legal_result": "sound", "opinion": "同意"}, by=people.actor("fa", at), at=later)
     actions.review(row.number, opinion="", by=people.actor("fa", at), at=later)
-    actions.decide(row.number, "fine", reasons=["licence-not-shown"], amount=amount, by=people.actor("zhao", at), at=later)
+    return actions.decide(row.number, "fine", reasons=["licence-not-shown"], amount=amount, by=people.actor("zhao", at), at=later)
+
+
+def fined(people: cast.Cast, amount: int = 100000, at: datetime = AT) -> Case:
+    """The same, and served at once."""
+    row, later = decided(people, at, amount), at + timedelta(days=10)
     return actions.serve(row.number, how="online", proof="space", by=people.actor("zhao", at), at=later)
