@@ -10,10 +10,10 @@ from django.utils import timezone
 from tongban.actors import cast
 from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_uscc
-from tongban.cases import inspecting, publishing, queries
+from tongban.cases import actions, inspecting, publishing, queries
 from tongban.cases.models import Case
 from tongban.cases.opening_models import DefenceNotice, InspectionPlan
-from tongban.cases.tests.supervised import CHECKLIST, FINDINGS, ORDINARY, RANDOM, fined, supervised, told
+from tongban.cases.tests.supervised import CHECKLIST, FINDINGS, ORDINARY, RANDOM, decided, fined, supervised, told
 from tongban.cases.tests.world import PDF, RECENT, build
 from tongban.log.sequencer import catch_up
 from tongban.registers import actions as registers
@@ -144,3 +144,32 @@ def test_a_penalty_is_read_by_everybody_and_once_taken_back_only_that_it_was() -
     assert row.number in page
     assert "taken back" in page
     assert name not in page
+
+
+def test_a_late_fine_costs_more_day_by_day_and_ends_at_the_court() -> None:
+    past = RECENT - timedelta(days=90)
+    people = supervised(build(past), past)
+    row = fined(people, at=past)
+    party, zhao = browser(people, "wang", "hengda"), browser(people, "zhao")
+    page = text(party.get(f"/matters/{row.number}/pay"))
+    for words in ("at 3 per cent a day, 1000.00 CNY more comes to be paid", "Day by day", "To be paid to the bank by", "assumed"):
+        assert words in page
+    assert "pay at a window" not in page
+    address = f"/desk/charges/{row.number}"
+    assert "Apply to the court" not in text(browser(people, "li").get(address))
+    assert "Paid at the window" not in text(zhao.get(address))
+    refused = zhao.post(address, {"act": "enforce", "court": "广安区人民法院", "words": ""})
+    assert (refused.status_code, "广安区人民法院" in text(refused)) == (422, True)
+    assert zhao.post(address, {"act": "enforce", "court": "广安区人民法院", "words": "已书面催告两次"}).status_code == 302
+    for client, place in ((zhao, address), (party, f"/matters/{row.number}/pay")):
+        assert "applied to 广安区人民法院" in text(client.get(place))
+
+
+def test_who_supervises_sees_a_decision_that_is_not_served_in_time() -> None:
+    past = RECENT - timedelta(days=40)
+    people = supervised(build(past), past)
+    row = decided(people, past)
+    actions.settle_due(at=RECENT)
+    page = text(browser(people, "chen").get("/supervise/fair"))
+    assert "Decided and not served in time" in page
+    assert row.number in page

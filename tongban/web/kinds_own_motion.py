@@ -23,6 +23,8 @@ def of_cases() -> dict[str, str]:
         "case.hearing_asked": gettext("The party asked for a hearing"),
         "case.hearing_arranged": gettext("A hearing was arranged"),
         "case.hearing_held": gettext("The hearing was held"),
+        "case.serving_late": gettext("The time for serving the decision is over, and it is not served"),
+        "case.enforced": gettext("The agency applied to a court for what was not paid"),
         "case.published": gettext("The result is public"),
         "case.unpublished": gettext("The result is not public any more"),
     }

@@ -16,6 +16,8 @@ def paper_title(kind: str) -> str:
         "defence-notice": gettext("Notice before a decision"),
         "hearing-notice": gettext("Notice of a hearing"),
         "fine-notice": gettext("Notice of a fine to be paid"),
+        "surcharge-notice": gettext("Notice of a surcharge to be paid"),
+        "enforcement": gettext("Notice of an application to the court"),
         "fee-notice": gettext("Notice of a fee"),
         "fee-lowered": gettext("Notice of a lower fee"),
         "fee-receipt": gettext("Receipt for a fee"),

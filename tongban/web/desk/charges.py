@@ -13,9 +13,9 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.base.exact import Money
-from tongban.cases import actions, queries
+from tongban.cases import actions, enforcing, queries
 from tongban.services import queries as services
-from tongban.web import costs, session
+from tongban.web import costs, late_fines, session
 from tongban.web.posted import whole
 from tongban.web.problems import attempt, summary
 
@@ -41,13 +41,14 @@ def charges(request: HttpRequest, number: str) -> HttpResponse:
         "section": "cases",
         "row": row,
         "party": actors.party(row.party_id),
-        "charges": rows,
+        **late_fines.shown(rows, row, at),
+        "may_enforce": enforcing.possible(row, by, at),
         "anew": costs.anew(row, service, session.language()),
         "names": names,
         "me": by.account,
         "may": {name: may(f"charge.{name}") for name in ("take", "waive", "approve", "refund")},
         "problems": summary(problems),
-        "typed": {name: posted.get(name, "")[:500] for name in ("words", "amount", "to_name")},
+        "typed": {name: posted.get(name, "")[:500] for name in ("words", "amount", "to_name", "court")},
     }
     return render(request, "desk/charges.html", found, status=422 if problems else 200)
 
@@ -62,6 +63,8 @@ def _do(number: str, posted: Any, *, by: Actor, at: Any) -> Any:
         return actions.answer_waiver(charge, grant=act == "grant", by=by, at=at)
     if act == "refund":
         return actions.refund(number, whole(posted, "payment"), _minor(posted), words=posted.get("words", ""), by=by, at=at)
+    if act == "enforce":
+        return actions.enforce(number, posted.get("court", ""), posted.get("words", ""), by=by, at=at)
     if act == "pay_out":
         return actions.pay_out(number, whole(posted, "refund"), to_name=posted.get("to_name", ""), by=by, at=at)
     raise NotFound("web.no_such_page")

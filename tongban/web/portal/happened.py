@@ -89,6 +89,8 @@ def _of_fees() -> dict[str, tuple[str, str]]:
     return {
         "case.charged": (gettext("A fee was assessed"), "stop"),
         "case.fee_reckoned": (gettext("The fee was reckoned anew, because your answers changed"), "done"),
+        "case.serving_late": (gettext("The time for serving the decision is over, and it is not served"), "stop"),
+        "case.enforced": (gettext("The agency applied to a court for what was not paid"), "stop"),
         "case.charge_void": (gettext("The fee need not be paid any more"), "done"),
         "case.paid": (gettext("The fee was paid"), "done"),
         "case.pay_failed": (gettext("The bank said that nothing was paid"), "stop"),

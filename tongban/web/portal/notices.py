@@ -44,6 +44,7 @@ CASES = (
     "reopened",
     "stays_lapsed",
     "lapse_answered",
+    "enforced",
     "reminded",
     "erased",
     "signed",

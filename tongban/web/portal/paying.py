@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from tongban.cases import actions, queries
 from tongban.exchange import partners
 from tongban.services import queries as services
-from tongban.web import costs, session
+from tongban.web import costs, late_fines, session
 from tongban.web.portal import views
 
 WAITING = "4"  # seconds after which a page that waits for the bank is asked for again
@@ -29,7 +29,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     found = {
         "section": "mine",
         "matter": views.card(row, at),
-        "charges": sorted(rows, key=lambda one: not one["owed"]),
+        **late_fines.shown(sorted(rows, key=lambda one: not one["owed"]), row, at),
         "anew": costs.anew(row, service, session.language()),
         "bank": bool(partners.paying()),
         "window": row.agency.name,

@@ -27,10 +27,11 @@ def fair(request: HttpRequest) -> HttpResponse:
     scope = actors.scope(by, "case.read")
     turns = fairness.out_of_turn(scope, after=whole(request.GET, "after"), limit=fairness.PAGE + 1)
     parts = {"turns": turns[: fairness.PAGE], "silent": fairness.silent(scope), "objections": fairness.objections(scope)}
+    parts["unserved"] = fairness.unserved(scope)
     officers, leavings = fairness.by_officer(scope, at - YEAR), fairness.leavings(scope)
     every = [row for rows in (*parts.values(), leavings) for row in rows]
     names = actors.account_names(
-        row.get(one) for row in [*every, *officers] for one in ("by", "given_to", "holder", "account", "signed_by")
+        row.get(one) for row in [*every, *officers] for one in ("by", "given_to", "holder", "account", "signed_by", "case__holder")
     )
     titles = services.titles({row["case__service"] for row in every}, session.language())
     found = {
@@ -47,7 +48,7 @@ def fair(request: HttpRequest) -> HttpResponse:
 
 def _worded(rows: Sequence[Mapping[str, Any]], names: Mapping[int, str], titles: dict[str, tuple[str, str]]) -> list[dict[str, Any]]:
     steps = wording.steps({row["step__name"] for row in rows if "step__name" in row}, titles)
-    people = {"by": "name", "given_to": "receiver", "holder": "name", "account": "name", "signed_by": "second"}
+    people = {"by": "name", "given_to": "receiver", "holder": "name", "account": "name", "signed_by": "second", "case__holder": "name"}
     return [
         {
             **{key.replace("__", "_"): value for key, value in row.items()},
