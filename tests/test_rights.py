@@ -18,6 +18,7 @@ from tongban.documents import queries as documents
 from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.services import queries as services
+from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
 READERS = ("nobody", "owner", "other", "li", "wu", "zhao", "chen", "gao", "admin", "security", "audit")
@@ -73,6 +74,8 @@ TABLE = {
     "matters/<str:number>/file": "403 404 404 404 404 404 404 404 404 404 404",  # nobody but an agency opens what has a file
     "matters/<str:number>/file/<int:row>": "403 404 404 404 404 404 404 404 404 404 404",
     "papers/<int:paper>.pdf": "403 200 404 200 404 200 200 200 404 404 404",
+    "ledgers": "403 200 200 200 200 200 200 200 200 200 200",
+    "ledgers/<str:ledger_type>/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",  # tongban/web/tests/test_ledgers.py has some
     "licences": "403 200 200 200 200 200 200 200 200 200 200",
     "licences/<str:number>": "403 200 404 404 404 404 404 404 404 404 404",
     "notices": "403 200 200 403 403 403 403 403 403 403 403",
@@ -144,6 +147,8 @@ TABLE = {
     "desk/papers/<int:paper>.pdf": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/leads/<int:lead>/keep": POSTED,
     "desk/licences/<str:number>/<str:act>": POSTED,
+    "desk/ledgers": "403 404 404 403 403 403 403 403 403 403 403",  # who keeps none
+    "desk/ledgers/<str:ledger_type>/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",
     "desk/records": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/practice": "403 404 404 404 404 404 404 404 404 404 404",
     "desk/looks/<int:look>": "403 404 404 200 403 404 403 403 403 403 403",
@@ -242,14 +247,8 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
 
 def reader(people: cast.Cast, name: str) -> Client:
     """A browser of a reader: Wang for Hengda owns what there is, Zhang for Minghe is a stranger."""
-    client = Client(headers={"accept-language": "en"})
     account, party = {"owner": ("wang", "hengda"), "other": ("zhang", "minghe")}.get(name, (name, ""))
-    if name != "nobody":
-        client.force_login(people.accounts[account])
-        session = client.session
-        session["party"] = people.parties[party].pk if party else None
-        session.save()
-    return client
+    return Client(headers={"accept-language": "en"}) if name == "nobody" else browser(people, account, party)
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -270,6 +269,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
     return {
         "licences/<str:number>": f"licences/{held.number}",
         "bookings/<str:number>": f"bookings/{booked.number}",
+        "<str:ledger_type>": "eport.licence",
         "<str:number>": row.number,
         "<str:service>": "redshield.website-filing",
         "<str:matter>": "business.start",

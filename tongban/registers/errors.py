@@ -33,7 +33,7 @@ WORDS = {
     "law.no_article": N_("%(act)s, article %(article)s, does not hold on %(day)s. Cite the one that does."),
     "law.no_power": N_("%(agency)s does not hold the power for this on %(day)s. Turn to the agency that does."),
     "ledger.no_type": N_("There is no type of ledger %(type)s. Publish the pack that defines it."),
-    "ledger.none": N_("There is no ledger %(ledger)s that you may see. Compare the number with the document."),
+    "ledger.none": N_("There is no such ledger that you may see. Compare its type and number with the document."),
     "ledger.unknown": N_("Line %(line)s: there is no ledger with the line %(given)s. Compare number and line with the document."),
     "ledger.bad_seal": N_(
         "Line %(line)s: what ledger %(ledger)s allows is not what its owner sealed. Tell its owner; nothing is drawn meanwhile."

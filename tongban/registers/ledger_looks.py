@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import Refused
 from tongban.log import actions as log
+from tongban.log import queries as events
 from tongban.registers import ledger_queries
 from tongban.registers.ledger_models import Ledger
 
@@ -26,3 +28,29 @@ def consult_ledger(ledger_type: str, number: str, *, purpose: str = "", by: Acto
     told = {"purpose": said}
     log.append("ledger.looked", ("ledger", f"{ledger_type}/{number}"[:80]), told, by=by, at=at, parties=[row.holder_id])
     return row
+
+
+STAYS = timedelta(hours=1)  # a look stays open so long, so that an officer can act and come back
+LOOKS = ("ledger.looked", "ledger.checked")
+
+
+def stands_open(row: Ledger, to: Actor, now: datetime) -> str:
+    """For what an officer looked at a ledger within the hour; empty where it was not."""
+    for event in events.latest(kinds=["ledger.looked"], noun="ledger", key=_key(row), since=now - STAYS):
+        who = json.loads(event.envelope)["by"] if event.envelope else {}
+        if who.get("account") == to.account and who.get("post") == to.post:
+            return str((events.body(event) or {}).get("purpose", ""))
+    return ""
+
+
+def looks(row: Ledger, *, limit: int = 20) -> list[tuple[datetime, int | None, str, str]]:
+    """Who looked at a ledger, newest first: when, which agency, by which kind of look, and why; never an officer's name."""
+    found = []
+    for event in events.latest(kinds=LOOKS, noun="ledger", key=_key(row), limit=limit):
+        who, told = json.loads(event.envelope)["by"] if event.envelope else {}, events.body(event) or {}
+        found.append((event.at, who.get("agency"), event.kind, str(told.get("purpose") or told.get("document") or "")))
+    return found
+
+
+def _key(row: Ledger) -> str:
+    return f"{row.type_id}/{row.number}"[:80]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,16 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.registers.draw_shapes import sender
-from tongban.registers.ledger_models import Adjustment, DrawRequest, Ledger, LedgerEntry, LedgerLine, OwnerOutage, WriteOffReceipt
+from tongban.registers.ledger_models import (
+    Adjustment,
+    DrawRequest,
+    Ledger,
+    LedgerEntry,
+    LedgerLine,
+    OwnerOutage,
+    Unit,
+    WriteOffReceipt,
+)
 
 SIDES = ("authorised", "reserved", "consumed")
 BALANCES = tuple(f"{side}_{measure}" for side in SIDES for measure in ("quantity", "amount"))
@@ -99,10 +108,14 @@ def entries(row: Ledger, *, to: Actor, at: datetime | None = None, before: int =
     return list((asked.filter(pk__lt=before) if before else asked)[:limit])
 
 
-def kept(by: Actor, *, ledger_type: str = "", after: str = "", limit: int = 50) -> list[Ledger]:
-    """The ledgers that an officer's agencies keep, by type and number; `after` is `type/number` of the last one seen."""
-    asked = Ledger.objects.filter(actors.scope(by, "ledger.read").q(service=""))
-    return _paged(asked.filter(type=ledger_type) if ledger_type else asked, after, limit)
+def kept(by: Actor, *, ledger_type: str = "", state: str = "", number: str = "", after: str = "", limit: int = 50) -> list[Ledger]:
+    """The ledgers that an officer's agencies keep, by type and number; `after` is `type/number` of the last one seen.
+
+    `number`: those that begin so.
+    """
+    wanted = {"type": ledger_type, "state": state, "number__startswith": number}
+    asked = Ledger.objects.filter(actors.scope(by, "ledger.read").q(service=""), **{name: value for name, value in wanted.items() if value})
+    return _paged(asked, after, limit)
 
 
 def own(by: Actor, *, after: str = "", limit: int = 50) -> list[Ledger]:
@@ -121,6 +134,16 @@ def receipts(by: Actor, *, limit: int = 50) -> list[WriteOffReceipt]:
     """Receipts of write-offs of which the owner has not taken note."""
     asked = WriteOffReceipt.objects.filter(actors.scope(by, "ledger.read").q(agency="ledger__agency", service=""), acknowledged_at=None)
     return list(asked.select_related("ledger").order_by("pk")[:limit])
+
+
+def unit_titles(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Units of measure by code, in words by language."""
+    return dict(Unit.objects.filter(code__in=set(codes)).values_list("code", "title"))
+
+
+def receipt(row: Ledger) -> WriteOffReceipt | None:
+    """The receipt of a ledger that was written off."""
+    return WriteOffReceipt.objects.filter(ledger=row).first()
 
 
 def adjustments(row: Ledger) -> list[Adjustment]:

@@ -11,6 +11,19 @@ OFFICES = {
         "Decide with a day and a reason. An agency ends only when everything it has is given to somebody; what would be orphaned is "
         "listed at once. It is carried out when the day begins, and can be called off until then."
     ),
+    "desk:ledgers": N_(
+        "The electronic ledgers that your agency keeps. Find one by type, state or number. When your systems cannot be reached, record it "
+        "here: nobody is refused meanwhile, and what waits is done in its order when you record that you are back."
+    ),
+    "desk:ledger": N_(
+        "Say why you open it; the holder reads that, and it stays open for an hour. Each line shows what is allowed, reserved, used up and "
+        "left, and every entry says which document drew. Another quantity needs a second officer; ending it needs a reason."
+    ),
+    "portal:ledgers": N_("The electronic ledgers that authorities keep for you: what you were allowed and what is left of it."),
+    "portal:ledger": N_(
+        "What is left on each line, every document that drew on it, and who looked and why. If something is wrong, turn to the authority "
+        "that keeps it; nothing here is ever changed without an entry."
+    ),
     "desk:lent": N_(
         "Let an agency below yours use a power of yours: for which services and acts, from when, until when. Papers name both. "
         "When you take it back, say whether open cases come back or are finished where they are."

@@ -18,7 +18,7 @@ from tongban.cases import actions, moving, public_answers, queries, referring, s
 from tongban.documents import queries as documents
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
-from tongban.web import clock, problems, session, talk, visits
+from tongban.web import clock, ledgers, problems, session, talk, visits
 from tongban.web import days as every_day
 from tongban.web.desk import (
     about,
@@ -96,6 +96,7 @@ def shown(
         "own": investigating.links(row, service, by) if not part else {},
         "public": public_answers.offered(row, by) if not part else {},
         "signed": signing.kept(row) if service.signatories and not part else [],
+        "drawn": ledgers.of_case(row) if service.ledgers and not part else [],
         **_part(part, row, service, by, at, whole(request.GET, "show") if "show" in request.GET else 0),
         **_acts(row, service, by, at, kept or {}),
     }

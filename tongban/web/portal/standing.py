@@ -23,7 +23,7 @@ from tongban.licences import queries as licences
 from tongban.oversight import ratings
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
-from tongban.web import clock, forms, talk, visits
+from tongban.web import clock, forms, ledgers, talk, visits
 from tongban.web.portal import asking, booking, delivering, looking, objecting, paying, proving, views
 from tongban.web.portal.happened import entries
 from tongban.web.qr import qr
@@ -84,6 +84,7 @@ def shown(
         "visits": _visits(row, at),
         "delivery": delivering.shown(row) if mine and row.state in MAY["choose_delivery"] else "",
         "signed": signing.kept(row) if service.signatories else [],
+        "drawn": ledgers.of_case(row) if service.ledgers else [],
         "halls": booking.links(row.service, row.agency_id, case=row.number) if mine and row.state not in OVER else [],
         "officers": objecting.offered(row),
         "talk": talk.shown(row, by, at, given, typed) if by.kind == "person" else None,

@@ -1,0 +1,40 @@
+"""My space: one's own electronic ledgers, with what is left, what drew on them, and who looked."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tongban.actors import queries as actors
+from tongban.base.limits import legal_day
+from tongban.registers import ledger_queries
+from tongban.web import ledgers as shown
+from tongban.web import session
+from tongban.web.posted import whole
+
+PAGE = 20
+
+
+def listed(request: HttpRequest) -> HttpResponse:
+    """The ledgers of the party one acts for."""
+    by, at = session.actor(request), session.now(request)
+    rows = ledger_queries.own(by, after=request.GET.get("after", "")[:150], limit=PAGE + 1)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    found = {"section": "mine", "rows": shown.rows(rows[:PAGE], at), "next": f"{last.type_id}/{last.number}" if last else ""}
+    return render(request, "portal/ledgers.html", found)
+
+
+def ledger(request: HttpRequest, ledger_type: str, number: str) -> HttpResponse:
+    """One of them as it stands now."""
+    by, at = session.actor(request), session.now(request)
+    row = ledger_queries.ledger(ledger_type, number, to=by)
+    entries = ledger_queries.entries(row, to=by, before=whole(request.GET, "before"), limit=PAGE + 1)
+    found = {
+        "section": "mine",
+        **shown.head(row, legal_day(at, actors.zone_of(row.agency.region_id))),
+        "lines": shown.line_rows(ledger_queries.as_of(row).lines),
+        "entries": shown.entry_rows(entries[:PAGE]),
+        "next": entries[PAGE - 1].pk if len(entries) > PAGE else None,
+        "looks": shown.look_rows(row),
+    }
+    return render(request, "portal/ledger.html", found)
