@@ -61,6 +61,8 @@ def prepare(walk: w.Walk) -> None:
     _offices(walk)
     trials.prepare(walk, walk.reader("gao"), walk.reader("zhao"))
 
+    _ledgers(walk)
+
 
 def _joint(walk: w.Walk) -> None:
     """Start a business, for himself: the one form and its check; and what another was filed as."""
@@ -166,3 +168,18 @@ def _offices(walk: w.Walk) -> None:
     post = admin.locator("main a[href*='/desk/posts/']")
     if post.count():
         walk.found("post", "admin", post.first.get_attribute("href") or "")
+
+
+def _ledgers(walk: w.Walk) -> None:
+    """The ledger of the demonstration, opened by who keeps it and by whose it is."""
+    page = w._officer(walk, "yuhua")
+    page.goto(f"{walk.base}/desk/ledgers")
+    address = page.get_attribute("tbody th a", "href") or ""
+    walk.found("ledgers", "yuhua", "/desk/ledgers")
+    page.goto(walk.base + address)
+    page.fill("#f-purpose", "核查企业余量（演示）")
+    page.click("button.big")
+    walk.found("ledger", "yuhua", address)
+    walk.found("ledgers-own", "wang", "/ledgers")
+    walk.found("ledger-own", "wang", address.removeprefix("/desk"))
+    page.close()

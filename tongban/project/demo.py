@@ -19,7 +19,7 @@ from tongban.cases import actions as cases
 from tongban.cases import booking_free
 from tongban.documents import announcing
 from tongban.pack import reader
-from tongban.project import history, offices
+from tongban.project import history, offices, port
 from tongban.registers import actions as registers
 from tongban.registers.queries import power_function
 from tongban.services import actions as services
@@ -32,7 +32,7 @@ KEEPERS = ("shen", "lei")  # of its basic catalogue
 FILING = "redshield.website-filing"
 PUBLISHED = (
     *("standards", "redshield", "benefits", "everyday", "business", "life", "disclosure", "voice", "reconsideration", "estate"),
-    *("inspection", "penalty"),
+    *("inspection", "penalty", "eport"),
 )
 # Who decides parts of joint matters, beside the cast: post, function of the body, and its region when not the district.
 OFFICERS = {
@@ -74,6 +74,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     opened = offices.Offices(people, at)
     _joint(people, opened, at)
     _voice(people, opened, at)
+    port.load(people, opened, at)
     services.load_catalogue(DISTRICT, by=people.actor("gao", at), at=at)
     _basic(people, at)
     progress("packs are published and the catalogues are listed")
@@ -87,6 +88,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
     _matters(people, now)
     _sale(people, now)
     _own_motion(people, now)
+    port.matters(people, now)
     _announcement(people, now)
     progress("matters are on their way")
 

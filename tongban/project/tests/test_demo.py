@@ -8,12 +8,15 @@ import pytest
 
 from tongban.base.identifiers import check
 from tongban.cases import queries as cases
-from tongban.cases.tests.world import build
+from tongban.cases.tests.world import RECENT, build, district
 from tongban.log import audit
 from tongban.log.sequencer import catch_up
 from tongban.oversight import queries
-from tongban.project import history
+from tongban.pack import reader
+from tongban.project import history, offices, port
 from tongban.project.demo import NEIGHBOUR, _residents
+from tongban.registers import ledger_queries
+from tongban.services import actions as services
 
 AT = datetime(2026, 11, 25, 5, tzinfo=UTC)
 
@@ -43,3 +46,21 @@ def test_a_past_year_is_told_by_figures_and_the_log_holds_it(tmp_path: Path, set
     assert all(told["gross"].complete == 1 for told in months.values())
     assert len(cases.inbox(chen, "open", at=AT)) >= history.OPEN
     assert audit.audit() == []
+
+
+@pytest.mark.django_db
+def test_the_demonstration_has_a_ledger_that_was_drawn_by_real_acts(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    at = RECENT
+    people = district(at)
+    row = services.propose(reader.files(port.PACK), by=people.actor("gao", at), at=at)
+    services.publish(row.pk, effective_from=at, by=people.actor("zhao", at), at=at)
+    port.load(people, offices.Offices(people, at), at)
+    number = port.matters(people, at)
+    found = ledger_queries.ledger("eport.licence", number, to=people.actor("yuhua", at))
+    lines = ledger_queries.as_of(found).lines
+    assert [(one.reserved_quantity, one.consumed_quantity, one.uses) for one in lines] == [
+        (5000 * 10**5, 8000 * 10**5, 2),
+        (0, 250_000, 1),
+    ]
+    assert list(ledger_queries.recomputed()) == []
