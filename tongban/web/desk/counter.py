@@ -103,7 +103,8 @@ def _paper(present: Any, names: list[dict[str, str]], known: list[dict[str, str]
     """What is needed to take a form on paper in, where it can have come so, and to print an empty one."""
     comes = present is not None and present.channel in on_paper.WAYS
     party = field("party", gettext("For whom"), [], kind="select", options=names, value=names[0]["value"]) | {"id": "paper-party"}
-    blank = field("service", gettext("Service"), [], kind="select", options=known) | {"id": "paper-service"}
+    first = known[0]["value"] if known else ""
+    blank = field("service", gettext("Service"), [], kind="select", options=known, value=first) | {"id": "paper-service"}
     return {"party": party if comes else None, "errors": at_field(problems, "scan"), "blank": blank if known else None}
 
 

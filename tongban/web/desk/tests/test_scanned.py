@@ -63,6 +63,11 @@ def test_a_form_printed_at_the_window_comes_back_by_hand_and_is_filed(people: ca
     page = li.get(done.url).content.decode()
     assert '<input type="radio" name="kind" value="platform" checked>' in page
     assert "The cross on the paper was read. Compare it." in page
+    assert (
+        page.index("Name of the website</label>")
+        < page.index(f"/desk/counter/{row.number}/scan/site_name")
+        < page.index('name="site_name"')
+    )
     for part in ("site_name", "kind", "2"):
         assert li.get(f"/desk/counter/{row.number}/scan/{part}").content.startswith(b"\x89PNG")
     for part in ("3", "0", "nothing", "phone.1"):
