@@ -1,5 +1,8 @@
 """The tasks of docs/tasks.md, each as somebody does it with a keyboard alone, on a phone, without script."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -292,13 +295,19 @@ def test_28_apply_for_several_services_as_one_matter(town: Town) -> None:
     hands.reads("Begins by itself when this is granted: Declaration of a company name")
 
 
-def test_29_ask_an_agency_for_information_and_see_what_it_costs(town: Town) -> None:
+def ask_for_information(town: Town, subject: str) -> Hands:
+    """A request that costs 200 yuan, filed by Zhou; at its page of the fee."""
     hands = town.person(ZHOU).open("/services/disclosure.information-request").press("Apply now")
-    hands.type("#f-subject", "2025年网站备案的审查标准").type("#f-items", "12").type("#f-before", "0").press("Save and go on", "button")
+    hands.type("#f-subject", subject).type("#f-items", "12").type("#f-before", "0").press("Save and go on", "button")
     if hands.page.locator("button:has-text('Save and go on')").count():
         hands.press("Save and go on", "button")
     hands.press("Submit", "button").reads("200.00 CNY", "to be paid")
-    hands.press("Pay", "aside a").reads("2 items at 100 yuan each", "第4条", "You may also pay at a window")
+    return hands.press("Pay", "aside a")
+
+
+def test_29_ask_an_agency_for_information_and_see_what_it_costs(town: Town) -> None:
+    hands = ask_for_information(town, "2025年网站备案的审查标准")
+    hands.reads("2 items at 100 yuan each", "第4条", "You may also pay at a window", "No bank takes payments for this platform just now.")
 
 
 def test_30_ask_a_question_without_an_account_and_see_where_it_stands(town: Town) -> None:
@@ -324,3 +333,34 @@ def test_33_try_a_case_out_without_filing_it(town: Town) -> None:
     hands = town.visitor().open(FILING).press("Try it with your situation").press("See what would happen", "button")
     hands.reads("It would be refused", "What would be demanded", "How long it would take")
     assert hands.page.context.cookies() == []
+
+
+@pytest.fixture
+def bank(town: Town) -> Iterator[None]:
+    """The bank of demonstrations, in a process of its own."""
+    command = [sys.executable, "-m", "tongban", "bank", str(town.node.home / "bank")]
+    with subprocess.Popen(command, env=town.node.environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "serves on" in process.stdout.readline()
+        yield
+        process.terminate()
+
+
+def test_34_pay_a_fee_at_a_bank(town: Town, bank: None) -> None:
+    hands = ask_for_information(town, "2024年网站备案的数量")
+    where = hands.page.url.removeprefix(town.base)
+    hands.press("Pay at the bank", "button").reads("asks again by itself")
+    later(hands, where, "Go to the bank’s page")
+    hands.press("Go to the bank’s page").reads("Demonstration bank", "200.00")
+    hands.press("支付 Pay", "button")
+    later(hands, where, "Receipt for the fee (PDF)")
+    hands.reads("Paid", "Reference")
+    assert "to be paid" not in hands.page.inner_text("main")
+
+
+def later(hands: Hands, where: str, words: str) -> None:
+    """Look again until the page says so, as somebody does who waits for a bank."""
+    until = time.monotonic() + 60
+    while words not in hands.open(where).page.inner_text("main"):
+        assert time.monotonic() < until, hands.page.inner_text("main")
+        time.sleep(0.3)

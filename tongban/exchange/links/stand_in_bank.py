@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS moves (reference TEXT, kind TEXT, order_key TEXT, min
 MANNER = {"delay": 0.5, "copies": 1, "reversed": False, "silent": False, "failing": False}
 PAGE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>示范银行 Demonstration bank</title><style>body{{font:1.1rem/1.5 sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}}
-button{{font:inherit;padding:.7rem 1.4rem;margin:.4rem .6rem .4rem 0;min-height:3rem}}strong{{font-size:1.6rem}}</style>
+button{{font:inherit;padding:.7rem 1.4rem;margin:.4rem .6rem .4rem 0;min-height:3rem}}
+button:focus-visible{{outline:3px solid;outline-offset:2px}}strong{{font-size:1.6rem}}</style>
 <h1>示范银行<br><small>Demonstration bank</small></h1><p><em>没有真实款项 · no real money</em></p>{body}</html>"""
 
 
