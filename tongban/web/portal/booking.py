@@ -122,7 +122,7 @@ def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup]) -> list[dict[st
     titles = services.offered(plan.hall.agency_id, session.language())
     own = {one: title for one, title in titles.items() if not plan.services or one in plan.services}
     found: dict[str, dict[str, str]] = {plan.hall.agency.name: own}
-    for group in (one for one in groups if one.places):
+    for group in (one for one in groups if one.places and one.services):  # nothing can be booked at the others yet
         words = services.titles(group.services, session.language())
         found.setdefault(group.agency.name, {}).update({one: words[one][0] for one in group.services})
     return [

@@ -177,6 +177,7 @@ def test_a_hall_of_several_agencies_stands_once_and_asks_first_what_the_visit_is
     zhao.post("/desk/bookings/windows", {"act": "give", "hall": hall, "agency": guest, "name": "公安窗口", "places": "1"})
     assert "Nothing can be booked here yet" in text(zhao.get(page))
     assert "For which agency a number is given" in text(zhao.get("/desk/queue"))
+    assert people.agencies["public-security"].name not in browser(people).get(f"/book/{hall}").content.decode()
     WindowGroup.objects.update(services=[change])
     halls = browser(people).get("/book").content.decode()
     assert (halls.count(f'href="/book/{hall}"'), people.agencies["public-security"].name in halls) == (1, True)
