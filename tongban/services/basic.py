@@ -42,15 +42,24 @@ def propose_item(keeper: str, code: str, told: Facts, *, reason: str, by: Actor,
         told = replace(told, since=row.since)  # since when it is in force is not written anew
     said = text.clean(reason, 1000, lines=True, field="reason")
     refuse_faults([*_faults(code, told, on), *_past(told, on), *_elsewhere(row, keeper), *unreasoned(said)])
-    open_one = BasicChange.objects.filter(code=code, state="proposed", writes=True).first()
-    if open_one is not None:
-        return _same(open_one, told.kept(), by)
-    made = BasicChange(
-        keeper_id=keeper, code=code, writes=True, facts=told.kept(), reason=said, state="proposed", proposed_by=by.account, changed_at=at
-    )
-    _save(made, "basic.proposed_already")
+    if (same := _proposed(code)) is not None:
+        return _same(same, told.kept(), by)
+    made = BasicChange(keeper_id=keeper, code=code, writes=True, facts=told.kept(), reason=said, state="proposed", proposed_by=by.account)
+    made.changed_at = at
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:  # proposed at the same instant
+        if (same := _proposed(code)) is None:
+            raise Refused("basic.proposed_already", given=code, field="code") from error
+        return _same(same, told.kept(), by)
     record("proposed", made, {"code": code, "facts": made.facts, "reason": said}, by=by, at=at)
     return made
+
+
+def _proposed(code: str) -> BasicChange | None:
+    """What waits for its second officer and writes a code."""
+    return BasicChange.objects.filter(code=code, state="proposed", writes=True).first()
 
 
 def _same(row: BasicChange, facts: dict[str, Any], by: Actor) -> BasicChange:
@@ -78,7 +87,11 @@ def adopt(pk: int, code: str, told: Facts | None, *, reason: str, by: Actor, at:
     row.code, row.writes, row.facts = code, told is not None, told.kept() if told else {}
     row.state, row.words = "proposed", said
     row.proposed_by, row.confirmed_by, row.changed_at = by.account, None, at
-    _save(row, "basic.proposed_already")
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # another change of the code waits
+        raise Refused("basic.proposed_already", given=code, field="code") from error
     record("proposed", row, {"code": code, "facts": row.facts, "reason": row.words}, by=by, at=at)
     return row
 
@@ -225,12 +238,3 @@ def _past(told: Facts, on: date) -> Iterator[Discrepancy]:
 def _elsewhere(row: BasicItem | None, keeper: str) -> Iterator[Discrepancy]:
     if row is not None and row.keeper_id != keeper:
         yield Discrepancy("basic.others", {"field": "code", "given": row.code, "name": actors.region(row.keeper_id).name})
-
-
-def _save(row: BasicChange, taken: str) -> None:
-    """Save what another may have written at the same instant."""
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise Refused(taken, given=row.code, field="code") from error

@@ -71,7 +71,7 @@ def _tell_accounts() -> None:
         "tongban:   or, for the old-age allowance, with 13900000003 (Zhou Guiying, whom Wang Fang helps); the code is shown on the page",
         flush=True,
     )
-    print("tongban: officers li, zhao, he, tang, wu, chen, gao at /desk/ with the password “demonstration only”", flush=True)
+    print("tongban: officers li, zhao, he, tang, wu, chen, gao, shen, lei at /desk/ with the password “demonstration only”", flush=True)
     print("tongban:   admin, security, audit administer it; the code comes from: tongban demo code li", flush=True)
 
 
