@@ -169,3 +169,15 @@ def test_a_changed_sealed_value_is_refused(tmp_path: Path) -> None:
 def test_only_the_owner_reads_keys(tmp_path: Path) -> None:
     KeyStore(tmp_path / "k").signer("node")
     assert all(path.stat().st_mode & 0o077 == 0 for path in [tmp_path / "k", *(tmp_path / "k").iterdir()])
+
+
+def test_minor_units_are_those_of_the_list_of_currencies() -> None:
+    with Path("data/trade/iso4217-currencies.csv").open(encoding="utf-8", newline="") as rows:
+        listed = {row["AlphabeticCode"]: row["MinorUnit"] for row in csv.DictReader(rows) if not row["WithdrawalDate"]}
+    units = {code: int(minor) for code, minor in listed.items() if minor.isdigit()}
+    assert len(units) > 150
+    assert {code: exact.MINOR.get(code, 2) for code in units} == units
+    assert set(exact.MINOR) <= set(units)
+    assert (str(exact.Money.read("1500", "ISK")), str(exact.Money.read("1.2345", "CLF"))) == ("1500", "1.2345")
+    with pytest.raises(Refused, match=r"exact\.not_a_number"):
+        exact.Money.read("1500.50", "ISK")
