@@ -52,7 +52,7 @@ def receipts(node: Running) -> list[Path]:
 
 def test_help_names_every_word(node: Running) -> None:
     told = node.tongban("--help").stdout
-    words = "up worker load pack log verify token migrate backup restore reindex doctor keys demo bank office import"
+    words = "up worker load pack log verify token migrate backup restore reindex doctor keys demo bank office import reconcile"
     for word in words.split():
         assert f"    {word} " in told
 

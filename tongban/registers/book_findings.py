@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from tongban.registers import book_sql, books
 
 MOST = 100_000  # more differences than this: a copy of another day or type, which nobody can work through one by one
 CHUNK = 2_000
+NEAR, LEAST = 1000, 5  # just under a limit: within a tenth of it, five at least, as rule X12 has it
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class Finding:
     def digest(self) -> str:
         """What differs, in short."""
         return digest([self.theirs, self.ours])
+
+
+@dataclass(frozen=True)
+class Under:
+    """A holder with `under` lines just below a limit, of `reaching` from there upwards, of `lines` in all."""
+
+    holder: str
+    under: int
+    reaching: int
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,15 @@ def compare(opened: Any, owner: Path, centre: Path) -> Compared:
     if found > MOST:
         raise Refused("book.too_different", most=MOST)
     return Compared(_count(opened, "centre"), found, _chunks(opened))
+
+
+def just_under(opened: Any, book: Path, measure: str, mark: str, limit: int, *, near: int = NEAR, least: int = LEAST) -> list[Under]:
+    """Holders whose lines, measured in a currency or unit, gather just under a limit (X12). Raises Refused("book.bad_mark")."""
+    if not re.fullmatch(r"[A-Za-z0-9]{1,10}", mark):
+        raise Refused("book.bad_mark", given=mark[:20])
+    opened.execute(f"CREATE OR REPLACE VIEW book AS SELECT * FROM read_parquet({books.quoted(book)})")
+    asked = f"{book_sql.just_under('book', measure, mark, limit, near=near, least=least)} ORDER BY under DESC, holder"
+    return [Under(holder, int(under), int(reaching), int(lines)) for holder, under, reaching, lines in opened.execute(asked).fetchall()]
 
 
 def _count(opened: Any, table: str) -> int:

@@ -61,7 +61,7 @@ def columns() -> Iterator[Any]:
             "autoload_known_extensions": "false",
         }
         with duckdb.connect(config=told) as opened:
-            opened.execute("SET TimeZone = 'UTC'")
+            opened.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
             yield opened
 
 

@@ -120,7 +120,9 @@ WORDS = {
         "More than %(most)s rows differ. This looks like a copy of another day or another type; nothing was kept. Look at the copy first."
     ),
     "book.lost": N_("The copy %(file)s is not in the folder of books any more. Hand it in again."),
-    "book.no_copy": N_("No copy of %(type)s of %(day)s waits to be compared. Hand one in with --copy, or over the interface."),
+    "book.no_file": N_("There is no file %(file)s. Name the copy that you want to hand in."),
+    "book.bad_mark": N_("“%(given)s” is no currency or unit. Give its code, such as USD or 035."),
+    "book.no_copy": N_("No copy of %(type)s of %(day)s waits to be compared. Hand one in with --copy."),
     "book.which_agency": N_("Several agencies keep %(type)s: %(known)s. Say whose copy it is with --agency."),
     "book.no_difference": N_("There is no such difference that you may answer. Look at the list again."),
     "book.no_words": N_("Say in words how it came to differ, or what was done."),

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from tongban.log import actions as log
 from tongban.registers import book_findings, books, lines
 from tongban.registers.book_findings import Finding
 from tongban.registers.book_models import BookCopy, BookDifference
-from tongban.registers.ledger_models import Adjustment
+from tongban.registers.ledger_models import Adjustment, Ledger
 
 RIGHT = "ledger.reconcile"
 LIMIT = Period(10, "working_days")  # assumed: no source says by when a difference is answered
@@ -35,8 +36,7 @@ def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency
     keeper = agency or by.agency or 0
     _ensure_keeps(ledger_type, keeper, by)
     zone = actors.zone_of(actors.agency(keeper).region)
-    if day >= legal_day(at, zone):
-        raise Refused("book.day_not_over", field="day", given=day.isoformat())
+    _ensure_over(day, at, zone)
     with source.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     there = BookCopy.objects.filter(type=ledger_type, agency=keeper, day=day, digest=digest).first()
@@ -67,6 +67,11 @@ def _ensure_keeps(ledger_type: str, agency: int, by: Actor) -> None:
     actors.require(by, RIGHT, agency=agency)
     if lines.function_of(agency) != shape.owner:
         raise NotAllowed("ledger.not_owner", type=ledger_type, given=[lines.function_of(agency)])
+
+
+def _ensure_over(day: date, at: datetime, zone: ZoneInfo) -> None:
+    if day >= legal_day(at, zone):
+        raise Refused("book.day_not_over", field="day", given=day.isoformat())
 
 
 def _subject(row: BookCopy) -> tuple[str, str]:
@@ -181,9 +186,29 @@ def _adjusts(row: BookDifference, adjustment: int | None) -> bool:
     return Adjustment.objects.filter(pk=adjustment, approved=True, decided_at__gte=row.found_at, **asked).exists()
 
 
-def waiting(limit: int = 10) -> list[BookCopy]:
-    """Copies that are not compared yet, oldest day first."""
-    return list(BookCopy.objects.filter(finished_at=None).order_by("day", "pk")[:limit])
+def centre_book(ledger_type: str, agency: int, day: date, *, at: datetime) -> Path:
+    """Write the centre's book of a day, for who runs the platform: the form of a copy. Raises Refused("book.day_not_over")."""
+    _ensure_keeps(ledger_type, agency, SYSTEM)
+    zone = actors.zone_of(actors.agency(agency).region)
+    _ensure_over(day, at, zone)
+    return books.export(ledger_type, agency, day, end_of(day, zone))
+
+
+def keepers(ledger_type: str) -> list[int]:
+    """The agencies that keep ledgers of a type."""
+    lines.shape(ledger_type)
+    return sorted(Ledger.objects.filter(type=ledger_type).order_by().values_list("agency", flat=True).distinct())
+
+
+def waiting(ledger_type: str, day: date) -> list[BookCopy]:
+    """Copies of a day that are not compared yet, in the order in which they came."""
+    return list(BookCopy.objects.filter(type=ledger_type, day=day, finished_at=None).order_by("pk"))
+
+
+def of_copy(copy: BookCopy, *, limit: int) -> list[BookDifference]:
+    """Open differences that stand in a copy."""
+    asked = BookDifference.objects.filter(type=copy.type_id, agency=copy.agency_id, last_day=copy.day, answer="")
+    return list(asked.order_by("pk")[:limit])
 
 
 def copies(by: Actor, *, limit: int = 31) -> list[BookCopy]:

@@ -113,7 +113,7 @@ def test_compared_again_or_broken_off_it_finds_the_same_once_and_what_is_over_en
     mei = people.actor("mei", AT)
     copy = reconciling.hand_in_copy(LICENCE, DAY, written(wrong, tmp_path), "csv", by=mei, at=NEXT)
     again = reconciling.hand_in_copy(LICENCE, DAY, written(wrong, tmp_path), "csv", by=mei, at=NEXT)
-    assert (copy.pk, [one.pk for one in reconciling.waiting()]) == (again.pk, [copy.pk])
+    assert (copy.pk, [one.pk for one in reconciling.waiting(LICENCE, DAY)]) == (again.pk, [copy.pk])
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(reconciling, "_finish", _killed)
         with pytest.raises(RuntimeError):
@@ -221,7 +221,7 @@ def test_a_copy_of_something_else_opens_no_flood_of_tasks(people: cast.Cast, tmp
     with pytest.raises(Refused, match="book.too_different"):
         handed(people, rows, tmp_path)
     copy = BookCopy.objects.get()
-    assert (copy.refused, BookDifference.objects.count(), reconciling.waiting()) == ("book.too_different", 0, [])
+    assert (copy.refused, BookDifference.objects.count(), reconciling.waiting(LICENCE, DAY)) == ("book.too_different", 0, [])
 
 
 def test_without_the_extra_the_cure_is_named(people: cast.Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,74 @@
+"""`tongban reconcile`: a copy is handed in by its file and compared, and says what differs."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tongban.actors import cast
+from tongban.base import memory
+from tongban.project.commands import run
+from tongban.registers import books
+from tongban.registers.book_models import BookCopy, BookDifference
+from tongban.registers.ledgers import Allowed
+from tongban.registers.tests.ledger_world import LICENCE, build, kg, licence
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME = tmp_path
+    memory.forget()
+    made = build()
+    licence(made)
+    return made
+
+
+def test_the_centres_book_is_written_and_a_copy_of_it_with_another_quantity_differs(
+    people: cast.Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["reconcile", LICENCE, str(DAY), "--export"]) == 0
+    written = Path(capsys.readouterr().out.strip())
+    copy = tmp_path / "copy.parquet"
+    with books.columns() as opened:
+        changed = "authorised_quantity - CASE WHEN line = 1 AND entry = 0 THEN 1 ELSE 0 END AS authorised_quantity"
+        told = f"SELECT * REPLACE ({changed}) FROM read_parquet({books.quoted(written)})"
+        opened.execute(f"COPY ({told}) TO {books.quoted(copy)} (FORMAT parquet)")
+    for _ in range(2):
+        assert run(["reconcile", LICENCE, str(DAY), "--copy", str(copy)]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert said[0] == f"{LICENCE} {DAY} of agency {people.agencies['commerce'].pk}: 4 rows there, 4 here, 2 differences"
+        assert said[1].startswith(
+            "  differs 26-AA-1 line 1 entry 0: there {'authorised_quantity': '9999999'}, here {'authorised_quantity': "
+        )
+        assert len(said) == 3
+    assert (BookCopy.objects.count(), BookDifference.objects.count()) == (1, 2)
+
+
+def test_what_cannot_be_compared_is_said_with_its_cure(people: cast.Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    for given, code in (
+        ([LICENCE, "2026-03-02"], "book.no_copy"),
+        ([LICENCE, "2026-03-02", "--copy", "nowhere.csv"], "book.no_file"),
+        ([LICENCE, "2999-01-01", "--export"], "book.day_not_over"),
+        (["eport.payment", "2026-03-02", "--export"], "book.which_agency"),
+        ([LICENCE, "2026-03-02", "--under", "100", "US'; --"], "book.bad_mark"),
+        (["eport.nothing", "2026-03-02", "--export"], "ledger.no_type"),
+    ):
+        assert run(["reconcile", *given]) == 1
+        assert f"({code})" in capsys.readouterr().err
+
+
+def test_fifty_lines_just_under_a_limit_are_found_and_who_also_goes_beyond_it_is_not(
+    people: cast.Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"unit": "035", "goods": "100110", "edition": "2022", "country": "CAN"}
+    forged = [Allowed(quantity=kg(500) - 1 - number * kg("0.5"), **row) for number in range(50)]
+    licence(people, "26-AA-9", *forged, Allowed(quantity=1, **row), Allowed(quantity=kg(500), **row))
+    usual = [Allowed(quantity=kg(quantity), **row) for quantity in (*[499] * 6, *[501] * 6)]
+    licence(people, "26-AA-8", *usual, holder=people.parties["minghe"].pk)
+    assert run(["reconcile", LICENCE, str(DAY), "--under", "500", "035"]) == 0
+    code = people.parties["hengda"].code
+    assert capsys.readouterr().out == f"X12 {code}: 50 lines just under 500 035, 51 from there upwards, 53 in all\n1 holders\n"
