@@ -27,6 +27,14 @@ REVISIONS = {
         "Each figure four times: the offices on trial and the others, before and since. If both sides changed alike, something else was "
         "the cause. Where too few cases are known nothing is compared. A figure opens its cases, if you may see them."
     ),
+    "supervise:pilots": N_(
+        "Revisions that some offices try or have tried, the newest first. Open one for its figures; who edits or publishes packs begins "
+        "and ends a trial at the desk."
+    ),
+    "supervise:pilot-cases": N_(
+        "The cases that one figure of a trial rests on, the newest first, of those that you may see. Which offices and which days are "
+        "meant stands at the top."
+    ),
     "desk:moving": N_(
         "Running cases end under the revision under which they began, unless a rule says otherwise. Choose those that shall be moved; "
         "nothing happens before you have seen what would differ for each."
