@@ -33,7 +33,7 @@ def running(request: HttpRequest) -> HttpResponse:
     rows = moving.standing_behind(by, at=at, service=service, after=after, limit=PAGE + 1)
     titles = services.titles({row.service for row in rows}, session.language())
     told = [{"row": row, "title": titles[row.service][0], "lang": titles[row.service][1], "step": _step(row)} for row in rows[:PAGE]]
-    found = {"section": "inbox", "rows": told, "most": MOST, "service": service, "next": rows[PAGE - 1].pk if len(rows) > PAGE else None}
+    found = {"section": "packs", "rows": told, "most": MOST, "service": service, "next": rows[PAGE - 1].pk if len(rows) > PAGE else None}
     return render(request, "desk/moving.html", found)
 
 
@@ -55,7 +55,7 @@ def chosen(request: HttpRequest) -> HttpResponse:
             return _moved(request, numbers, by=by, at=at)
     rows = [_shown(number, by=by, at=at) for number in numbers]
     found = {
-        "section": "inbox",
+        "section": "packs",
         "rows": rows,
         "movable": [one for one in rows if one["differs"] and not one["against"]],
         "fields": _fields(rows, request.POST, wrong),
@@ -89,7 +89,7 @@ def _moved(request: HttpRequest, numbers: list[str], *, by: Actor, at: datetime)
         )
         rows.append({"number": number, "case": seen[0] if seen else None, "problems": [problems.words(one) for one in wrong]})
     done = sum(not row["problems"] for row in rows)
-    found = {"section": "inbox", "title": gettext("Move to the revision in force"), "rows": rows, "done": done, "left": len(rows) - done}
+    found = {"section": "packs", "title": gettext("Move to the revision in force"), "rows": rows, "done": done, "left": len(rows) - done}
     return render(request, "desk/batch.html", {**found, "list": "", "back": "moving"})
 
 
