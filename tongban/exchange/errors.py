@@ -77,6 +77,11 @@ WORDS = {
     "wco.unknown": N_("%(field)s is not in the data model as we know it; it is carried along as it is."),
     "wco.missing": N_("%(field)s lacks %(what)s, which the model asks for."),
     "wco.no_currency": N_("%(field)s names no currency; its amount cannot be reckoned with."),
+    "wco.withdrawn": N_("%(field)s: the currency %(given)s was withdrawn (%(until)s). Check whether the amount is meant in it."),
+    "wco.other_unit": N_("%(field)s: “%(given)s” is no unit of UN/ECE Recommendation 20; the quantity cannot be converted."),
+    "wco.old_unit": N_(
+        "%(field)s: the unit “%(given)s” is deprecated or deleted in UN/ECE Recommendation 20; use the one that followed it."
+    ),
     "wco.odd_moment": N_("%(field)s: “%(given)s” is kept, but has no known form and cannot be reckoned with as a moment."),
     "wco.more_remarks": N_("%(given)s more remarks are not shown."),
 }

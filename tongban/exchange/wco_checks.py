@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.base import exact
 from tongban.base.errors import Discrepancy, Refused
-from tongban.exchange import wco_model
+from tongban.exchange import wco_lists, wco_model
 from tongban.exchange.wco_model import Place
 
 MOST = 100  # problems told of one message
@@ -19,9 +19,9 @@ MARKS = re.compile(r"@[A-Za-z][A-Za-z0-9]{0,39}")
 BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 FORMS = {"letters": re.compile("[A-Za-z]*"), "digits": re.compile("[0-9]*")}
 SHOWN = {"letters": "A–Z a–z", "digits": "0–9"}
-CURRENCY = re.compile("[A-Z]{3}")
 MOMENTS = {"102": ("[0-9]{8}", "%Y%m%d"), "304": ("[0-9]{14}(Z|[-+][0-9]{2})?", "%Y%m%d%H%M%S")}
 EDITIONS = {"D12B", "2012-08-31"}  # of code lists, as the model names them: agencies, currencies
+CHANGED = "¦"  # of a unit: its words changed, it is in use
 ABOUT = "Response/Declaration"  # a whole one may follow it
 NUMBERS = ("quantity", "number", "amount")
 DIGITS = 16  # of numbers for which the model does not say it
@@ -126,6 +126,7 @@ class _Look:
         decimals = exact.QUANTITY_PLACES if found.decimals is None else min(found.decimals, exact.QUANTITY_PLACES)
         if found.kind == "amount":
             decimals = min(decimals, self.minor(marks.get("@currencyID"), path))
+        self.unit(marks.get("@unitCode"), path)
         if value.startswith("-"):
             return self.refuse("wco.negative", path, given=value[:40])
         try:
@@ -143,10 +144,17 @@ class _Look:
         if currency is None:
             self.note("wco.no_currency", path)
             return exact.QUANTITY_PLACES
-        if not isinstance(currency, str) or not CURRENCY.fullmatch(currency):
+        if not isinstance(currency, str) or currency not in wco_lists.currencies():
             self.refuse("wco.other_currency", f"{path}/@currencyID", given=str(currency)[:40])
             return exact.QUANTITY_PLACES
+        if until := wco_lists.currencies()[currency]:
+            self.note("wco.withdrawn", f"{path}/@currencyID", given=currency, until=until)
         return exact.MINOR.get(currency, 2)
+
+    def unit(self, unit: Any, path: str) -> None:
+        """A unit by its common code; what follows `#` says of what (KGM#G) and is the customs office's own."""
+        if isinstance(unit, str) and (status := wco_lists.units().get(unit.partition("#")[0], "none")) not in ("", CHANGED):
+            self.note("wco.other_unit" if status == "none" else "wco.old_unit", f"{path}/@unitCode", given=unit[:40])
 
     def moment(self, value: str, form: Any, path: str) -> None:
         """A moment of form 102 or 304; one that says no form is kept as it is, and is no moment for anybody who reckons."""

@@ -8,7 +8,7 @@ import pytest
 
 from tongban.base import canonical
 from tongban.base.errors import Refused
-from tongban.exchange import wco
+from tongban.exchange import wco, wco_lists
 from tongban.exchange.errors import WORDS
 
 pytestmark = pytest.mark.once
@@ -76,6 +76,19 @@ def test_elements_that_the_model_does_not_have_or_has_elsewhere_are_carried_and_
     written = wco.write(message.tree)
     assert written.index(b"<ID>") < written.index(b"<TypeCode>") < written.index(b"<Extra")
     assert wco.read(written).tree == message.tree
+
+
+def test_codes_of_currencies_and_units_are_held_against_their_lists() -> None:
+    amounts = {"@currencyID": "DEM", "#text": "1.00"}, {"@currencyID": "EUR", "#text": "1.00"}
+    items = [{"SequenceNumeric": str(place), "StatisticalValueAmount": one} for place, one in enumerate(amounts, 1)]
+    quantities = [{"WriteOff": {"QuantityQuantity": {"@unitCode": unit, "#text": "1"}}} for unit in ("KGM#G", "XYZ", "05", "AA")]
+    told = tree(GoodsShipment={"GovernmentAgencyGoodsItem": [items[0], {**items[1], "AdditionalDocument": quantities}]})
+    said = [(one.code, one.facts["given"]) for one in wco.take(told).remarks]
+    assert said == [("wco.withdrawn", "DEM"), ("wco.other_unit", "XYZ"), ("wco.old_unit", "05")]
+    assert wco_lists.currencies()["DEM"] == "2002-03"
+    assert (len(wco_lists.units()), sum(one == "X" for one in wco_lists.units().values())) == (2_136, 309)
+    with pytest.raises(Refused, match=r"wco\.other_currency"):
+        wco.take(tree(InvoiceAmount={"@currencyID": "ZZZ", "#text": "1"}))
 
 
 @pytest.mark.parametrize(
