@@ -152,7 +152,12 @@ def test_a_late_fine_costs_more_day_by_day_and_ends_at_the_court() -> None:
     row = fined(people, at=past)
     party, zhao = browser(people, "wang", "hengda"), browser(people, "zhao")
     page = text(party.get(f"/matters/{row.number}/pay"))
-    for words in ("at 3 per cent a day, 1000.00 CNY more comes to be paid", "Day by day", "To be paid to the bank by", "assumed"):
+    for words in (
+        "at 3 per cent a day, 1000.00 CNY more comes to be paid",
+        "What it comes to, day by day",
+        "To be paid to the bank by",
+        "assumed",
+    ):
         assert words in page
     assert "pay at a window" not in page
     address = f"/desk/charges/{row.number}"
