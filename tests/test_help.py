@@ -31,7 +31,19 @@ def test_every_page_has_its_help_and_no_help_is_of_a_page_that_is_gone() -> None
 
 
 # Pictures and fragments of pages, and what only leads on.
-WITHOUT = {"desk:material", "portal:file-material", "desk:picture", "desk:act", "desk:licence", "desk:keep-licence", "portal:end-sessions"}
+WITHOUT = {
+    "desk:material",
+    "portal:file-material",
+    "desk:picture",
+    "desk:act",
+    "desk:licence",
+    "desk:keep-licence",
+    "portal:end-sessions",
+    "portal:terminal-begin",
+    "portal:sign-file",
+    "desk:counter-sign-file",
+    "desk:counter-cut",
+}
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Help in place of the pages on which an officer writes for somebody: who is present, who telephones, who wrote."""
+"""Help in place of windows, halls and terminals: where an officer writes for somebody, or people sign in at a machine of the hall."""
 
 from django.utils.translation import gettext_noop as N_
 
@@ -28,5 +28,25 @@ WINDOW = {
     ),
     "desk:counter-joint-receipt": N_(
         "One receipt for all parts: who decides each, and what it waits for. The code shows the person on line how all of them stand."
+    ),
+    "desk:counter-sign": N_(
+        "Read the form and its files together with the person, then state what they said: yes, or no and why not. Nobody confirms for "
+        "somebody else, and not over a telephone."
+    ),
+    "desk:counter-signed": N_(
+        "Print it and hand it over: it says what was confirmed, when and before whom. The code is the signed proof, which can be "
+        "checked without us."
+    ),
+    "desk:hall-windows": N_(
+        "Give some of the hall's places to windows, of your agency or of one that serves here. Its own head says for which services "
+        "they are. Places of windows are kept for them; all others use the rest."
+    ),
+    "desk:terminals": N_(
+        "Give a machine of the hall its address and open it there once. What people do at it is recorded as done at a terminal. Take "
+        "the address away when the machine is moved or gone."
+    ),
+    "portal:terminal": N_(
+        "Sign in with your mobile number or with a slip from a window. Sign out when you are done; the terminal also begins anew by "
+        "itself after a short while. What you have begun can be finished at home by its number."
     ),
 }
