@@ -61,7 +61,7 @@ def write(tree: Any) -> bytes:
     message = take(tree)
     inner = "".join(_written(*row) for row in _children(message.tree, "MetaData"))
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<md:MetaData xmlns:md="{wco_model.ENVELOPE}">{inner}</md:MetaData>\n'.encode()
+    return f'{head}<md:MetaData xmlns:md="{wco_model.ENVELOPE}"{_marks(message.tree)}>{inner}</md:MetaData>\n'.encode()
 
 
 def _looked(tree: Any, remarks: list[Discrepancy], problems: list[Discrepancy]) -> Message:
@@ -87,12 +87,16 @@ def _children(tree: Tree, path: str) -> list[tuple[str, Any, str]]:
 def _written(name: str, value: Any, path: str) -> str:
     tag = f"ds:{name}" if name == wco_model.MOMENT else f"md:{name}" if path.startswith("MetaData/") else name
     told = value if isinstance(value, dict) else {"#text": value}
-    marks = "".join(f" {key[1:]}={quoteattr(one, BREAKS)}" for key, one in told.items() if key[0] == "@")
+    marks = _marks(told)
     if path in wco_model.SPACES:
         space, moments = wco_model.SPACES[path]
         marks = f' xmlns="{space}" xmlns:ds="{moments}"{marks}'
     text = escape(told.get("#text", ""), {"\r": BREAKS["\r"]})
     return f"<{tag}{marks}>{text}{''.join(_written(*row) for row in _children(told, path))}</{tag}>"
+
+
+def _marks(told: Tree) -> str:
+    return "".join(f" {key[1:]}={quoteattr(one, BREAKS)}" for key, one in told.items() if key[0] == "@")
 
 
 @dataclass

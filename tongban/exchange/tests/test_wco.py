@@ -63,7 +63,8 @@ def test_what_is_not_carried_is_named_element_by_element() -> None:
 
 def test_elements_that_the_model_does_not_have_or_has_elsewhere_are_carried_and_named() -> None:
     inner = declaration("<Extra x='1'>a&#13;b</Extra><TypeCode>EXD</TypeCode><ID>1</ID>")
-    message = wco.read(b"\xef\xbb\xbf<?xml version='1.0'?> <?go now?>" + inner)
+    message = wco.read(b"\xef\xbb\xbf<?xml version='1.0'?> <?go now?>" + inner.replace(b"<MetaData>", b"<MetaData y='&#10;2'>"))
+    assert message.tree["@y"] == "\n2"
     assert message.tree["Declaration"]["Extra"] == {"@x": "1", "#text": "a\rb"}
     assert [(one.code, one.facts.get("what") or one.facts["field"]) for one in message.remarks] == [
         ("wco.left_out", "U+FEFF"),
