@@ -168,6 +168,7 @@ def test_everything_that_cannot_be_taken_in_is_said_at_once_with_its_path() -> N
         (tree(ID=" 1"), "wco.space_around", "MetaData/Declaration/ID"),
         (tree(ID={"Name": "1"}), "wco.no_text", "MetaData/Declaration/ID"),
         (tree(ID={"@a b": "1", "#text": "1"}), "wco.bad_name", "MetaData/Declaration/ID"),
+        (tree(ID={"@xmlns": "urn:other", "#text": "1"}), "wco.bad_name", "MetaData/Declaration/ID"),
         (tree(ID="\x00"), "text.bad_character", "MetaData/Declaration/ID"),
         (tree(ID="1" * 71), "text.too_long", "MetaData/Declaration/ID"),
         (tree(Agent="x"), "wco.no_elements", "MetaData/Declaration/Agent"),
