@@ -104,7 +104,8 @@ def by_hand(place: Path) -> int:
     """What somebody would write who knows DuckDB and these files only."""
     import duckdb
 
-    with duckdb.connect(config={"enable_progress_bar": "false"}) as opened:
+    with duckdb.connect() as opened:
+        opened.execute("SET enable_progress_bar = false")
         for name in ("o", "c"):
             opened.execute(f"CREATE VIEW {name} AS SELECT * FROM '{place}/{name}.parquet'")
         first, twice, unbalanced = HAND.split(";")
