@@ -280,6 +280,7 @@ def test_the_pages_lead_from_the_guide_to_the_receipt(stage: RealStage) -> None:
     number = place.rpartition("/")[2]
     assert client.get(place).headers["Location"] == f"/together/{number}/form/joint"
     form = f"/together/{number}/form"
+    assert 'name="hires"' in client.get(f"{form}/joint").content.decode()
     assert client.post(f"{form}/joint", {"hires": "yes", "go": "next"}).headers["Location"] == f"{form}/name"
     client.post(f"{form}/name", {"company": FORM["company"], "scope": FORM["scope"]})
     client.post(f"{form}/registration", {"capital": "1000", "representative": "王芳"})
