@@ -48,7 +48,8 @@ def reaches(about: AboutCase, found: Case) -> bool:
         return False
     if about.services or about.case == "any":
         return not about.services or found.service in about.services
-    return services.by_digest(found.digest).service.about is None
+    own = services.by_digest(found.digest).service.about
+    return own is None or own.case == "none"
 
 
 def place(service: Service, found: Case | None, region: str, addressed: int | None, at: datetime) -> tuple[int, str]:
