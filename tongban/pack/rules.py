@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 Rule = Callable[[Mapping[str, Any]], list[tuple[str, dict[str, Any]]]]
@@ -25,12 +26,19 @@ FORBIDDEN = (
 # They look attributes up by text, where no look at the source sees it.
 BY_TEXT = ("format", "format_map")
 Finding = tuple[int, str, str]  # line, reason, cure
+_one_at_a_time = Lock()
+
+
+def tree_of(source: str) -> ast.Module:
+    """The tree of a source. Raises what `ast.parse` raises. One thread at a time: Python 3.11 counts its depth for all threads together."""
+    with _one_at_a_time:
+        return ast.parse(source)
 
 
 def lint(source: str) -> list[Finding]:
     """What a rule may not be: (line, reason, cure)."""
     try:
-        tree = ast.parse(source)
+        tree = tree_of(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return [(getattr(error, "lineno", 1) or 1, f"This is not Python: {error}.", "Mend the line.")]
     found: list[Finding] = []
@@ -102,7 +110,7 @@ def _unknown_names(tree: ast.Module) -> Iterator[Finding]:
 def names(source: str) -> set[str]:
     """The rules that a source defines."""
     try:
-        return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
+        return {node.name for node in tree_of(source).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
 
@@ -162,7 +170,7 @@ class _Watched(dict[str, Any]):
 def constants(source: str, asked: tuple[str, ...]) -> frozenset[str | int]:
     """Every text and whole number in some rules, and in the values and functions of the source that they use."""
     tops: dict[str, ast.AST] = {}
-    for top in ast.parse(source).body:
+    for top in tree_of(source).body:
         if isinstance(top, ast.FunctionDef):
             tops[top.name] = top
         elif isinstance(top, ast.Assign):

@@ -127,8 +127,9 @@ def _who(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> Non
         cure = "Take `allocate:` out, or name the `post:` whose officers it is for."
         one.complain(main, (*where, "allocate"), "allocate.no_post", f"Nobody handles {step.name}, so nobody can be allotted.", cure)
     functions = {power.function for power in one.world.powers.values()} | {register.owner for register in one.world.registers.values()}
+    functions |= {ledger.owner for ledger in one.world.ledgers.values()}
     if step.agency and step.agency not in functions:
-        reason = f"No power or register belongs to {step.agency}."
+        reason = f"No power, register or ledger belongs to {step.agency}."
         one.complain(main, (*where, "agency"), "agency.unknown", reason, f"Check the word.{near(step.agency, functions)}", warning=True)
 
 

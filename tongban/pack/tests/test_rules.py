@@ -1,6 +1,8 @@
 """Rules of packs: loaded from text, pure as far as a look at the source can tell; and conditions over facts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,3 +119,9 @@ def test_the_value_in_force_is_that_of_the_last_day_before():
     assert required(values, date(2026, 1, 1), "limit").value.amount == 5
     with pytest.raises(Refused, match=r"pack\.no_value"):
         required(values, date(2000, 1, 1), "limit")
+
+
+def test_many_look_at_a_source_at_the_same_time() -> None:
+    source = Path("packs/redshield/services/website-filing/rules.py").read_text(encoding="utf-8")
+    with ThreadPoolExecutor(8) as pool:
+        assert {tuple(found) for found in pool.map(rules.lint, [source] * 64)} == {()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from tongban.base.errors import NotFound
 from tongban.cases import checking
 from tongban.exchange import queries as exchange
+from tongban.pack import rules
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
@@ -74,7 +75,7 @@ def _rule(one: checking.Checked, service: Service, sources: Mapping[str, Any], a
 
 def _docstring(service: Service, rule: str) -> str:
     """What a rule says of itself in its source; its name when it says nothing."""
-    found = (node for node in ast.parse(service.rules).body if isinstance(node, ast.FunctionDef) and node.name == rule)
+    found = (node for node in rules.tree_of(service.rules).body if isinstance(node, ast.FunctionDef) and node.name == rule)
     return next(((ast.get_docstring(node) or rule).partition("\n")[0] for node in found), rule)
 
 
