@@ -72,7 +72,7 @@ class Answer(Schema):
     words: str
 
 
-class MatterOut(Schema):
+class BasicMatterOut(Schema):
     """A matter: the item, whose catalogue, and where it stands: reported, asked, proposed, done, refused or withdrawn."""
 
     matter: int
@@ -100,19 +100,19 @@ def read_basic_item(request: HttpRequest, code: str) -> Any:
     return _out(row, session.now(request))
 
 
-@router.get("/office/basic-matters", response=list[MatterOut])
+@router.get("/office/basic-matters", response=list[BasicMatterOut])
 def list_matters(request: HttpRequest) -> Any:
     """What the office reported or has to decide and waits for somebody, the latest first, 50 at most."""
     return [_matter(row) for row in basic_queries.changes(actor(request, "office"))[:PAGE]]
 
 
-@router.get("/office/basic-matters/{matter}", response=MatterOut)
+@router.get("/office/basic-matters/{matter}", response=BasicMatterOut)
 def read_matter(request: HttpRequest, matter: int) -> Any:
     """One of them, also once it has ended."""
     return _matter(basic_queries.change(_number(matter), to=actor(request, "office")))
 
 
-@router.post("/office/basic-matters", response={201: MatterOut})
+@router.post("/office/basic-matters", response={201: BasicMatterOut})
 def report(request: HttpRequest, told: ReportIn) -> Any:
     """Report a local item upward; the same again is the same matter."""
     law, by = [(one.act, one.article) for one in told.law], actor(request, "office")
@@ -121,13 +121,13 @@ def report(request: HttpRequest, told: ReportIn) -> Any:
     return Status(201, _matter(row))
 
 
-@router.post("/office/basic-matters/{matter}/answer", response=MatterOut)
+@router.post("/office/basic-matters/{matter}/answer", response=BasicMatterOut)
 def answer(request: HttpRequest, matter: int, told: Answer) -> Any:
     """Answer what the keeper of the catalogue asked."""
     return _matter(reporting.answer_report(_number(matter), words=told.words, by=actor(request, "office"), at=session.now(request)))
 
 
-@router.post("/office/basic-matters/{matter}/withdraw", response=MatterOut)
+@router.post("/office/basic-matters/{matter}/withdraw", response=BasicMatterOut)
 def withdraw(request: HttpRequest, matter: int, told: Answer) -> Any:
     """Take a report back while nothing is proposed yet."""
     return _matter(reporting.withdraw_report(_number(matter), reason=told.words, by=actor(request, "office"), at=session.now(request)))
