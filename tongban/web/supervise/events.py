@@ -65,7 +65,7 @@ def _found(asked: dict[str, str], day: date | None, before: str, by: Actor) -> l
     """One more than a page of events. What is asked for but not known finds nothing."""
     since = datetime.combine(day, time(), actors.zone_of(actors.agency(by.agency or 0).region)) if day else None
     subject = {"noun": asked["noun"] or "case", "key": asked["key"].replace("\0", "")} if asked["key"] else {}
-    chosen = [asked["kind"].replace("\0", "")] if asked["kind"] else _kinds(asked["view"])
+    chosen = _named(asked["kind"]) if asked["kind"] else _kinds(asked["view"])
     until = since + timedelta(days=1) if since else None
     if asked["officer"]:
         account = actors.officer_accounts([asked["officer"]]).get(asked["officer"])
@@ -79,6 +79,13 @@ def _kinds(view: str) -> list[str]:
     return {"privileged": kinds.privileged(), "failed": list(kinds.FAILED)}.get(view, [])
 
 
+def _named(words: str) -> list[str]:
+    """The kinds that are meant by a kind itself, or by a part of what it is called in the reader's language."""
+    known = kinds.every()
+    found = [kind for kind, title in known.items() if words.casefold() in title.casefold()]
+    return [words] if words in known else found or [words.replace("\0", "")]
+
+
 def _views(asked: dict[str, str]) -> list[dict[str, Any]]:
     titles = {"": gettext("Everything"), "privileged": gettext("Privileged acts"), "failed": gettext("Refused and failed")}
     rest = {name: value for name, value in asked.items() if value and name not in ("view", "kind")}
@@ -89,10 +96,10 @@ def _views(asked: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _fields(asked: dict[str, str], problems: list[Discrepancy]) -> list[dict[str, Any]]:
-    happened = [{"value": kind, "label": title} for kind, title in kinds.every().items()]
+    happened = kinds.every().get(asked["kind"], asked["kind"])
     nouns = [{"value": noun, "label": title} for noun, title in kinds.subjects().items()]
     return [
-        field("kind", gettext("What happened"), problems, kind="select", options=happened, value=asked["kind"]),
+        field("kind", gettext("What happened"), problems, value=happened, hint=gettext("A part of the words is enough."), required=False),
         field("noun", gettext("About"), problems, kind="select", options=nouns, value=asked["noun"]),
         field("officer", gettext("Officer (sign-in name)"), problems, value=asked["officer"], required=False),
         field("key", gettext("Number"), problems, value=asked["key"]),

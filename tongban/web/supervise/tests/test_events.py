@@ -96,6 +96,8 @@ def test_events_are_found_by_kind_subject_and_day(people: cast.Cast) -> None:
     assert titles(page) == ["Submitted", "Submitted"]
     assert first in page
     assert second in page
+    assert titles(audit.get("/supervise/events?kind=UBMITT").content.decode()) == ["Submitted", "Submitted"]
+    assert titles(audit.get("/supervise/events?kind=nothing+like+this").content.decode()) == []
     page = audit.get(f"/supervise/events?noun=case&key={first}").content.decode()
     assert second not in page
     assert "Submitted" in titles(page)
