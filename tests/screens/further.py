@@ -112,6 +112,8 @@ def _fee(walk: w.Walk) -> None:
     """A request for information of so many items that it costs something."""
     page = walk.reader("zhang")
     page.goto(f"{walk.base}/services/disclosure.information-request")
+    asked = page.locator("#agency option", has_text="市监局").first
+    page.select_option("#agency", asked.get_attribute("value"))
     page.click("form button:has-text('Apply now')")
     page.fill("#f-subject", "2025年广安区网站备案的审查标准和统计")
     page.fill("#f-items", "12")
