@@ -71,9 +71,7 @@ def reorganise(request: HttpRequest, agency: int) -> HttpResponse:
             messages.success(request, gettext("Done."))
             return redirect("portal:agency", row.pk)
     today = legal_day(at, actors.zone_of(row.region_id))
-    heirs = [
-        {"value": str(one.pk), "label": one.name, "lang": "zh-Hans"} for one in history.standing(row.region_id, today) if one.pk != row.pk
-    ]
+    heirs = [{"value": str(one.pk), "label": one.name} for one in history.standing(row.region_id, today) if one.pk != row.pk]
     shown = {
         "section": "agencies",
         "agency": row,
@@ -100,21 +98,16 @@ def _successors(posted: Any, heirs: list[dict[str, str]], problems: list[Discrep
     rest = gettext("Everything that you name nobody for below")
     region = gettext("Code of a region whose people's open cases go to another successor")
     return [
-        field(
-            "archive", gettext("Who keeps the archive"), problems, kind="select", options=heirs, value=posted.get("archive", ""), hint=hint
-        ),
-        field("rest", rest, problems, kind="select", options=heirs, value=posted.get("rest", ""), required=False, none=gettext("nobody")),
+        _heir("archive", gettext("Who keeps the archive"), heirs, posted, problems, hint=hint),
+        _heir("rest", rest, heirs, posted, problems, required=False, none=gettext("nobody")),
         field("region", region, problems, value=posted.get("region", ""), required=False, short=True),
-        field(
-            "region_heir",
-            gettext("Their successor"),
-            problems,
-            kind="select",
-            options=heirs,
-            value=posted.get("region_heir", ""),
-            required=False,
-        ),
+        _heir("region_heir", gettext("Their successor"), heirs, posted, problems, required=False),
     ]
+
+
+def _heir(name: str, title: str, heirs: list[dict[str, str]], posted: Any, problems: list[Discrepancy], **more: Any) -> dict[str, Any]:
+    """A choice of an agency; their names are in the language of the place, said once for all."""
+    return field(name, title, problems, kind="select", options=heirs, value=posted.get(name, ""), tongue="zh-Hans", **more)
 
 
 def kinds() -> dict[str, str]:
@@ -136,14 +129,11 @@ def _things(agency: int, posted: Any, heirs: list[dict[str, str]], problems: lis
     led = [one for one in have if one.startswith("led:")]
     have = {one: name for one, name in have.items() if one not in led} | ({"led:": str(len(led))} if led else {})
     titles = services.titles([name for one, name in have.items() if one.startswith("service:")], session.language())
-    found = []
+    found, none = [], gettext("as everything else")
     for thing, name in have.items():
         title, lang = titles.get(name, (name, "zh-Hans")) if thing.startswith("service:") else (name, "zh-Hans")
-        none = gettext("as everything else")
         label = f"{title} ({said[thing.partition(':')[0]]})" if thing != "led:" else f"{said['led']} ({name})"
-        found.append(
-            field(thing, label, problems, kind="select", options=heirs, value=posted.get(thing, ""), lang=lang, required=False, none=none)
-        )
+        found.append(_heir(thing, label, heirs, posted, problems, lang=lang, required=False, none=none))
     return found
 
 
