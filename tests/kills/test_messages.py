@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.kills.beside import Beside, strike
 from tests.kills.test_kills import rows
-from tests.running import TREE, Running, migrated
+from tests.running import Running
 
 MESSAGES = 12
 TELL = """
@@ -33,46 +29,11 @@ for number in range(%s):
 """
 
 
-class Beside:
-    """A carrier as a process of its own beside the node."""
-
-    def __init__(self, node: Running, kind: str) -> None:
-        self.node, self.kind, self.folder = node, kind, node.home.parent / kind
-        self.process: subprocess.Popen[str] | None = None
-        self.folder.mkdir()
-        (self.folder / "manner.json").write_text('{"delay": 0.2, "copies": 2, "reversed": true}')
-
-    def start(self) -> None:
-        """Begin, and wait until it has said where it is."""
-        command = [sys.executable, "-m", "tongban", "carrier", str(self.folder), "--kind", self.kind]
-        self.process = subprocess.Popen(command, env=self.node.environment, cwd=TREE, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        assert "serves on" in self.process.stdout.readline()
-
-    def strike(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait(5)
-
-    def given(self) -> list[str]:
-        """The names of what it was given, with how often."""
-        books = sqlite3.connect(self.folder / f"{self.kind}.sqlite3")
-        found = [key for (key,) in books.execute("SELECT key FROM messages")]
-        books.close()
-        return found
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Running]:
-    with migrated(tmp_path / "home") as running:
-        (running.home / "demo").touch()
-        yield running
-
-
 @pytest.mark.long
-def test_no_message_is_lost_or_given_twice_when_platform_and_carriers_die(node: Running) -> None:
+def test_no_message_is_lost_or_given_twice_when_platform_and_carriers_die(demo: Running) -> None:
     chance = random.Random(7)
-    carriers = [Beside(node, kind) for kind in ("sms", "letter")]
+    node, kinds = demo, ("sms", "letter")
+    carriers = [Beside(node, "carrier", kind, "--kind", kind, delay=0.2, copies=2, reversed=True) for kind in kinds]
     for one in carriers:
         one.start()
     try:
@@ -83,7 +44,8 @@ def test_no_message_is_lost_or_given_twice_when_platform_and_carriers_die(node: 
         for one in carriers:
             one.strike()
     wanted = sorted(f"e{number}" for number in range(MESSAGES))
-    assert [sorted(one.given()) for one in carriers] == [wanted, wanted]
+    given = [one.rows(f"{kind}.sqlite3", "SELECT key FROM messages") for kind, one in zip(kinds, carriers, strict=True)]
+    assert [sorted(key for (key,) in told) for told in given] == [wanted, wanted]
     told = rows(node, "SELECT carrier, state, count(*) FROM exchange_notice GROUP BY carrier, state ORDER BY carrier")
     assert told == [("letter", "delivered", MESSAGES), ("sms", "delivered", MESSAGES)]
     ends = rows(node, "SELECT count(*) FROM log_event WHERE kind = 'notice.delivered'")
@@ -94,20 +56,13 @@ def test_no_message_is_lost_or_given_twice_when_platform_and_carriers_die(node: 
 def _play(node: Running, carriers: list[Beside], chance: random.Random) -> None:
     """Kill until six have died; then hasten what waits for its next try, and only wait."""
     until, struck = time.monotonic() + 180, 0
+    mortal: list[Running | Beside] = [node, *carriers]
     while _open(node):
         assert time.monotonic() < until, f"{_open(node)} did not arrive"
         time.sleep(chance.uniform(0.2, 0.8))
         if struck < 6:
             struck += 1
-            _strike(node, chance.choice([None, *carriers]))
-
-
-def _strike(node: Running, whom: Beside | None) -> None:
-    if whom is None:
-        node.strike()
-        return
-    whom.strike()
-    whom.start()
+            strike(chance.choice(mortal))
 
 
 def _open(node: Running) -> int:

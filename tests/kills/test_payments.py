@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
+from tests.kills.beside import Beside, strike
 from tests.kills.test_kills import rows
-from tests.running import TREE, Running, migrated
+from tests.running import Running
 
 CHARGES = 6
 BUILD = """
@@ -46,49 +42,6 @@ for charge in Charge.objects.order_by("pk").select_related("case"):
 """
 
 
-class Till:
-    """The bank as a process of its own beside the node."""
-
-    def __init__(self, node: Running) -> None:
-        self.node, self.folder = node, node.home.parent / "bank"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "tongban", "bank", str(self.folder)]
-        self.process = subprocess.Popen(command, env=self.node.environment, cwd=TREE, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + 30
-        while not (self.node.home / "partners.json").exists() or not self.answers():
-            assert time.monotonic() < until, "the bank does not begin"
-            time.sleep(0.05)
-
-    def answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{int((self.folder / 'port').read_text())}/pay/x", timeout=5):
-                return True
-        except urllib.error.HTTPError:
-            return True
-        except (OSError, ValueError):
-            return False
-
-    def strike(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait(5)
-
-    def moves(self) -> list[tuple[str, str, int]]:
-        books = sqlite3.connect(self.folder / "bank.sqlite3")
-        found = books.execute("SELECT order_key, kind, minor FROM moves").fetchall()
-        books.close()
-        return found
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Running]:
-    with migrated(tmp_path / "home") as running:
-        (running.home / "demo").touch()
-        yield running
-
-
 def pay(page: str) -> None:
     """What a browser sends when somebody presses the button; perhaps twice, perhaps while the bank is dead."""
     request = urllib.request.Request(page, data=b"do=pay", method="POST")
@@ -102,12 +55,11 @@ def pay(page: str) -> None:
 
 
 @pytest.mark.long
-def test_nothing_is_paid_twice_or_lost_when_platform_and_bank_die(node: Running) -> None:
-    chance = random.Random(5)
+def test_nothing_is_paid_twice_or_lost_when_platform_and_bank_die(demo: Running) -> None:
+    node, chance = demo, random.Random(5)
     node.python(BUILD.format(charges=CHARGES))
-    till = Till(node)
+    till = Beside(node, "bank", "bank", delay=0.3, copies=2, reversed=True)
     till.start()
-    (till.folder / "manner.json").write_text('{"delay": 0.3, "copies": 2, "reversed": true}')
     try:
         keys = node.python(ORDER).split()
         node.start()
@@ -118,12 +70,12 @@ def test_nothing_is_paid_twice_or_lost_when_platform_and_bank_die(node: Running)
     paid = rows(node, "SELECT o.key, p.minor FROM cases_payment p JOIN cases_payorder o ON o.id = p.order_id WHERE p.counts")
     assert sorted(paid) == sorted((key, 12000) for key in keys)
     assert rows(node, "SELECT count(*) FROM cases_payment")[0][0] == CHARGES
-    assert sorted(till.moves()) == sorted((key, "pay", 12000) for key in keys)
+    assert sorted(till.rows("bank.sqlite3", "SELECT order_key, kind, minor FROM moves")) == sorted((key, "pay", 12000) for key in keys)
     receipts = rows(node, "SELECT count(*) FROM documents_document WHERE kind = 'fee-receipt'")
     assert receipts[0][0] == CHARGES
 
 
-def _play(node: Running, till: Till, keys: list[str], chance: random.Random) -> None:
+def _play(node: Running, till: Beside, keys: list[str], chance: random.Random) -> None:
     """Press and kill until every charge is paid; at last only wait."""
     until, struck = time.monotonic() + 150, 0
     while _open(node):
@@ -133,15 +85,7 @@ def _play(node: Running, till: Till, keys: list[str], chance: random.Random) -> 
         time.sleep(chance.uniform(0.1, 0.5))
         if struck < 6:
             struck += 1
-            _strike(node, till, chance.choice(("worker", "bank", "bank")))
-
-
-def _strike(node: Running, till: Till, whom: str) -> None:
-    if whom == "worker":
-        node.strike()
-        return
-    till.strike()
-    till.start()
+            strike(chance.choice((node, till, till)))
 
 
 def _open(node: Running) -> int:
