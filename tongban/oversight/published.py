@@ -46,7 +46,7 @@ def groups(names: Iterable[str], since: date, until: date, *, each: str, region:
     counted: dict[tuple[str, date], dict[Any, Counter[int]]] = {}
     places: dict[tuple[str, date], dict[Any, Counter[str]]] = {}
     for key, month, where, measure, value, n in rows.order_by().values_list(each, "month", "agency__path", "measure", "value", "n"):
-        block = measure, quarter(month)
+        block = measure, rules.quarter(month)
         places.setdefault(block, {}).setdefault(key, Counter())[where] += n
         if where.startswith(path):
             counted.setdefault(block, {}).setdefault(key, Counter())[value] += n
@@ -57,18 +57,6 @@ def groups(names: Iterable[str], since: date, until: date, *, each: str, region:
             kept = found.setdefault(key, {}).setdefault(measure, Counter())
             kept.update({} if key in few else values)
     return {key: Group({one.id: _figure(one, told) for one in wanted}, _outcomes(told)) for key, told in found.items()}
-
-
-def quarter(month: date) -> date:
-    """The first day of the quarter of a year in which a day lies."""
-    return date(month.year, month.month - (month.month - 1) % 3, 1)
-
-
-def ended(quarters: int, on: date) -> tuple[date, date]:
-    """The first and the last month of so many quarters that had ended on a day."""
-    last = quarter(on)
-    number, end = last.year * 12 + last.month - 1 - 3 * quarters, last.year * 12 + last.month - 2
-    return date(number // 12, number % 12 + 1, 1), date(end // 12, end % 12 + 1, 1)
 
 
 def regions(region: str = "") -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from math import ceil, sqrt
 from typing import Any
 
@@ -39,6 +40,18 @@ def _few_beside(counted: Mapping[str, int], path: str, few: int) -> bool:
         if any(0 < n < few for n in parts.values()):
             return True
     return False
+
+
+def quarter(month: date) -> date:
+    """The first day of the quarter of a year in which a day lies."""
+    return date(month.year, month.month - (month.month - 1) % 3, 1)
+
+
+def ended(quarters: int, on: date) -> tuple[date, date]:
+    """The first and the last month of so many quarters that had ended on a day."""
+    last = quarter(on)
+    number, end = last.year * 12 + last.month - 1 - 3 * quarters, last.year * 12 + last.month - 2
+    return date(number // 12, number % 12 + 1, 1), date(end // 12, end % 12 + 1, 1)
 
 
 def wilson(good: int, of: int) -> float | None:

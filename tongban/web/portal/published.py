@@ -13,7 +13,7 @@ from tongban.actors import queries as actors
 from tongban.base.limits import legal_day
 from tongban.licences import queries as licences
 from tongban.licences.rules import state_on
-from tongban.oversight import published
+from tongban.oversight import published, rules
 from tongban.registers import queries as registers
 from tongban.services import open_data
 from tongban.services import queries as services
@@ -168,7 +168,7 @@ def _asked(request: HttpRequest) -> tuple[str, int, str]:
 
 def _span(months: int, at: datetime) -> tuple[date, date]:
     """So many months, as whole quarters that have ended: what is told of one is told once and does not grow from day to day."""
-    return published.ended(months // 3, at.date())
+    return rules.ended(months // 3, at.date())
 
 
 def _names(by: str, found: dict[Any, Any], language: str) -> dict[Any, tuple[str, str]]:

@@ -22,12 +22,12 @@ from tongban.cases.models import Case
 from tongban.cases.tests.world import FILING, build, filed
 from tongban.licences import queries as licences
 from tongban.log.sequencer import catch_up
-from tongban.oversight import figures, published
+from tongban.oversight import figures, published, rules
 from tongban.oversight.models import Tally
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
-MONTH = published.ended(1, AT.date())[1]
+MONTH = rules.ended(1, AT.date())[1]
 
 
 @pytest.fixture
@@ -114,12 +114,12 @@ def test_statistics_tell_nothing_of_few_on_the_page_and_in_the_file(people: cast
 
 def test_whatever_two_stretches_of_quarters_differ_by_was_told(people: cast.Cast) -> None:
     """The property by which nobody is known from two answers: of every quarter alone at least five were told, or none."""
-    quarters = [published.ended(back, AT.date())[0] for back in range(1, 6)]
+    quarters = [rules.ended(back, AT.date())[0] for back in range(1, 6)]
     for month, many in zip(quarters, (9, 3, 0, 30, 4), strict=True):
         counted(people, month, granted=Counter({1: many}), net=Counter({2: many}))
     told = []
     for back in range(1, 6):
-        group = published.groups(["net"], *published.ended(back, AT.date()), each="service")[FILING]
+        group = published.groups(["net"], *rules.ended(back, AT.date()), each="service")[FILING]
         told.append((group.outcomes.granted, group.figures["net"].n))
     assert told == [(9, 9), (9, 9), (9, 9), (39, 39), (39, 39)]
     few = published.groups(["net"], quarters[4], quarters[4], each="agency")[people.agencies["market-regulation"].pk]
@@ -127,10 +127,10 @@ def test_whatever_two_stretches_of_quarters_differ_by_was_told(people: cast.Cast
 
 
 def test_a_quarter_that_has_not_ended_is_not_told_yet(people: cast.Cast) -> None:
-    counted(people, published.quarter(timezone.now().date()), granted=Counter({1: 50}))
+    counted(people, rules.quarter(timezone.now().date()), granted=Counter({1: 50}))
     assert "Nothing was decided in these months." in stranger().get("/open/statistics").content.decode()
-    assert published.ended(4, date(2026, 1, 1)) == (date(2025, 1, 1), date(2025, 12, 1))
-    assert published.ended(1, date(2026, 12, 31)) == (date(2026, 7, 1), date(2026, 9, 1))
+    assert rules.ended(4, date(2026, 1, 1)) == (date(2025, 1, 1), date(2025, 12, 1))
+    assert rules.ended(1, date(2026, 12, 31)) == (date(2026, 7, 1), date(2026, 9, 1))
 
 
 def test_statistics_are_narrowed_to_a_region_and_what_lies_below_it(people: cast.Cast) -> None:
