@@ -79,7 +79,8 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
             problems, row = list(refusal.discrepancies), queries.case(number, to=session.actor(request))
     found = _page(row, service, page, group, typed, problems, at)
     status = 422 if problems and request.method == "POST" else 200
-    return render(request, "portal/apply.html", {**found, "before": before}, status=status)
+    found |= {"before": before, "paper": reverse("portal:form-paper", args=[number])}
+    return render(request, "portal/apply.html", found, status=status)
 
 
 def opened(number: str, *, by: Any, at: datetime) -> Any:

@@ -54,7 +54,7 @@ def place(number: str) -> joint_form.Place:
 def head(row: Any, found: Form) -> dict[str, Any]:
     """The joint matter as the pages of its form name it."""
     title, lang = label(found.matter.title)
-    return {"title": title, "lang": lang, "href": reverse("portal:joint-matter", args=[row.number]), "together": row.number}
+    return {"title": title, "lang": lang, "href": reverse("portal:joint-matter", args=[row.number]), "number": row.number}
 
 
 def check(request: HttpRequest, number: str) -> HttpResponse:
