@@ -13,7 +13,7 @@ from tongban.pack.shapes import FormField, Material, Pack, RegisterField, Servic
 PLAIN = (
     "power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "concerns", "about", "draws",
     "topics", "everyday", "authentic", "online", "items", "life_events", "publish",
-    "born", "benefit", "pay",
+    "born", "benefit", "pay", "grade", "opened_by", "random", "defence", "publishing",
 )  # fmt: skip
 DATED = ("supplement", "notice", "fees", "visits", "serve")
 BY_NAME = ("fetch", "ledgers", "evidence", "signatories", "waivers", "reasons", "local", "ask_yourself", "places", "remedies")
@@ -114,11 +114,13 @@ def _shared(pack: Pack) -> Parts:
         ("power", pack.powers),
         ("deadline", pack.deadlines),
         ("pause", pack.pauses),
+        ("ledger", pack.ledgers),
     ):
         found |= {(part, name): value for name, value in mapping.items()}
     found |= {("joint", name): one for name, one in pack.joint.items()}
     for codes in pack.code_lists.values():
         found |= {("code", f"{codes.id}.{one.code}"): one for one in codes.codes}
+    found |= {("unit", one.code): one for table in pack.units.values() for one in table.units}
     for register in pack.registers.values():
         found["register", register.id] = {one.name: getattr(register, one.name) for one in fields(register) if one.name != "fields"}
         found |= {("column", f"{register.id}.{name}"): one for name, one in register.fields.items()}
@@ -134,7 +136,7 @@ def _breaks(part: str, change: str, was: Any, now: Any) -> bool:
         return change == "removed" or (change == "changed" and (was.type, was.code_list) != (now.type, now.code_list))
     if part == "group":
         return change != "added" and (change == "removed" or _asks_more_lines(was, now))
-    return change == "removed" and part in ("step", "code", "register", "offer", "power", "joint")
+    return change == "removed" and part in ("step", "code", "register", "offer", "power", "joint", "ledger", "unit")
 
 
 def _asks_more_lines(was: dict[str, Any], now: dict[str, Any]) -> bool:

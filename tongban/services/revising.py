@@ -13,7 +13,7 @@ from tongban.services.models import PackRevision
 from tongban.services.queries import differences
 
 # What the lower engines have once for everybody and without dates of its own: a change of it cannot wait for a day.
-SHARED = ("element", "register", "column", "offer", "code")
+SHARED = ("element", "register", "column", "offer", "code", "ledger", "unit")
 
 
 def begins(day: date, at: datetime) -> datetime:

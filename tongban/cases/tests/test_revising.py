@@ -15,8 +15,9 @@ from tongban.cases.tests.revised import ASKS_HOST, NO_PROVIDER, SHORTER, propose
 from tongban.cases.tests.world import AT, FILING, build
 from tongban.log import queries as log
 from tongban.pack import reader
+from tongban.pack.tests.test_comparer import LEDGER, UNITS
 from tongban.registers import queries as registers
-from tongban.services import actions, queries
+from tongban.services import actions, pilots, queries
 
 pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 1)
@@ -100,6 +101,23 @@ def test_what_everybody_has_at_once_cannot_wait_for_a_day(people: cast.Cast) -> 
     with pytest.raises(Refused, match=r"pack\.shared_at_once"):
         actions.publish(row.pk, effective_from=JULY, by=people.actor("zhao", AT), at=AT)
     assert registers.shape("redshield.websites") == shape
+
+
+def test_who_draws_on_ledgers_and_units_of_measure_cannot_wait_for_a_day_nor_be_tried(people: cast.Cast) -> None:
+    gao, zhao = people.actor("gao", AT), people.actor("zhao", AT)
+    files = {**queries.files(queries.latest("redshield")[0]), "ledgers/marks.yaml": LEDGER, "units/marks.yaml": UNITS}
+    first = actions.propose(files, by=gao, at=AT)
+    actions.publish(first.pk, effective_from=AT, by=zhao, at=AT)
+    marks = apps.get_model("registers", "LedgerType").objects.filter(pk="redshield.marks").values_list("definition", "revision")
+    kept = list(marks)
+    drawn = LEDGER.replace("drawn_by: [market-regulation]", "drawn_by: [market-regulation, commerce]")
+    row = actions.propose({**files, "ledgers/marks.yaml": drawn, "units/marks.yaml": UNITS.replace("个", "枚")}, by=gao, at=AT)
+    with pytest.raises(Refused, match=r"pack\.shared_at_once") as refusal:
+        actions.publish(row.pk, effective_from=JULY, by=zhao, at=AT)
+    assert refusal.value.discrepancies[0].facts["names"] == "ledger redshield.marks, unit m1"
+    with pytest.raises(Refused, match=r"pilot\.for_everybody"):
+        pilots.propose_pilot(row.pk, [people.agencies["market-regulation"].pk], since=JULY, until=JULY, reason="试", by=gao, at=AT)
+    assert list(marks.all()) == kept
 
 
 def test_lists_know_new_titles_once_the_day_has_come(people: cast.Cast) -> None:

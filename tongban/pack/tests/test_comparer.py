@@ -1,9 +1,12 @@
 """What two revisions of the filing of websites differ in, and which differences an open case survives."""
 
+from dataclasses import fields, replace
+
 import pytest
 
 from tongban.base.canonical import dumps
 from tongban.pack import comparer, reader
+from tongban.pack.shapes import Pack, Service
 from tongban.pack.tests import sample
 
 FILES, OLD = sample.FILES["redshield"], sample.READ["redshield"].pack
@@ -83,3 +86,39 @@ def test_equal_packs_do_not_differ_and_a_new_needed_material_breaks():
 def test_a_difference_is_told_in_a_line():
     found = comparer.compare(OLD, reader.parse({**FILES, "pack.yaml": FILES["pack.yaml"].replace("en: Examiner", "en: Clerk")}).pack)
     assert str(found[0]).startswith("pack: post filing-clerk changed: {'zh-Hans': '审查员'")
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Service) if one.name != "id"])
+def test_no_part_of_a_service_changes_unseen(name: str):
+    was = getattr(sample.FILING, name)
+    other = {"another": "another"} if was == {} else type(was)() if isinstance(was, dict | tuple) and was else "another"
+    assert comparer.compare_services(sample.FILING, replace(sample.FILING, **{name: other}))
+
+
+# What names a revision, and what is compared by what was read from it.
+WHOLE = ("id", "title", "files", "digest")
+LEDGER = """id: redshield.marks
+owner: market-regulation
+title: {zh-Hans: 标志, zh-Hant: 標誌, en: Marks, fr: Marques}
+measures: [quantity]
+drawn_by: [market-regulation]
+consume: used
+assumed: true
+"""
+UNITS = """id: marks
+source: ours
+units:
+  - {code: m1, title: {zh-Hans: 个, zh-Hant: 個, en: piece, fr: pièce}}
+"""
+
+
+def test_nothing_that_a_pack_defines_goes_unseen_and_a_ledger_or_unit_that_goes_breaks():
+    ledgers = reader.parse({**FILES, "ledgers/marks.yaml": LEDGER, "units/marks.yaml": UNITS}).pack
+    packs = (ledgers, sample.READ["standards"].pack)
+    for name in (one.name for one in fields(Pack) if one.name not in WHOLE):
+        pack = next((one for one in packs if getattr(one, name)), OLD)
+        other = {} if getattr(pack, name) else {"another": "another"}
+        found = comparer.compare(pack, replace(pack, **{name: other}))
+        assert found, name
+        if name in ("ledgers", "units"):
+            assert [(one.part, one.change, one.breaks) for one in found] == [(name[:-1], "removed", True)]
