@@ -101,10 +101,7 @@ def publish(revision_id: int, *, effective_from: datetime | date, by: Actor, at:
 
 def to_publish(revision_id: int, by: Actor, at: datetime) -> PackRevision:
     """A proposed revision, locked, which the actor may publish: never who proposed it."""
-    pack = PackRevision.objects.filter(pk=revision_id).values_list("pack", flat=True).first()
-    row = next((one for one in revising.locked(pack) if one.pk == revision_id), None) if pack else None
-    if row is None:
-        raise NotFound("pack.unknown")
+    row = revising.taken(revision_id)
     actors.require(by, "pack.publish")
     if row.state != "proposed":
         raise Refused("pack.not_proposed", state=row.state)
@@ -155,9 +152,7 @@ def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackR
 
     What is published and holds only later is called back by who may publish, until its day.
     """
-    row = PackRevision.objects.select_for_update().filter(pk=revision_id).first()
-    if row is None:
-        raise NotFound("pack.unknown")
+    row = revising.taken(revision_id)
     own = by.account is not None and by.account == row.proposed_by
     actors.require(by, "pack.propose" if own else "pack.publish")
     ahead = row.state == "published" and row.effective_from is not None and row.effective_from > at

@@ -30,7 +30,7 @@ def propose_pilot(revision_id: int, agencies: Iterable[int], *, since: date, unt
     The revision is proposed, or published for a later day. Raises Refused with everything that does not fit.
     """
     actors.require(by, "pack.propose")
-    revision = _locked(revision_id)
+    revision = revising.taken(revision_id)
     said, chosen = text.clean(reason, 2000, lines=True, field="reason"), sorted(set(agencies))
     places, unoffered = _places(revision, chosen)
     wrong = [] if said else [Discrepancy("pilot.no_reason", {"field": "reason"})]
@@ -46,15 +46,6 @@ def propose_pilot(revision_id: int, agencies: Iterable[int], *, since: date, unt
     told = {"agencies": chosen, "places": [f"{service} {region}" for service, region in places], "reason": said}
     _record("pilot_proposed", row, told, by=by, at=at)
     return row
-
-
-def _locked(revision_id: int) -> PackRevision:
-    """A revision; all of its pack are locked, so that of publications and pilots of one pack each sees what the others did."""
-    pack = PackRevision.objects.filter(pk=revision_id).values_list("pack", flat=True).first()
-    rows = {one.pk: one for one in revising.locked(pack)} if pack else {}
-    if revision_id not in rows:
-        raise NotFound("pack.unknown")
-    return rows[revision_id]
 
 
 def _places(revision: PackRevision, agencies: list[int]) -> tuple[list[piloted.Place], list[Discrepancy]]:
@@ -151,7 +142,7 @@ def _taken(pilot_id: int) -> tuple[Pilot, PackRevision]:
     found = Pilot.objects.filter(pk=pilot_id).values_list("revision", flat=True).first()
     if found is None:
         raise NotFound("pilot.unknown")
-    revision = _locked(found)
+    revision = revising.taken(found)
     return Pilot.objects.select_for_update(of=("self",)).select_related("prolongs").get(pk=pilot_id), revision
 
 

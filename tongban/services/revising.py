@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from tongban.base.errors import Refused
+from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import legal_day
 from tongban.pack.comparer import Difference
 from tongban.services.models import PackRevision
@@ -35,9 +35,16 @@ def ensure_in_turn(row: PackRevision, at: datetime) -> None:
         raise Refused("pack.next_lies_ahead", pack=row.pack, day=(found.effective_on or found.effective_from.date()).isoformat())
 
 
-def locked(pack: str) -> list[PackRevision]:
-    """All revisions of a pack, locked in one order: what of one pack is published and tried is decided one after the other."""
-    return list(PackRevision.objects.select_for_update().filter(pack=pack).order_by("pk"))
+def taken(revision_id: int) -> PackRevision:
+    """A revision, read once all of its pack are locked in one order: what of one pack is published and tried is decided in turn.
+
+    Of the others only the keys are asked: each holds all files of the pack. Raises NotFound("pack.unknown").
+    """
+    pack = PackRevision.objects.filter(pk=revision_id).values_list("pack", flat=True).first()
+    if pack is None:
+        raise NotFound("pack.unknown")
+    list(PackRevision.objects.select_for_update().filter(pack=pack).order_by("pk").values_list("pk"))
+    return PackRevision.objects.get(pk=revision_id)
 
 
 def shared(row: PackRevision) -> list[Difference]:

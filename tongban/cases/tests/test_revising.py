@@ -6,18 +6,20 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
 from tongban.base import memory
-from tongban.base.errors import NotAllowed, Refused
+from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases.tests.revised import ASKS_HOST, NO_PROVIDER, SHORTER, proposed, publish
 from tongban.cases.tests.world import AT, FILING, build
 from tongban.log import queries as log
 from tongban.pack import reader
 from tongban.pack.tests.test_comparer import LEDGER, UNITS
 from tongban.registers import queries as registers
-from tongban.services import actions, pilots, queries
+from tongban.services import actions, pilots, queries, revising
 
 pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 1)
@@ -135,3 +137,13 @@ def test_differences_are_told_against_what_held_before(people: cast.Cast) -> Non
     second = publish(people, NO_PROVIDER, at=AT, on=date(2026, 8, 1))
     assert {one.name for one in queries.differences(first.pk) if one.part == "field"} == {"host"}
     assert {one.name for one in queries.differences(second.pk) if one.part == "field"} == {"provider"}
+
+
+def test_to_publish_one_revision_the_files_of_the_others_are_not_read(people: cast.Cast) -> None:
+    row = proposed(people, ASKS_HOST, at=AT)
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        assert revising.taken(row.pk) == row
+    (files,) = (one["sql"] for one in asked if '"files"' in one["sql"])
+    assert f'"id" = {row.pk}' in files
+    with pytest.raises(NotFound, match=r"pack\.unknown"):
+        revising.taken(0)
