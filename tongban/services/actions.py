@@ -150,7 +150,7 @@ def list_in_force(*, at: datetime) -> int:
 def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackRevision:
     """Take a proposal back, or turn another's down: the one who proposed it may, and who may publish. The reason stands in the log.
 
-    What is published and holds only later is called back by who may publish, until its day.
+    What is published and holds only later is called back by who may publish, until its day; pilots that were adopted for it are open again.
     """
     row = revising.taken(revision_id)
     own = by.account is not None and by.account == row.proposed_by
@@ -166,11 +166,13 @@ def withdraw(revision_id: int, *, reason: str, by: Actor, at: datetime) -> PackR
     piloted.ensure_not_tried(row.pk, row.pack, at)
     row.state = "withdrawn" if own or ahead else "rejected"
     row.save(update_fields=["state"])
+    told: dict[str, Any] = {"revision": row.digest, "reason": said}
     if ahead:
+        told |= {"pilots": found} if (found := revising.reopen(row, at)) else {}
         stays = in_force(row.pack, at)
         registers.rely(row.pack, _reliances(parsed(stays)) if stays else ())
         forget_now()
-    log.append(f"pack.{row.state}", ("pack", row.pack), {"revision": row.digest, "reason": said}, by=by, at=at)
+    log.append(f"pack.{row.state}", ("pack", row.pack), told, by=by, at=at)
     return row
 
 

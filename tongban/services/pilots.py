@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tongban.actors import queries as actors
 from tongban.base import text
@@ -80,7 +81,8 @@ def _unfit(revision: PackRevision, since: date, until: date, at: datetime) -> It
     day = (coming.effective_on or coming.effective_from.date()) if coming and coming.effective_from else None
     if day is not None and day <= until:
         yield Discrepancy("pilot.next_lies_ahead", {"field": "until", "day": day.isoformat()})
-    other = Pilot.objects.filter(pack=revision.pack, state="approved", prolongs=None, since__lte=until, until__gte=since).first()
+    runs = Q(state="approved") | Q(state="adopted", ended_on__gt=since)  # what is adopted for a later day goes on until then
+    other = Pilot.objects.filter(runs, pack=revision.pack, prolongs=None, since__lte=until, until__gte=since).first()
     if other is not None:
         days = {"since": other.since.isoformat(), "until": other.until.isoformat()}
         yield Discrepancy("pilot.overlaps", {"field": "since", "pack": revision.pack, **days})

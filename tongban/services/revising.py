@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import legal_day
 from tongban.pack.comparer import Difference
+from tongban.services import piloted
 from tongban.services.models import PackRevision
+from tongban.services.pilot_models import Pilot
 from tongban.services.queries import differences
 
 # What the lower engines have once for everybody and without dates of its own: a change of it cannot wait for a day.
@@ -57,3 +59,20 @@ def ensure_nothing_shared(row: PackRevision) -> None:
     found = shared(row)
     if found:
         raise Refused("pack.shared_at_once", names=", ".join(f"{one.part} {one.name}" for one in found[:20]), count=len(found))
+
+
+def reopen(row: PackRevision, at: datetime) -> list[int]:
+    """Let the pilots of a revision that is called back before its day be open again, so that they can be stopped. Returns which.
+
+    They were adopted to end on that day. None goes on beyond the day before another revision holds.
+    """
+    coming = PackRevision.objects.filter(pack=row.pack, state="published", effective_from__gt=at).exclude(pk=row.pk)
+    following = coming.order_by("effective_from").first()
+    first = (following.effective_on or following.effective_from.date()) if following and following.effective_from else None
+    found = list(Pilot.objects.select_for_update().filter(revision=row, state="adopted", ended_on__gt=piloted.today(at)).order_by("pk"))
+    for one in found:
+        one.state, one.ended_on, one.ended_by, one.ended_at = "approved", None, None, None
+        if first is not None and one.since < first <= one.until:
+            one.until = first - timedelta(days=1)
+        one.save(update_fields=["state", "ended_on", "ended_by", "ended_at", "until"])
+    return [one.pk for one in found]

@@ -133,6 +133,24 @@ def test_adopted_it_holds_for_everybody_and_no_draft_of_the_trial_changes(people
     assert known.effective(FILING, DISTRICT, OVER).digest == known.effective(FILING, CITY, OVER).digest
 
 
+def test_called_back_before_its_day_what_was_adopted_is_a_trial_again_that_can_be_stopped(people: cast.Cast) -> None:
+    pilot, zhao = tried(people, ASKS_HOST, until=AFTER + timedelta(days=9)), people.actor("zhao", BEGUN)
+    pilots.adopt_pilot(pilot.pk, effective_from=AFTER, by=zhao, at=BEGUN)
+    other = proposed(people, SHORTER, at=BEGUN)
+    with pytest.raises(Refused) as refusal:
+        propose(people, other.pk, BEGUN, since=FIRST + timedelta(days=2), until=LAST)
+    assert codes(refusal) == {"pilot.overlaps"}  # until its revision holds for everybody it runs
+    services.publish(other.pk, effective_from=AFTER + timedelta(days=1), by=zhao, at=BEGUN)
+    services.withdraw(pilot.revision_id, reason="数据有误", by=zhao, at=BEGUN)
+    assert log.body(log.of_subject("pack", "redshield")[-1])["pilots"] == [pilot.pk]  # type: ignore[index]
+    open_again = piloted.open_of("redshield", BEGUN)
+    assert open_again is not None
+    assert (open_again.pk, open_again.ended_on, open_again.until) == (pilot.pk, None, AFTER)  # not beyond the day of the next
+    assert "host" in names(BEGUN)
+    pilots.stop_pilot(pilot.pk, reason="停", by=zhao, at=BEGUN)
+    assert "host" not in names(BEGUN)
+
+
 def test_adopted_at_once_it_is_the_revision_in_force_of_that_moment(people: cast.Cast) -> None:
     city(people)
     pilot = tried(people, ASKS_HOST)
