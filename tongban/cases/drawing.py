@@ -81,7 +81,8 @@ def ensure_drawn(row: Case, *, favourable: bool = False) -> None:
     Before a decision in favour also with what was refused when it could be reached again.
     """
     last = {one.point: one for one in kept(row) if one.act == "reserve"}
-    for one in last.values():
+    # Where the answers were corrected until they draw nothing, what was given up or refused before concerns nobody any more.
+    for one in (last[point] for point in last if any(_drawn(row, row.form, row.form, "reserve", point))):
         assert one.request is not None, "a reservation is a request"
         if not one.request.result:
             raise Refused("case.ledger_waits", since=office.day_of(row, one.at).isoformat())

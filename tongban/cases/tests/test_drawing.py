@@ -131,6 +131,23 @@ def test_what_lapsed_is_drawn_anew_when_it_is_opened_again_unless_the_rest_is_go
     assert balances() == (80, 0, 2, "open")
 
 
+def test_what_was_given_up_blocks_nothing_once_the_corrected_form_draws_nothing(people: cast.Cast) -> None:
+    licence(people)
+    place, cai, hengda = people.agencies["commerce"].pk, people.actor("cai", AT), people.actor("hengda", AT)
+    waiting.lose_owner(place, reason="停电", by=SYSTEM, at=AT)
+    row = declared(people)
+    actions.supplement(row.number, [{"field": "goods"}], words="无需许可证", by=cai, at=AT)
+    actions.supply(row.number, {"goods": [wheat("41")]}, by=hengda, at=AT)
+    with pytest.raises(Refused, match=r"case.ledger_waits"):
+        actions.review(row.number, opinion="相符", by=cai, at=AT)
+    actions.supplement(row.number, [{"field": "goods"}], words="无需许可证", by=cai, at=AT)
+    actions.supply(row.number, {"goods": [wheat("41", "")]}, by=hengda, at=AT)
+    actions.review(row.number, opinion="相符", by=cai, at=AT)
+    assert actions.decide(row.number, "release", by=people.actor("fang", AT), at=AT).outcome == "release"
+    waiting.return_owner(place, by=SYSTEM, at=AT)
+    assert balances() == (0, 0, 0, "open")
+
+
 def test_a_withdrawn_case_of_a_suspended_or_void_ledger_still_gives_back(people: cast.Cast) -> None:
     licence(people)
     row = declared(people)
