@@ -170,12 +170,14 @@ def _move(number: str, reason: str, law: tuple[str, str], seen: str, *, by: Acto
         raise Refused("case.no_longer_offered" if drafts.in_force(row, at) is None else "case.not_behind")
     _ensure_founded(row, found, reason, law, seen, at)
     old, was_due = office.service_of(row), row.due
-    before = dict(row.form)
+    before, anew = dict(row.form), (old.draws, old.ledgers) != (found.now.service.draws, found.now.service.ledgers)
+    if anew:  # only the definition under which it holds something says what that is
+        holdings.release(row, by=SYSTEM, at=at, reason="moved")
     marking.carried(row, found.now, at)
     marking.recode(row, old, found.now.service)
     if row.form != before:
         _keep_answers(row, by, at)
-    if (old.draws, old.ledgers) != (found.now.service.draws, found.now.service.ledgers):
+    if anew:
         _hold_anew(row, careful, at)
     _reckon(row, found, at)
     row.save()
@@ -212,7 +214,6 @@ def _keep_answers(row: Case, by: Actor, at: datetime) -> None:
 
 
 def _hold_anew(row: Case, careful: bool, at: datetime) -> None:
-    holdings.release(row, by=SYSTEM, at=at, reason="moved")
     if careful:
         holdings.refuse_taken(row, row.form)
     holdings.hold(row, row.form, by=SYSTEM, at=at)

@@ -17,6 +17,9 @@ from tongban.cases.tests.port import NOTED, balances, build, declared, licence, 
 from tongban.cases.tests.world import AT
 from tongban.log import queries as log
 from tongban.registers import ledgers, waiting
+from tongban.registers import queries as records
+from tongban.services import actions as publishing
+from tongban.services import queries as services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,6 +149,22 @@ def test_what_was_given_up_blocks_nothing_once_the_corrected_form_draws_nothing(
     assert actions.decide(row.number, "release", by=people.actor("fang", AT), at=AT).outcome == "release"
     waiting.return_owner(place, by=SYSTEM, at=AT)
     assert balances() == (0, 0, 0, "open")
+
+
+def test_a_case_that_is_moved_to_a_revision_that_draws_nothing_leaves_nothing_reserved(people: cast.Cast) -> None:
+    licence(people)
+    row, later = declared(people), AT + timedelta(days=1)
+    assert balances() == (40, 0, 1, "open")
+    files = services.files(services.latest("eport")[0])
+    main = "services/import-declaration/service.yaml"
+    head, _, rest = files[main].partition("ledgers:\n")
+    files[main] = head + rest[rest.index("reasons:\n") :]
+    made = publishing.propose(files, by=people.actor("gao", later), at=later)
+    publishing.publish(made.pk, effective_from=later, by=people.actor("zhao", later), at=later)
+    law = {"act": "licensing-law", "article": "42"}
+    moved = actions.move(row.number, reason="不再核销", **law, by=people.actor("fang", later), at=later)
+    assert (moved.digest != row.digest, balances()) == (True, (0, 0, 0, "open"))
+    assert len(records.find("eport.declarations", "number", row.number)) == 1  # its own number it holds still
 
 
 def test_a_withdrawn_case_of_a_suspended_or_void_ledger_still_gives_back(people: cast.Cast) -> None:
