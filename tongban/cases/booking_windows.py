@@ -38,6 +38,7 @@ def give_windows(hall: int, agency: int, name: str, places: int, *, by: Actor, a
     if wrong := list(_wrong(plan, row, agency, named, places)):
         raise Refused.of(wrong)
     if row is not None and row.places == places:
+        _leave(plan, agency, by, at)  # whoever was expected when they were closed may have come
         return row
     row = row or WindowGroup(hall_id=hall, agency_id=agency, name=named)
     row.places, row.at, row.by = places, at, by.account
