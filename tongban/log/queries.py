@@ -79,6 +79,11 @@ def event(event_id: str) -> Event:
     return found
 
 
+def account_of(event: Event) -> int | None:
+    """Whose act an event is; nobody's when the platform did it, or when its envelope is erased."""
+    return json.loads(event.envelope)["by"].get("account") if event.envelope else None
+
+
 def keys_of(ids: Iterable[str], noun: str) -> dict[str, str]:
     """Event id -> key of its subject, for those of a noun; what is no id is left out."""
     rows = Event.objects.filter(pk__in=[one for one in ids if IDENTIFIER.fullmatch(one)], noun=noun)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -128,7 +127,7 @@ def item_facts(row: Any) -> dict[str, Any]:
 def happened(row: Any) -> list[dict[str, Any]]:
     """Its events, oldest first: when, what, who, and what was said."""
     events, known = log.of_subject(basic.SUBJECT, str(row.pk)), of_catalogues()
-    told = [(one, log.body(one) or {}, json.loads(one.envelope)["by"].get("account") if one.envelope else None) for one in events]
+    told = [(one, log.body(one) or {}, log.account_of(one)) for one in events]
     names = actors.account_names(account for *_, account in told)
     return [
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -103,7 +102,7 @@ def _history(request: HttpRequest, asked: Any, by: Actor, at: datetime) -> dict[
     """Each version, newest first, with what became different, and by which act."""
     rows = queries.versions(asked.register, asked.key, before=whole(request.GET, "before"), limit=PAGE + 1)
     events = _events(asked, rows)
-    seen, names = _deciding(events.values(), by), actors.account_names(_account(event) for event, _ in events.values())
+    seen, names = _deciding(events.values(), by), actors.account_names(log.account_of(event) for event, _ in events.values())
     versions = []
     for place, row in enumerate(rows[:PAGE]):
         earlier = rows[place + 1] if place + 1 < len(rows) else None
@@ -161,17 +160,12 @@ def _deciding(events: Iterable[tuple[Any, dict[str, Any]]], by: Actor) -> dict[s
     return {name: {"number": number, "open": number in visible} for name, number in cases_of.items()}
 
 
-def _account(event: Any) -> int | None:
-    """Whose act an event is; nobody's when the platform did it, or when it is erased."""
-    return json.loads(event.envelope)["by"].get("account") if event.envelope else None
-
-
 def _act(told: tuple[Any, dict[str, Any]] | None, seen: Mapping[str, dict[str, Any]], names: Mapping[int, str]) -> dict[str, Any]:
     """Who did what, and by which case; a record that came in bulk has no act of its own."""
     if told is None:
         return {"title": every()["record.entered_many"]}
     event, body = told
-    who = names.get(_account(event) or 0) or gettext("this platform")
+    who = names.get(log.account_of(event) or 0) or gettext("this platform")
     return {"title": every()[event.kind], "who": who, "case": seen.get(str(body.get("authority"))), "reason": body.get("reason", "")}
 
 

@@ -17,6 +17,7 @@ from tongban.actors import window
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound
 from tongban.cases import actions, counter, signed_forms, signing
+from tongban.log import queries as log
 from tongban.services import queries as services
 from tongban.web import brought, forms, session
 from tongban.web.problems import attempt, field, summary
@@ -97,10 +98,10 @@ def file(request: HttpRequest, number: str, row: int) -> HttpResponse:
 
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt to be printed and handed over: what was confirmed by whom, when, before whom."""
-    who, row, mine = _asked(request, number)
+    _, row, mine = _asked(request, number)
     if mine.how != "window" or mine.signed_at is None:
         raise NotFound("paper.unknown")
-    service = services.by_digest(row.digest).service
+    service, event = services.by_digest(row.digest).service, str((mine.evidence or {}).get("event", ""))
     found = {
         "section": "window",
         "row": row,
@@ -111,8 +112,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "person": actors.party(mine.person or 0).name,
         "party": actors.party(mine.party_id).name,
         "office": actors.agency(row.agency_id),
-        "officer": actors.account_name(who.account or 0),
-        "proof": by_event(str(mine.evidence["event"])) if mine.evidence else "",
+        "officer": actors.account_name(log.account_of(log.event(event)) if event else None),
+        "proof": by_event(event) if event else "",
         "address": f"{settings.ORIGIN}{reverse('portal:verify')}",
     }
     return render(request, "desk/counter_signed.html", found)

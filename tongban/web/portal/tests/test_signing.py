@@ -156,5 +156,9 @@ def test_who_is_named_opens_the_files_and_confirms_at_a_window_with_a_receipt(pe
     for shown in (seen, "3号窗口", "周桂英", "李明（演示）", "<svg"):
         assert shown in paper
     assert "in person at a window" in text(wang.get(where))
+    sun = browser(people, "sun")
+    sun.post("/desk/counter", {"act": "attend", "number": actors.code_of(party), "name": party.name, "place": "4号窗口"})
+    later = text(sun.get(done.url))
+    assert ("Identity document seen by 李明（演示）" in later, "3号窗口" in later) == (True, True)
     li.post("/desk/counter", {"act": "leave"})
     assert li.get(f"{desk}/sign").status_code == 403
