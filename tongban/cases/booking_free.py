@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -102,13 +102,15 @@ def instant(found: BookingPlan, day: date, begins: int) -> datetime:
     return datetime.combine(day, time(begins // 60, begins % 60), zone(found))
 
 
-def free(found: BookingPlan, at: datetime, *, group: WindowGroup | None = None, more: int = 0) -> list[FreeDay]:
+def free(
+    found: BookingPlan, at: datetime, *, group: WindowGroup | None = None, groups: Sequence[WindowGroup] | None = None, more: int = 0
+) -> list[FreeDay]:
     """The days for which a hall gives places now, at some windows or at those for everything else; hours that have begun are over.
 
-    A constant number of statements.
+    `groups`: all its windows, where the caller has read them. A constant number of statements.
     """
-    groups = windows(found.hall_id)
-    mine = group.places if group else found.places - sum(one.places for one in groups)
+    given = sum(one.places for one in (windows(found.hall_id) if groups is None else groups))
+    mine = group.places if group else found.places - given
     own = group.pk if group else None
     return _days(found, at, more, lambda taken: min(mine - taken.get(own, 0), found.places - sum(taken.values())))
 

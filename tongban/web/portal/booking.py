@@ -75,8 +75,9 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
             messages.success(request, gettext("The place is yours."))
             return redirect("portal:booking", row.number)
     groups = booking_free.windows(plan.hall_id)
-    group = _group(request, groups, carried)
-    days = booking_free.free(plan, at, group=group)
+    moving = booking_free.booking(carried["move"], to=session.actor(request)) if "move" in carried else None
+    group = moving.windows if moving else booking_free.at_windows(groups, _service(request, carried))
+    days = booking_free.free(plan, at, group=group, groups=groups)
     chosen = next((one for one in days if one.day == day), None)
     if chosen is not None and begins not in chosen.free:
         begins = -1
@@ -95,7 +96,7 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
         "back": urlencode({**carried, "day": str(day)}),
         "carried": carried,
         "problems": summary(problems),
-        "moving": _moving(request, carried.get("move", "")),
+        "moving": moving,
         **_what(request, plan, groups, carried, problems),
     }
     return render(request, "portal/book.html", found, status=422 if problems else 200)
@@ -107,14 +108,11 @@ def _booked(hall: int, day: date, begins: int, carried: dict[str, str], by: Acto
     return actions.book(hall, day, begins, service=carried.get("service", ""), case=carried.get("case", ""), by=by, at=at)
 
 
-def _group(request: HttpRequest, groups: Sequence[WindowGroup], carried: dict[str, str]) -> WindowGroup | None:
-    """The windows at which one is served."""
-    if moving := _moving(request, carried.get("move", "")):
-        return moving.windows
-    service = carried.get("service", "")
-    if (case := carried.get("case")) and request.user.is_authenticated:
-        service = next((one.service for one in queries.own(session.actor(request)) if one.number == case), "")
-    return booking_free.at_windows(groups, service)
+def _service(request: HttpRequest, carried: dict[str, str]) -> str:
+    """For what one comes: that of the case, as the act takes it, else what was chosen. Raises NotFound("case.unknown")."""
+    if "case" in carried and request.user.is_authenticated:
+        return queries.case(carried["case"], to=session.actor(request)).service
+    return carried.get("service", "")
 
 
 def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup]) -> list[dict[str, Any]]:
@@ -133,10 +131,6 @@ def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup]) -> list[dict[st
         }
         for name, known in found.items()
     ]
-
-
-def _moving(request: HttpRequest, number: str) -> Booking | None:
-    return booking_free.booking(number, to=session.actor(request)) if number else None
 
 
 def _what(

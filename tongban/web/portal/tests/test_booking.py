@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tongban.actors import cast, queueing
 from tongban.cases import actions, booking_free
 from tongban.cases.booking_models import Booking, WindowGroup
+from tongban.cases.models import Case
 from tongban.cases.tests.world import FILING, RECENT, build, filed
 
 pytestmark = pytest.mark.django_db
@@ -194,4 +197,22 @@ def test_a_hall_of_several_agencies_stands_once_and_asks_first_what_the_visit_is
     other = some_day(hall, 1)
     wang.post(f"/book/{hall}", {"day": str(other), "time": "10:00", "other": "1", "service": ""})
     assert "王芳" in text(browser(people, "li").get(f"/desk/bookings?hall={hall}&day={other}"))
-    assert "公安窗口" in text(wang.get(f"/book/{hall}?move={row.number}"))
+    with CaptureQueriesContext(connection) as asked:
+        assert "公安窗口" in text(wang.get(f"/book/{hall}?move={row.number}"))
+    read = [one["sql"] for one in asked]
+    assert (sum('FROM "cases_windowgroup"' in one for one in read), sum(row.number in one for one in read)) == (1, 1)
+
+
+def test_the_windows_for_a_matter_are_found_however_many_others_one_has(people: cast.Cast, hall: int) -> None:
+    zhao, case, wang = people.actor("zhao", RECENT), filed(people, at=timezone.now()), browser(people, "wang")
+    guest = people.agencies["public-security"].pk
+    actions.give_windows(hall, guest, "公安窗口", 1, by=zhao, at=timezone.now())
+    WindowGroup.objects.update(services=[FILING])
+    at = timezone.now()
+    told = {"service": FILING, "agency_id": case.agency_id, "region_id": case.region_id, "party_id": case.party_id, "digest": case.digest}
+    Case.objects.bulk_create(Case(number=f"N{n}", code=f"C{n}", state="draft", created_at=at, saved_at=at, **told) for n in range(100))
+    session = wang.session
+    session["party"] = people.parties["hengda"].pk
+    session.save()
+    assert "公安窗口" in text(wang.get(f"/book/{hall}?case={case.number}"))
+    assert wang.get(f"/book/{hall}?case=NONE").status_code == 404
