@@ -122,7 +122,9 @@ WORDS = {
         "Nobody at %(agency)s answers for this here. Choose another agency, or the one that offers this service passes it on."
     ),
     "lapse.no_letter": N_("Only a letter that came on an earlier day opens something again. Say on which day it came."),
-    "lapse.none": N_("Nothing has ended by itself since the letter came. Go on with the case as it stands."),
+    "lapse.none": N_(
+        "This letter opens nothing: nothing ended by itself since it came, or an officer answers that. Go on with the case as it stands."
+    ),
     "lapse.unknown": N_("Nothing in this case waits for an answer on whether it is opened again. Look at it again."),
     "lapse.words": N_("Say why. The party reads it."),
     "lapse.stays": N_("It cannot be opened again, for what followed cannot be undone. Say so to the party, and what it can do."),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.actors import queries as actors
 from tongban.base import text
@@ -58,9 +58,19 @@ def note(row: Case, effect: str, at: datetime) -> None:
 
 
 def latest(row: Case, effect: str = "", since: datetime | None = None) -> Lapse | None:
-    """The last of its periods that ended by itself and was not opened again."""
+    """The last of its periods that ended by itself and was not opened again; none where an officer has said that it stays as it is."""
     wanted = (Q(effect=effect) if effect else Q()) & (Q(at__gt=since) if since else Q())
-    return Lapse.objects.select_for_update().filter(wanted, case=row, reopened_at=None).order_by("-at", "-pk").first()
+    return _last(Lapse.objects.select_for_update().filter(wanted, case=row))
+
+
+def _last(rows: QuerySet[Lapse]) -> Lapse | None:
+    found = rows.filter(reopened_at=None).order_by("-at", "-pk").first()
+    return found if found is not None and found.answered_at is None else None
+
+
+def _for_letter(found: Lapse | None) -> Lapse | None:
+    """What a letter opens: a period of the applicant, unless it lies before an officer already."""
+    return found if found is not None and found.asked_at is None and found.effect in APPLICANTS else None
 
 
 def reopen(row: Case, lapse: Lapse, cause: Cause, *, at: datetime) -> bool:
@@ -202,15 +212,15 @@ def open_for_letter(number: str, *, by: Actor, at: datetime) -> Case:
     """A letter that came in time is written down only now: what lapsed by itself since it came is open again until this day is over.
 
     By the officer who attends whoever wrote. Where something stands against it, it lies before an officer from then on.
-    Raises NotAllowed, Refused("lapse.no_letter", "lapse.none"); again once it is open is refused as none.
+    Raises NotAllowed, Refused("lapse.no_letter", "lapse.none"); again, and once it lies before an officer, is refused as none.
     """
     row = office.unsettled(number, at=at)
     office.own(row, by, at)
     received = counter.counted_from(row.region_id, by, at)
     if by.channel != "post" or received == at:
         raise Refused("lapse.no_letter")
-    found = latest(row, since=received)
-    if found is None or found.effect not in APPLICANTS:
+    found = _for_letter(latest(row, since=received))
+    if found is None:
         raise Refused("lapse.none")
     today = office.day_of(row, at)
     end = Due(end_of(today, actors.zone_of(row.region_id)), today, False)
@@ -223,7 +233,7 @@ def lapsed_since(found: Case, by: Actor, at: datetime) -> Lapse | None:
     received = counter.counted_from(found.region_id, by, at) if by.channel == "post" else at
     if received == at:
         return None
-    return Lapse.objects.filter(case=found, reopened_at=None, asked_at=None, at__gt=received).order_by("-at").first()
+    return _for_letter(_last(Lapse.objects.filter(case=found, at__gt=received)))
 
 
 @transaction.atomic

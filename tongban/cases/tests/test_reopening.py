@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tongban.actors import cast
-from tongban.actors.tests.test_once import together
+from tongban.actors.tests.test_once import once, together
 from tongban.actors.window import Way
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions, outages, queries, reopening
@@ -96,6 +96,12 @@ def test_where_somebody_has_the_domain_meanwhile_it_lies_before_an_officer_who_s
     assert queries.inbox(zhao, "lapsed", at=KNOWN) == []
     assert told(row, "case.lapse_answered")["open"] is False
     assert len(registers.find("redshield.domains", "number", other.number)) == 2
+    later = KNOWN + 24 * HOUR
+    actions.withdraw(other.number, by=people.actor("minghe", later), at=later)
+    actions.record_outage(LAST + 10 * HOUR, LAST + 12 * HOUR, reason="再次断电", by=people.actor("admin", later), at=later)
+    with pytest.raises(Refused, match=r"lapse.none"):
+        actions.open_for_letter(row.number, by=writing(people, letter(date(2026, 4, 1)), at=later), at=later)
+    assert Case.objects.get(pk=row.pk).outcome == "lapsed"  # what the officer said holds
 
 
 def test_an_officer_opens_it_once_what_stood_against_it_is_gone(people: cast.Cast) -> None:
@@ -176,8 +182,11 @@ def test_a_letter_opens_nothing_over_what_somebody_else_has_meanwhile(people: ca
     filed(people, "minghe", at=GONE + HOUR)
     later = KNOWN + 24 * HOUR
     by = writing(people, letter(date(2026, 4, 1)), at=later)
+    assert reopening.lapsed_since(row, by, later) is not None
     assert actions.open_for_letter(row.number, by=by, at=later).state == "closed"
-    assert actions.open_for_letter(row.number, by=by, at=later).state == "closed"
+    with pytest.raises(Refused, match=r"lapse.none"):
+        actions.open_for_letter(row.number, by=by, at=later)
+    assert reopening.lapsed_since(row, by, later) is None
     assert kinds(row).count("case.stays_lapsed") == 1
 
 
@@ -192,4 +201,4 @@ def test_of_several_who_open_it_at_once_one_does(people: cast.Cast) -> None:
     later = KNOWN + 72 * HOUR
     actions.settle_due(at=later)
     by = writing(people, letter(date(2026, 4, 2)), at=later)
-    assert together(lambda: actions.open_for_letter(row.number, by=by, at=later), 2) == ["done", "lapse.none"]
+    once(("case", row.number), "case.reopened", lambda: actions.open_for_letter(row.number, by=by, at=later), "lapse.none")
