@@ -20,14 +20,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tongban.base.errors import Discrepancy, Refused
 from tongban.exchange import wco_checks, wco_model
+from tongban.exchange.wco_checks import Told
 
 MOST = 2_000_000
 ELEMENTS = 60_000
 DEPTH = 16
 MARK = b"\xef\xbb\xbf"
 SPACE = "urn:wco:datamodel:"
+LONGEST_SPACE = 200  # characters of the name of a namespace
 BREAKS = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}  # an attribute keeps them only so
-REMARKS = 200
 Tree = dict[str, Any]
 
 
@@ -48,12 +49,12 @@ def read(content: bytes) -> Message:
     """A message from its XML. Raises Refused with everything that is wrong, each with its path."""
     reader = _Reader()
     reader.run(content)
-    return _looked(reader.tree(), reader.remarks, reader.problems)
+    return _looked(reader.tree(), reader.wrong, reader.noted)
 
 
 def take(tree: Any) -> Message:
     """A message from its JSON form. Raises Refused with everything that is wrong."""
-    return _looked(tree, [], [])
+    return _looked(tree, Told(wco_checks.MOST), Told(wco_checks.REMARKS))
 
 
 def write(tree: Any) -> bytes:
@@ -64,14 +65,12 @@ def write(tree: Any) -> bytes:
     return f'{head}<md:MetaData xmlns:md="{wco_model.ENVELOPE}"{_marks(message.tree)}>{inner}</md:MetaData>\n'.encode()
 
 
-def _looked(tree: Any, remarks: list[Discrepancy], problems: list[Discrepancy]) -> Message:
-    wrong, noted = wco_checks.look(tree)
-    if found := problems + wrong:
-        raise Refused.of(found[: wco_checks.MOST])
-    told = remarks + noted
-    if len(told) > REMARKS:
-        told = [*told[:REMARKS], Discrepancy("wco.more_remarks", {"field": "MetaData", "given": len(told) - REMARKS})]
-    return Message(tree, tuple(told))
+def _looked(tree: Any, wrong: Told, noted: Told) -> Message:
+    wco_checks.look(tree, wrong, noted)
+    if wrong.rows:
+        raise Refused.of(wrong.rows)
+    more = [Discrepancy("wco.more_remarks", {"field": "MetaData", "given": noted.more})] if noted.more else []
+    return Message(tree, (*noted.rows, *more))
 
 
 def _children(tree: Tree, path: str) -> list[tuple[str, Any, str]]:
@@ -116,14 +115,14 @@ class _Reader:
     """Builds the JSON form while expat reads. Expat resolves nothing outside, and a DOCTYPE ends the reading at once."""
 
     def __init__(self) -> None:
-        self.problems: list[Discrepancy] = []
-        self.remarks: list[Discrepancy] = []
+        self.wrong, self.noted = Told(wco_checks.MOST), Told(wco_checks.REMARKS)
         self.nodes: list[_Node] = [_Node("", "", "")]
         self.count = 0
         self.parser = parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
         parser.buffer_text = True
         parser.XmlDeclHandler = self._declared
         parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartNamespaceDeclHandler = self._space
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
@@ -156,9 +155,8 @@ class _Reader:
         return root["MetaData"][0]
 
     def _note(self, code: str, **facts: Any) -> None:
-        if len(self.remarks) < ELEMENTS:
-            path = self.nodes[-1].path if self.nodes else ""
-            self.remarks.append(Discrepancy(code, {"field": path or "MetaData", "line": self.parser.CurrentLineNumber, **facts}))
+        path = self.nodes[-1].path if self.nodes else ""
+        self.noted.add(code, path or "MetaData", line=self.parser.CurrentLineNumber, **facts)
 
     def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
@@ -167,12 +165,18 @@ class _Reader:
     def _doctype(self, *told: Any) -> None:
         raise Refused("wco.doctype", field=self.nodes[-1].path or "MetaData", line=self.parser.CurrentLineNumber)
 
+    def _space(self, prefix: str | None, space: str | None) -> None:
+        if len(space or "") > LONGEST_SPACE:  # expat writes it before the name of each element
+            raise Refused("wco.other_namespace", field=self.nodes[-1].path or "MetaData", given=str(space)[:120])
+
     def _start(self, tag: str, marks: dict[str, str]) -> None:
         self.count += 1
         if len(self.nodes) > DEPTH or self.count > ELEMENTS:
             raise Refused("wco.too_deep", field=self.nodes[-1].path, depth=DEPTH, most=ELEMENTS)
         space, _, name = tag.rpartition(" ")
         above = self.nodes[-1]
+        if not wco_checks.NAME.fullmatch(name):  # at once, since every path below would bear it
+            raise Refused("wco.bad_name", field=above.path or "MetaData", given=name[:40])
         before = len(above.below.setdefault(name, []))
         place, model = wco_model.order(above.model, name), wco_model.below(above.model, name, before)
         path = f"{above.path}/{name}" if above.model else name
@@ -182,7 +186,7 @@ class _Reader:
         above.latest = max(place, above.latest)
         if not space.startswith(SPACE):
             if space:
-                self.problems.append(Discrepancy("wco.other_namespace", {"field": self.nodes[-1].path, "given": space[:120]}))
+                self.wrong.add("wco.other_namespace", self.nodes[-1].path, given=space[:120])
             elif not above.model:
                 self._note("wco.no_namespace")
         self._marks(marks)
@@ -190,7 +194,7 @@ class _Reader:
     def _marks(self, marks: dict[str, str]) -> None:
         for name, value in marks.items():
             if " " in name:
-                self._note("wco.left_out", what=f"@{name.rpartition(' ')[2]}")
+                self._note("wco.left_out", what=f"@{name.rpartition(' ')[2][:40]}")
             else:
                 self.nodes[-1].marks[f"@{name}"] = value
 
@@ -207,7 +211,7 @@ class _Reader:
         node, text = self.nodes[-1], "".join(self.nodes[-1].text)
         bare = text.strip(wco_checks.SPACES)
         if bare and node.below:
-            self.problems.append(Discrepancy("wco.mixed", {"field": node.path, "given": bare[:40]}))
+            self.wrong.add("wco.mixed", node.path, given=bare[:40])
         elif bare != text and not node.below:
             self._note("wco.trimmed")
         self.nodes.pop()

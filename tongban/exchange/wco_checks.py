@@ -11,7 +11,7 @@ from tongban.base.errors import Discrepancy, Refused
 from tongban.exchange import wco_lists, wco_model
 from tongban.exchange.wco_model import Place
 
-MOST = 100  # problems told of one message
+MOST, REMARKS = 100, 200  # problems and remarks told of one message
 LEVELS = 16
 SPACES = " \t\r\n"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
@@ -28,19 +28,25 @@ DIGITS = 16  # of numbers for which the model does not say it
 LONGEST = 10_000  # characters of a text that the model does not have
 
 
+class Told:
+    """What is told of a message: the first `most`, and how many more there were. Strangers write it, so no more is kept."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.more = most, 0
+        self.rows: list[Discrepancy] = []
+
+    def add(self, code: str, path: str, **facts: Any) -> None:
+        if len(self.rows) < self.most:
+            self.rows.append(Discrepancy(code, {"field": path, **facts}))
+        else:
+            self.more += 1
+
+
 class _Look:
     """One walk over a message."""
 
-    def __init__(self) -> None:
-        self.wrong: list[Discrepancy] = []
-        self.noted: list[Discrepancy] = []
-
-    def refuse(self, code: str, path: str, **facts: Any) -> None:
-        if len(self.wrong) <= MOST:
-            self.wrong.append(Discrepancy(code, {"field": path, **facts}))
-
-    def note(self, code: str, path: str, **facts: Any) -> None:
-        self.noted.append(Discrepancy(code, {"field": path, **facts}))
+    def __init__(self, wrong: Told, noted: Told) -> None:
+        self.refuse, self.note = wrong.add, noted.add
 
     def element(self, value: Any, path: str, model: str, level: int) -> None:
         """An element: its text with attributes, or what is below it."""
@@ -184,12 +190,11 @@ def _real(digits: str, told: str) -> bool:
         return False
 
 
-def look(tree: Any) -> tuple[list[Discrepancy], list[Discrepancy]]:
-    """What is wrong with a message, and what is odd about it."""
-    found = _Look()
+def look(tree: Any, wrong: Told, noted: Told) -> None:
+    """Add what is wrong with a message, and what is odd about it."""
+    found = _Look(wrong, noted)
     if not isinstance(tree, dict):
-        found.refuse("wco.not_text", "MetaData", given=type(tree).__name__)
-        return found.wrong, []
+        return found.refuse("wco.not_text", "MetaData", given=type(tree).__name__)
     if (edition := tree.get("WCODataModelVersionCode", "")) not in wco_model.EDITIONS:
         known = ", ".join(wco_model.EDITIONS)
         found.refuse("wco.other_edition", "MetaData/WCODataModelVersionCode", given=str(edition)[:40], known=known)
@@ -198,5 +203,4 @@ def look(tree: Any) -> tuple[list[Discrepancy], list[Discrepancy]]:
         found.refuse(
             "wco.other_kind", "MetaData/WCOTypeName", given=str(tree.get("WCOTypeName", ""))[:40], known=", ".join(wco_model.TYPES)
         )
-    found.element(tree, "MetaData", "MetaData", 1)
-    return found.wrong, found.noted
+    return found.element(tree, "MetaData", "MetaData", 1)

@@ -1,6 +1,7 @@
 """Messages in the WCO data model: 25 of a real customs office, as they are, in and out; and what cannot be taken in."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,18 @@ def test_endless_levels_and_endless_problems_end() -> None:
     assert len(caught.value.discrepancies) == 100
     noted = wco.read(declaration("<Agent>" + "<!-- -->" * 500 + "</Agent>")).remarks
     assert (len(noted), noted[-1].code, noted[-1].facts["given"]) == (201, "wco.more_remarks", 301)
+
+
+def test_a_message_of_many_problems_and_long_names_takes_no_more_memory_than_its_tree() -> None:
+    assert refusal(declaration(f"<{'A' * 81}/>")) == [("wco.bad_name", "MetaData/Declaration")]
+    assert refusal(b"<MetaData xmlns='urn:wco:datamodel:" + b"A" * 300 + b"'/>") == [("wco.other_namespace", "MetaData")]
+    chain = [f"{'B' * 79}{place:x}" for place in range(11)]
+    inner = "".join(f"<{name}>" for name in chain) + "<b>x<c/></b>" * 4000 + "".join(f"</{name}>" for name in reversed(chain))
+    tracemalloc.start()
+    found = refusal(declaration(inner))
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert (len(found), found[0][0]) == (100, "wco.mixed")
 
 
 def test_every_code_has_words() -> None:
