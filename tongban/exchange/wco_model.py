@@ -50,11 +50,20 @@ def known(path: str) -> bool:
     return path in places() or (name == MOMENT and above in places() and places()[above].kind == "moment")
 
 
-@cache
 def needed(path: str) -> tuple[str, ...]:
     """The names of what an element may not lack."""
-    below = (one for one in places().values() if one.least and one.path.rpartition("/")[0] == path)
-    return tuple(one.path.rpartition("/")[2] for one in below)
+    return _needed().get(path, ())
+
+
+@cache
+def _needed() -> dict[str, tuple[str, ...]]:
+    """The same by path: strangers choose what is asked, so no answer is kept."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in places().values():
+        if one.least:
+            above, _, name = one.path.rpartition("/")
+            found[above] = (*found.get(above, ()), name)
+    return found
 
 
 def below(path: str, name: str, before: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tongban.base import canonical
 from tongban.base.errors import Refused
-from tongban.exchange import wco, wco_lists
+from tongban.exchange import wco, wco_lists, wco_model
 from tongban.exchange.errors import WORDS
 
 pytestmark = pytest.mark.once
@@ -213,6 +213,18 @@ def test_a_message_of_many_problems_and_long_names_takes_no_more_memory_than_its
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
     assert (len(found), found[0][0]) == (100, "wco.mixed")
+
+
+def test_what_strangers_name_stays_in_no_cache() -> None:
+    wco.take(tree(Extra={"First": "x"}))
+    before = kept()
+    wco.take(tree(Extra={f"E{place}": {"x": "y"} for place in range(20)}))
+    assert kept() == before
+    assert wco_model.needed("Declaration") == ("FunctionCode",)
+
+
+def kept() -> dict[str, int]:
+    return {name: one.cache_info().currsize for name, one in vars(wco_model).items() if hasattr(one, "cache_info")}
 
 
 def test_every_code_has_words() -> None:
