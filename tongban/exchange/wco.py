@@ -6,9 +6,10 @@ attributes begin with `@`, and the text of an element with attributes is `#text`
     {"WCODataModelVersionCode": "3.6", "WCOTypeName": "DEC", "Declaration": {"FunctionCode": "9",
      "InvoiceAmount": {"@currencyID": "GBP", "#text": "9500.00"}, "Consignment": {"Itinerary": [{"SequenceNumeric": "1"}, …]}}}
 
-`canonical.dumps` of it is what is hashed or signed. XML is UTF-8, at most 2,000,000 bytes, 60,000 elements and 16 levels, without
-DOCTYPE. Not carried, and each time named among the remarks: comments, instructions, schema locations and other attributes of foreign
-namespaces, space around a text or the message, a byte-order mark. Prefixes are only names for namespaces and are chosen anew.
+`canonical.dumps` of it is what is hashed or signed. XML is UTF-8, at most 2,000,000 bytes as it came and as it is written here, 60,000
+elements and 16 levels, without DOCTYPE; so is what the JSON form is written as. Not carried, and each time named among the remarks:
+comments, instructions, schema locations and other attributes of foreign namespaces, space around a text or the message, a byte-order
+mark. Prefixes are only names for namespaces and are chosen anew.
 """
 
 from __future__ import annotations
@@ -20,11 +21,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tongban.base.errors import Discrepancy, Refused
 from tongban.exchange import wco_checks, wco_model
-from tongban.exchange.wco_checks import Told
+from tongban.exchange.wco_checks import ELEMENTS, LEVELS, Told
 
 MOST = 2_000_000
-ELEMENTS = 60_000
-DEPTH = 16
 MARK = b"\xef\xbb\xbf"
 SPACE = "urn:wco:datamodel:"
 LONGEST_SPACE = 200  # characters of the name of a namespace
@@ -59,16 +58,21 @@ def take(tree: Any) -> Message:
 
 def write(tree: Any) -> bytes:
     """The XML of a message, its elements in the order of the model. Raises Refused as `take` does."""
-    message = take(tree)
-    inner = "".join(_written(*row) for row in _children(message.tree, "MetaData"))
+    return _xml(take(tree).tree)
+
+
+def _xml(tree: Tree) -> bytes:
+    inner = "".join(_written(*row) for row in _children(tree, "MetaData"))
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<md:MetaData xmlns:md="{wco_model.ENVELOPE}"{_marks(message.tree)}>{inner}</md:MetaData>\n'.encode()
+    return f'{head}<md:MetaData xmlns:md="{wco_model.ENVELOPE}"{_marks(tree)}>{inner}</md:MetaData>\n'.encode()
 
 
 def _looked(tree: Any, wrong: Told, noted: Told) -> Message:
     wco_checks.look(tree, wrong, noted)
     if wrong.rows:
         raise Refused.of(wrong.rows)
+    if (size := len(_xml(tree))) > MOST:  # what is written is read again, however its marks and prefixes came
+        raise Refused("wco.too_large", field="MetaData", given=size, most=MOST)
     more = [Discrepancy("wco.more_remarks", {"field": "MetaData", "given": noted.more})] if noted.more else []
     return Message(tree, (*noted.rows, *more))
 
@@ -171,8 +175,8 @@ class _Reader:
 
     def _start(self, tag: str, marks: dict[str, str]) -> None:
         self.count += 1
-        if len(self.nodes) > DEPTH or self.count > ELEMENTS:
-            raise Refused("wco.too_deep", field=self.nodes[-1].path, depth=DEPTH, most=ELEMENTS)
+        if len(self.nodes) > LEVELS or self.count > ELEMENTS:
+            raise Refused("wco.too_deep", field=self.nodes[-1].path, depth=LEVELS, most=ELEMENTS)
         space, _, name = tag.rpartition(" ")
         above = self.nodes[-1]
         if not wco_checks.NAME.fullmatch(name):  # at once, since every path below would bear it

@@ -12,7 +12,7 @@ from tongban.exchange import wco_lists, wco_model
 from tongban.exchange.wco_model import Place
 
 MOST, REMARKS = 100, 200  # problems and remarks told of one message
-LEVELS = 16
+LEVELS, ELEMENTS = 16, 60_000
 SPACES = " \t\r\n"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 MARKS = re.compile(r"@(?![Xx][Mm][Ll])[A-Za-z][A-Za-z0-9]{0,39}")  # not xmlns, which would move the element elsewhere
@@ -46,12 +46,15 @@ class _Look:
     """One walk over a message."""
 
     def __init__(self, wrong: Told, noted: Told) -> None:
-        self.refuse, self.note = wrong.add, noted.add
+        self.refuse, self.note, self.count = wrong.add, noted.add, 0
 
     def element(self, value: Any, path: str, model: str, level: int) -> None:
         """An element: its text with attributes, or what is below it."""
+        self.count += 1
+        if self.count > ELEMENTS:
+            raise Refused("wco.too_deep", field=path, depth=LEVELS, most=ELEMENTS)
         if level > LEVELS:
-            return self.refuse("wco.too_deep", path, depth=LEVELS, most="")
+            return self.refuse("wco.too_deep", path, depth=LEVELS, most=ELEMENTS)
         if isinstance(value, str):
             return self.text(value, {}, path, model)
         if not isinstance(value, dict):

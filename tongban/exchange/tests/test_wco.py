@@ -9,7 +9,7 @@ import pytest
 
 from tongban.base import canonical
 from tongban.base.errors import Refused
-from tongban.exchange import wco, wco_lists, wco_model
+from tongban.exchange import wco, wco_checks, wco_lists, wco_model
 from tongban.exchange.errors import WORDS
 
 pytestmark = pytest.mark.once
@@ -106,7 +106,7 @@ def test_codes_of_currencies_and_units_are_held_against_their_lists() -> None:
         ("<MetaData/>".encode("utf-16"), "wco.not_utf8"),
         (b"<?xml version='1.0' encoding='GB18030'?><MetaData/>", "wco.other_encoding"),
         (b"<MetaData>" + b"<a>" * 20 + b"</a>" * 20 + b"</MetaData>", "wco.too_deep"),
-        (b"<MetaData>" + b"<a/>" * wco.ELEMENTS + b"</MetaData>", "wco.too_deep"),
+        (b"<MetaData>" + b"<a/>" * wco_checks.ELEMENTS + b"</MetaData>", "wco.too_deep"),
         (b" " * (wco.MOST + 1), "wco.too_large"),
         (b"<MetaData>\x01</MetaData>", "wco.not_xml"),
     ],
@@ -213,6 +213,18 @@ def test_a_message_of_many_problems_and_long_names_takes_no_more_memory_than_its
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
     assert (len(found), found[0][0]) == (100, "wco.mixed")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"), [(["&" * 10_000] * 50, "wco.too_large"), (["x" * 10_000] * 201, "wco.too_large"), ([""] * 60_000, "wco.too_deep")]
+)
+def test_the_json_form_has_the_limits_of_xml_so_that_all_that_is_written_is_read(more: list[str], code: str) -> None:
+    for act in (wco.take, wco.write):
+        with pytest.raises(Refused) as caught:
+            act(tree(Extra=more))
+        assert [one.code for one in caught.value.discrepancies] == [code]
+    written = "".join(f"<Extra>{one.replace('&', '>')}</Extra>" for one in more)
+    assert refusal(declaration(written))[0][0] == code
 
 
 def test_what_strangers_name_stays_in_no_cache() -> None:
