@@ -13,6 +13,7 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 
@@ -82,6 +83,12 @@ def made(text: str) -> segno.QRCode:
     return segno.make_qr(text, error="m", boost_error=False)
 
 
+@lru_cache(maxsize=256)
+def size(text: str) -> int:
+    """How many modules wide the code of a text is."""
+    return int(made(text).symbol_size(border=0)[0])
+
+
 def _svg(text: str) -> str:
     out = io.BytesIO()
     made(text).save(out, kind="svg", border=BORDER)
@@ -94,7 +101,7 @@ def corners(text: str) -> list[tuple[float, float]]:
     if place is None:
         return []
     side = SMALL if place else WIDE
-    modules = made(text).symbol_size(border=0)[0]
+    modules = size(text)
     quiet = side * BORDER / (modules + 2 * BORDER)
     right, low = place in (0, 3), place in (2, 3)
     left = (PAPER[0] - EDGE - side if right else EDGE) + quiet

@@ -73,6 +73,11 @@ class Page:
         found = pixels.plane(paper, dots)
         return found if found and pixels.off(found, paper, dots) <= ASTRAY else None
 
+    @cached_property
+    def ticks(self) -> dict[Box, Tick]:
+        """What was seen in its boxes so far."""
+        return {}
+
     @property
     def empty(self) -> bool:
         """Whether nothing is on this side."""
@@ -159,31 +164,46 @@ def stored(file_id: int) -> list[Page]:
 
 
 def tick(page: Page, box: Box) -> Tick:
-    """Whether a box is ticked: how much of it is dark, between the page's own white beside the box and the black of its codes."""
+    """Whether a box is ticked; seen once."""
+    look(page, [box])
+    return page.ticks[box]
+
+
+def look(page: Page, boxes: Sequence[Box]) -> None:
+    """See which of the boxes of a page are ticked that nobody looked at yet: the page is unpacked once, whatever their number."""
+    fresh = [box for box in boxes if box not in page.ticks]
+    if not fresh:
+        return
     if page.plane is None:
-        return "unsure"
-    picture, inside = page.picture, (box.x + INSIDE, box.y + INSIDE, box.w - 2 * INSIDE, box.h - 2 * INSIDE)
-    white = median(pixels.looked_at(picture, page.plane, (box.x, box.y - 1.4, box.w, 0.8)))
-    edge = white - DARK * (white - _black(page, picture))
+        page.ticks.update(dict.fromkeys(fresh, "unsure"))
+        return
+    picture = page.picture
+    black = _black(page, page.plane, picture)
+    page.ticks.update({box: _tick(picture, page.plane, black, box) for box in fresh})
+
+
+def _tick(picture: pixels.Grey, plane: Plane, black: float, box: Box) -> Tick:
+    """How much of a box is dark, between the page's own white beside the box and the black of its codes."""
+    white = median(pixels.looked_at(picture, plane, (box.x, box.y - 1.4, box.w, 0.8)))
+    edge = white - DARK * (white - black)
     if white - edge < 12:  # hardly any difference between paper and ink
         return "unsure"
-    dots = pixels.looked_at(picture, page.plane, inside)
+    dots = pixels.looked_at(picture, plane, (box.x + INSIDE, box.y + INSIDE, box.w - 2 * INSIDE, box.h - 2 * INSIDE))
     share = sum(one < edge for one in dots) / len(dots)
     if share <= EMPTY:
         return "empty"
     return "ticked" if TICKED <= share <= STRUCK else "unsure"
 
 
-def _black(page: Page, picture: pixels.Grey) -> float:
+def _black(page: Page, plane: Plane, picture: pixels.Grey) -> float:
     """The black of the page: the middle of the three large squares of each of its codes."""
     found: list[int] = []
     for text, _ in page.codes:
-        places = form_codes.corners(text)
-        if places and page.plane:
+        if places := form_codes.corners(text):
             (left, top), (right, _), (_, low), _ = places
-            module = (right - left) / form_codes.made(text).symbol_size(border=0)[0]
+            module = (right - left) / form_codes.size(text)
             for x, y in ((left, top), (right - 7 * module, top), (left, low - 7 * module)):
-                found += pixels.looked_at(picture, page.plane, (x + 2.5 * module, y + 2.5 * module, 2 * module, 2 * module))
+                found += pixels.looked_at(picture, plane, (x + 2.5 * module, y + 2.5 * module, 2 * module, 2 * module))
     return median(found) if found else 0
 
 

@@ -9,7 +9,7 @@ import typst
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotFound, Refused
-from tongban.documents import files, forms, pixels, scan_page, scanning
+from tongban.documents import files, form_codes, forms, pixels, scan_page, scanning
 from tongban.documents.tests import scanned
 from tongban.documents.tests.test_forms import FORM, told
 from tongban.documents.tests.test_pictures import AT
@@ -53,6 +53,19 @@ def test_a_printed_tick_is_read_and_a_blackened_box_is_left_to_a_person() -> Non
     blackened = [(two.x, two.y + 0.3 * step, two.x + two.w, two.y + 0.3 * step) for step in range(15)]
     (page,) = scanning.read([("a.png", scanned.scan(pdf, 1, ink=blackened))])
     assert [scanning.tick(page, box) for box in layout.of("kind")] == ["ticked", "unsure", "empty"]
+
+
+def test_a_page_is_unpacked_once_for_all_its_boxes(form: tuple[forms.Layout, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    layout, pdf = form
+    (page,) = scanning.read([("a.png", scanned.scan(pdf, 1, ink=cross(layout.of("kind")[1])))])
+    opened, drawn = [], []
+    unpack, make = zlib.decompress, form_codes.made
+    monkeypatch.setattr(scanning.zlib, "decompress", lambda packed: opened.append(1) or unpack(packed))
+    monkeypatch.setattr(form_codes, "made", lambda text: drawn.append(text) or make(text))
+    form_codes.size.cache_clear()
+    scanning.look(page, layout.of("kind"))
+    assert [scanning.tick(page, box) for box in layout.of("kind")] == ["empty", "ticked", "empty"]
+    assert (len(opened), sorted(drawn)) == (1, sorted({text for text, _ in page.codes}))
 
 
 def test_what_is_no_scan_is_refused_all_at_once_and_a_bomb_does_not_unpack() -> None:

@@ -26,6 +26,8 @@ def beside(row: Any, fields: list[dict[str, Any]], answers: dict[str, Any], at: 
     if found is None or laid is None:
         return fields
     pages = {number: on_paper.page(found, number) for number in range(1, len(found.pages) + 1)}
+    for number, page in pages.items():
+        scanning.look(page, [box for box in laid.boxes if box.option and box.page == number])
     return [field | _seen(row, field, laid, pages, answers.get(field["name"])) for field in fields]
 
 
