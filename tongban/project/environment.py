@@ -114,7 +114,8 @@ def origin() -> str:
     cure = "give the address that people see and nothing behind it, such as https://services.example, or leave it out"
     parts = _parts("TONGBAN_ORIGIN", given, cure)
     if parts.scheme not in ("http", "https") or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != given or "@" in given:
-        raise Wrong("TONGBAN_ORIGIN", f"{given[:80]!r} is no address of a website", cure)
+        told = "what is given" if "@" in given else repr(given[:80])  # a password may stand before an @
+        raise Wrong("TONGBAN_ORIGIN", f"{told} is no address of a website", cure)
     return given
 
 
@@ -188,19 +189,23 @@ def domain_world(resolver: str, reach: str) -> domain.World:
 
 def mail(url: str, origin: str) -> links.Server | None:
     """Where mail goes: TONGBAN_MAIL_URL; nowhere when empty."""
+    cure = "give smtp://host:25 or smtps://user:password@host:465, or leave it empty"
+    _parts("TONGBAN_MAIL_URL", url, cure)
     try:
         return links.server(url, origin)
     except ValueError as error:
-        raise Wrong("TONGBAN_MAIL_URL", str(error), "give smtp://host:25 or smtps://user:password@host:465, or leave it empty") from error
+        raise Wrong("TONGBAN_MAIL_URL", str(error), cure) from error
 
 
 def _parts(name: str, url: str, cure: str) -> SplitResult:
-    """The parts of an address whose port is a number."""
+    """The parts of an address whose port is a number. What is refused is not repeated: it may be a part of a password."""
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as error:
-        raise Wrong(name, str(error), cure) from error
+    except ValueError:
+        parts = None
+    if parts is None or "@" in parts.path + parts.fragment + parts.query.partition("=")[0]:
+        raise Wrong(name, "its port is no number, or a sign in its password is not written as %XX", cure)
     return parts
 
 

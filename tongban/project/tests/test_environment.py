@@ -97,6 +97,15 @@ def test_every_setting_that_cannot_be_read_is_named_with_reason_and_cure(monkeyp
             assert "hidden" not in said
 
 
+def test_no_part_of_a_password_is_told_wherever_a_sign_in_it_cuts_the_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TONGBAN_HOME", str(tmp_path))
+    for password in ("hid/den", "12/hidden", "hid#den", "1#hidden", "hid?den", "1?hidden", "hid[den", "hid℀den", "hid:den/x"):
+        for name, scheme in (("TONGBAN_DATABASE_URL", "postgres"), ("TONGBAN_MAIL_URL", "smtps"), ("TONGBAN_ORIGIN", "https")):
+            said = told(monkeypatch, name, f"{scheme}://u:{password}@host.example")
+            assert said.startswith(f"tongban: {name}: "), said
+            assert not any(part in said for part in ("hid", "den/", "℀")), said
+
+
 def test_what_is_wrong_is_told_at_once_but_what_practice_does_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, values in WRONG.items():
         monkeypatch.setenv(name, values[0])
