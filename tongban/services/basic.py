@@ -100,15 +100,16 @@ def adopt(pk: int, code: str, told: Facts | None, *, reason: str, by: Actor, at:
 def confirm_change(pk: int, *, by: Actor, at: datetime) -> BasicChange:
     """Confirm what a colleague proposed: the basic item says it now, and the reported local item rests on it.
 
-    Raises Refused("basic.same_person", "basic.code_taken", "basic.rests_already").
+    It is held against the day anew. Raises Refused("basic.same_person", "basic.code_taken", "basic.rests_already"), and what
+    `propose_item` refuses where that came meanwhile.
     """
     row = locked(pk)
-    ensure_keeper(row.keeper_id, by, at)
+    on = ensure_keeper(row.keeper_id, by, at)
     basic_rules.ensure_may(row.state, "confirm")
     if by.account is not None and by.account == row.proposed_by:
         raise Refused("basic.same_person")
     if row.writes:
-        _write(row)
+        _write(row, on)
     if row.item_id is not None:
         item = Item.objects.select_for_update().get(pk=row.item_id)
         if item.basic and BasicItem.objects.filter(code=item.basic).exists():
@@ -123,15 +124,17 @@ def confirm_change(pk: int, *, by: Actor, at: datetime) -> BasicChange:
     return row
 
 
-def _write(row: BasicChange) -> None:
-    """Let the basic item say what was confirmed."""
-    said = {**row.facts, "keeper_id": row.keeper_id, "origin": "decided"}
+def _write(row: BasicChange, on: date) -> None:
+    """Let the basic item say what was confirmed. What came in from a source meanwhile keeps the day since when it is in force."""
     found = BasicItem.objects.select_for_update().filter(code=row.code).first()
     if found is not None and (row.item_id is not None or found.keeper_id != row.keeper_id):
         raise Refused("basic.code_taken", given=row.code, field="code")
+    told = Facts.read(row.facts)
+    told = replace(told, since=found.since) if found is not None else told
+    refuse_faults([*_faults(row.code, told, on), *_past(told, on)])
     made = found or BasicItem(code=row.code)
-    for name, value in said.items():
-        setattr(made, name, date.fromisoformat(value) if name in ("since", "until") and value else value)
+    for name, value in {**told.kept(), "since": told.since, "until": told.until, "keeper_id": row.keeper_id, "origin": "decided"}.items():
+        setattr(made, name, value)
     try:
         with transaction.atomic():
             made.save()

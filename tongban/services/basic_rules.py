@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,6 +40,12 @@ class Facts:
         days = {name: day.isoformat() if day else None for name, day in (("since", self.since), ("until", self.until))}
         said = {"name": self.name, "kind": self.kind, "levels": "".join(sorted(set(self.levels))), "basis": self.basis}
         return {**said, **days, "functions": sorted(set(self.functions)), "law": [list(one) for one in self.law]}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Facts:
+        """From what `kept` gives."""
+        days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("since", "until")}
+        return cls(**{**kept, **days, "law": [(act, article) for act, article in kept["law"]]})
 
 
 def faults(code: str, told: Facts, kinds: Collection[str], levels: Collection[str]) -> Iterator[Discrepancy]:

@@ -2,10 +2,12 @@
 
 import csv
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tongban.actors import actions as actors
@@ -200,6 +202,27 @@ def test_the_keeper_adds_completes_and_ends_and_all_faults_are_told(world: cast.
     basic.confirm_change(row.pk, by=keeper, at=AT)
     ended = BasicItem.objects.get(code=known)
     assert basic_rules.standing(ended.since, ended.until, AT.date()) == "ended"
+
+
+def test_what_is_confirmed_is_held_against_the_day_and_what_came_meanwhile(world: cast.Cast, tmp_path: Path) -> None:
+    keeper, today = world.actor("keeper", AT), AT.date()
+    row = basic.propose_item(PROVINCE, "1", replace(NEW, until=today + timedelta(days=1)), reason="新增", by=keeper, at=AT)
+    later = AT + timedelta(days=3)
+    with pytest.raises(Refused, match=r"basic.past"):
+        basic.confirm_change(row.pk, by=world.actor("second", later), at=later)
+    law = apps.get_model("registers", "Article").objects.filter(act="licensing-law", article="42")
+    law.update(until=today)
+    with pytest.raises(Refused, match=r"basic.article"):
+        basic.confirm_change(row.pk, by=world.actor("second", AT), at=AT)
+    law.update(until=None)
+    (tmp_path / "new.csv").write_text(f"code,name,kind,since\n1,甲,01,{today + timedelta(days=1)}\n", encoding="utf-8")
+    assert basic_loading.load_basic(PROVINCE, by=keeper, at=AT, path=tmp_path / "new.csv") == 1
+    with pytest.raises(Refused, match=r"basic.until"):
+        basic.confirm_change(row.pk, by=world.actor("second", AT), at=AT)
+    BasicItem.objects.filter(code="1").update(since=today - timedelta(days=9))
+    basic.confirm_change(row.pk, by=world.actor("second", AT), at=AT)
+    made = BasicItem.objects.get(code="1")
+    assert (made.name, made.since, made.until) == (NEW.name, today - timedelta(days=9), today + timedelta(days=1))
 
 
 def test_what_a_region_does_not_offer_of_the_catalogues_above_it(world: cast.Cast) -> None:
