@@ -1,9 +1,10 @@
-"""What browsers and programs give, made safe to use: whole numbers, and no character that no text can hold."""
+"""What browsers and programs give, made safe to use: whole numbers, days, and no character that no text can hold."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,6 +19,29 @@ def whole(posted: Mapping[str, Any], name: str) -> int:
     """A whole number of a form or an address; 0, which nothing has, when it is none."""
     text = posted.get(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else 0
+
+
+def day(posted: Mapping[str, Any], name: str, code: str) -> date | None:
+    """A day of a form, None where none is given. Raises Refused with the code for what cannot be read: it is never left out unsaid."""
+    given = str(posted.get(name) or "").strip()[:20]
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise Refused(code, field=name, given=given) from error
+
+
+def days(posted: Mapping[str, Any], code: str, *names: str) -> list[date | None]:
+    """Several of them; all that cannot be read are refused at once."""
+    found: list[date | None] = []
+    wrong: list[Discrepancy] = []
+    for name in names:
+        try:
+            found.append(day(posted, name, code))
+        except Refused as refusal:
+            wrong += refusal.discrepancies
+    if wrong:
+        raise Refused.of(wrong)
+    return found
 
 
 def unprintable(text: str) -> int | None:

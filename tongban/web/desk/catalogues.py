@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from tongban.services import basic, basic_queries, basic_rules, reporting
 from tongban.services.basic_rules import Facts
 from tongban.web import session
 from tongban.web.desk import basic_words as wording
-from tongban.web.posted import whole
+from tongban.web.posted import days, whole
 from tongban.web.problems import attempt, field, summary
 
 PAGE = 50
@@ -254,7 +254,8 @@ def _marked(options: list[dict[str, str]], chosen: list[str]) -> list[dict[str, 
 
 
 def told_facts(posted: Any) -> Facts:
-    """What a form says of a basic item."""
+    """What a form says of a basic item. Raises Refused("basic.bad_day") with each day that cannot be read."""
+    since, until = days(posted, "basic.bad_day", "since", "until")
     return Facts(
         posted.get("name", ""),
         posted.get("kind", "")[:4],
@@ -262,18 +263,11 @@ def told_facts(posted: Any) -> Facts:
         levels="".join(one[:1] for one in posted.getlist("levels")),
         law=_law(posted),
         basis=posted.get("basis", ""),
-        since=_day(posted.get("since", "")),
-        until=_day(posted.get("until", "")),
+        since=since,
+        until=until,
     )
 
 
 def _law(posted: Any) -> list[tuple[str, str]]:
     told = dict.fromkeys(one[:120].partition(" ")[::2] for one in posted.getlist("law") if one)
     return [(act, article) for act, article in told]
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given[:10])
-    except ValueError:
-        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from tongban.pack import zipped
 from tongban.pack.comparer import Difference
 from tongban.services import actions, editing, queries
 from tongban.web import session
+from tongban.web.posted import day
 from tongban.web.problems import attempt, field, summary
 
 NEWEST = 50
@@ -94,17 +95,10 @@ def _edited(by: Actor, at: datetime) -> list[dict[str, Any]]:
 @require_POST
 def publish(request: HttpRequest, revision: int) -> HttpResponse:
     """Publish a proposed revision from now on, or from a day on."""
-    at, given = session.now(request), request.POST.get("from", "").strip()[:20]
-    actions.publish(revision, effective_from=_day(given) if given else at, by=session.officer(request), at=at)
+    by, at = session.officer(request), session.now(request)
+    actions.publish(revision, effective_from=day(request.POST, "from", "pack.bad_day") or at, by=by, at=at)
     messages.success(request, gettext("Published."))
     return redirect("desk:packs")
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise Refused("pack.bad_day", field="from", given=given) from error
 
 
 @require_POST

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
+from tongban.base.errors import Discrepancy, NotAllowed, NotFound
 from tongban.cases import queries as cases
 from tongban.services import piloted, pilots
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.desk.packs import touched
-from tongban.web.posted import whole
+from tongban.web.posted import day, days, whole
 from tongban.web.problems import attempt, field, summary
 
 RIGHTS = ("pack.propose", "pack.publish", "supervise.read")
@@ -78,17 +78,9 @@ def _propose(revision: int, posted: Any, chosen: set[int], *, by: Actor, at: dat
 
 
 def _days(posted: Any, *names: str) -> list[date]:
-    """Days of a form. Raises Refused with each that is none."""
-    found, wrong = [], []
-    for name in names:
-        given = posted.get(name, "").strip()[:20]
-        try:
-            found.append(date.fromisoformat(given))
-        except ValueError:
-            wrong.append(Discrepancy("pilot.bad_day", {"field": name, "given": given or "—"}))
-    if wrong:
-        raise Refused.of(wrong)
-    return found
+    """Days of a form. Raises Refused with each that is none, or missing."""
+    given = {name: posted.get(name, "").strip() or "—" for name in names}
+    return [one for one in days(given, "pilot.bad_day", *names) if one is not None]
 
 
 def pilot(request: HttpRequest, pilot: int) -> HttpResponse:
@@ -166,8 +158,7 @@ def _done(number: int, act: str, posted: Any, *, by: Actor, at: datetime) -> str
         pilots.prolong_pilot(number, until=_days(posted, "until")[0], reason=reason, by=by, at=at)
         return gettext("Proposed. Another officer approves it.")
     if act == "adopt":
-        given = posted.get("from", "").strip()
-        pilots.adopt_pilot(number, effective_from=_days(posted, "from")[0] if given else at, by=by, at=at)
+        pilots.adopt_pilot(number, effective_from=day(posted, "from", "pilot.bad_day") or at, by=by, at=at)
         return gettext("Adopted for everybody.")
     if act == "stop":
         pilots.stop_pilot(number, reason=reason, by=by, at=at)

@@ -61,6 +61,9 @@ def test_a_local_item_goes_upward_and_comes_back_with_a_code(people: cast.Cast) 
     assert gao.post(matter, {"act": "confirm"}).status_code == 403
     assert gao.post(matter, {"act": "answer", "reason": "2019年"}).status_code == 302
     facts = {"code": CODE, "name": item.name, "kind": item.kind, "levels": ["3", "4"], "law": "licensing-law 42", "since": "2026-01-01"}
+    typed = keeper.post(matter, facts | {"act": "adopt", "since": "1.1.2026", "until": "2026-13-01", "reason": "各地都有"})
+    assert typed.status_code == 422
+    assert all(f"{day} is no day." in typed.content.decode() for day in ("1.1.2026", "2026-13-01"))
     wrong = keeper.post(matter, facts | {"act": "adopt", "kind": "99", "reason": "各地都有"})
     assert (wrong.status_code, "is no kind of item" in wrong.content.decode()) == (422, True)
     assert keeper.post(matter, facts | {"act": "adopt", "reason": "各地都有"}).status_code == 302
