@@ -110,7 +110,7 @@ def take_in(source: Path, form: str, target: Path) -> int:
     if form not in SOURCES:
         raise Refused("book.bad_form", field="form", given=form[:20], known=sorted(SOURCES))
     names = ", ".join(f"{name}: 'VARCHAR'" for name in COLUMNS)
-    with columns() as opened:
+    with columns() as opened, tempfile.TemporaryDirectory(dir=target.parent) as place:  # of its own: two may write one book at once
         import duckdb
 
         try:
@@ -119,12 +119,13 @@ def take_in(source: Path, form: str, target: Path) -> int:
             _ensure_columns(kinds)
             _ensure_values(opened, kinds)
             told = ", ".join(f"{_value(name, kinds[name])} AS {name}" for name in COLUMNS)
-            fresh = target.with_suffix(".new")
+            fresh = Path(place, target.name)
             opened.execute(f"COPY (SELECT {told} FROM source) TO {quoted(fresh)} (FORMAT parquet)")
-            os.replace(fresh, target)
-            return int(opened.execute(f"SELECT count(*) FROM read_parquet({quoted(target)})").fetchone()[0])
+            rows = int(opened.execute(f"SELECT count(*) FROM read_parquet({quoted(fresh)})").fetchone()[0])
         except duckdb.Error as error:
             raise Refused("book.unreadable", form=form, reason=str(error).splitlines()[0][:200]) from error
+        os.replace(fresh, target)
+    return rows
 
 
 def _ensure_columns(kinds: dict[str, str]) -> None:

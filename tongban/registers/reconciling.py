@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -44,10 +42,7 @@ def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency
         return there
     target = books.folder(ledger_type, day) / f"{keeper}-{digest[:16]}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=target.parent) as place:
-        fresh = Path(place, "copy.parquet")
-        rows = books.take_in(source, form, fresh)
-        os.replace(fresh, target)
+    rows = books.take_in(source, form, target)
     return _handed_in(BookCopy(type_id=ledger_type, agency_id=keeper, day=day, digest=digest, rows=rows, handed_in_at=at), by, at)
 
 

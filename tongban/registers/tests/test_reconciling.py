@@ -224,6 +224,15 @@ def test_a_copy_of_something_else_opens_no_flood_of_tasks(people: cast.Cast, tmp
     assert (copy.refused, BookDifference.objects.count(), reconciling.waiting(LICENCE, DAY)) == ("book.too_different", 0, [])
 
 
+def test_two_that_write_one_book_do_not_write_into_one_file(people: cast.Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    put, names = books.os.replace, []
+    monkeypatch.setattr(books.os, "replace", lambda fresh, target: names.append(fresh) or put(fresh, target))
+    for _ in range(2):
+        books.export(LICENCE, people.agencies["commerce"].pk, DAY, NEXT)
+    assert len(set(names)) == 2
+    assert [one.name for one in books.folder(LICENCE, DAY).iterdir()] == [f"{people.agencies['commerce'].pk}-centre.parquet"]
+
+
 def test_without_the_extra_the_cure_is_named(people: cast.Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = written(book(people), tmp_path)
     monkeypatch.setattr(books.importlib.util, "find_spec", lambda name: None)
