@@ -28,7 +28,7 @@ def differing(owner: str, centre: str) -> str:
     """Each key that is missing in one copy or says something else there: what was found, the key, each compared value of both."""
     key = ", ".join(f"coalesce(o.{name}, c.{name}) AS {name}" for name in KEY)
     told = ", ".join(f"o.{name} AS their_{name}, c.{name} AS our_{name}" for name in COMPARED)
-    other = " OR ".join(f"o.{name} <> c.{name}" for name in COMPARED)
+    other = " OR ".join(f"o.{name} IS DISTINCT FROM c.{name}" for name in COMPARED)
     return (
         "SELECT CASE WHEN o.ledger IS NULL THEN 'missing_there' WHEN c.ledger IS NULL THEN 'missing_here' ELSE 'differs' END AS found, "
         f"{key}, {told} FROM {owner} o FULL OUTER JOIN {centre} c ON {' AND '.join(f'o.{name} = c.{name}' for name in KEY)} "

@@ -117,10 +117,12 @@ def take_in(source: Path, form: str, target: Path) -> int:
             opened.execute(f"CREATE VIEW source AS SELECT * FROM {SOURCES[form].format(quoted(source), names)}")
             kinds = {name: kind for name, kind, *_ in opened.execute("DESCRIBE source").fetchall()}
             _ensure_columns(kinds)
+            # Only these: a column of the copy could bear the name of what is reckoned beside them.
+            opened.execute(f"CREATE VIEW book AS SELECT {', '.join(COLUMNS)} FROM source")
             _ensure_values(opened, kinds)
             told = ", ".join(f"{_value(name, kinds[name])} AS {name}" for name in COLUMNS)
             fresh = Path(place, target.name)
-            opened.execute(f"COPY (SELECT {told} FROM source) TO {quoted(fresh)} (FORMAT parquet)")
+            opened.execute(f"COPY (SELECT {told} FROM book) TO {quoted(fresh)} (FORMAT parquet)")
             rows = int(opened.execute(f"SELECT count(*) FROM read_parquet({quoted(fresh)})").fetchone()[0])
         except duckdb.Error as error:
             raise Refused("book.unreadable", form=form, reason=str(error).splitlines()[0][:200]) from error
@@ -144,7 +146,7 @@ def _ensure_values(opened: Any, kinds: dict[str, str]) -> None:
     good = ", ".join(f"coalesce({_good(name, kinds[name])}, false) AS good_{name}" for name in COLUMNS)
     every = " AND ".join(f"good_{name}" for name in COLUMNS)
     names = ", ".join(f"CAST({name} AS VARCHAR), good_{name}" for name in COLUMNS)
-    numbered = f"SELECT row_number() OVER () AS place, *, {good} FROM source"
+    numbered = f"SELECT row_number() OVER () AS place, *, {good} FROM book"
     rows = opened.execute(f"SELECT place, {names} FROM ({numbered}) WHERE NOT ({every}) ORDER BY place LIMIT {WRONG}").fetchall()
     wrong = [
         Discrepancy(_code(name), {"row": row[0], "field": name, "given": str(given or "")[:40]})

@@ -180,12 +180,14 @@ def test_a_copy_that_cannot_be_read_is_refused_with_every_row_and_nothing_is_kep
     rows, mei = book(people), people.actor("mei", AT)
     bad = changed(rows, ("26-AA-1", 1, 2), reserved_quantity="12.5", moment="yesterday")
     bad = changed(bad, ("26-AA-2", 1, 0), goods="a\x00b", uses="", ledger="")
+    bare = [{**row, "good_uses": "true", "place": "1"} for row in changed(rows, ("26-AA-2", 1, 0), uses="")]
     torn = tmp_path / "torn.parquet"
     torn.write_bytes(b"PAR1 no")
     few = [{name: row[name] for name in ("ledger", "line", "entry")} for row in rows]
     for source, form, codes in (
         (written(bad, tmp_path), "csv", READ),
         (written(few, tmp_path, "few.csv"), "csv", {("no_column", one) for one in books.COLUMNS if one not in ("ledger", "line", "entry")}),
+        (written(bare, tmp_path, "bare.csv"), "csv", {("bad_whole", "uses")}),
         (torn, "parquet", {("unreadable", None)}),
         (torn, "xlsx", {("bad_form", "form")}),
     ):
