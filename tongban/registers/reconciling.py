@@ -27,7 +27,7 @@ OFFICERS = ("explained", "corrected", "owner_wrong")
 
 
 def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency: int | None = None, by: Actor, at: datetime) -> BookCopy:
-    """Take in an owner's copy as it was at the end of a day; the same content again changes nothing.
+    """Take in an owner's copy as it was at the end of a day; the same content again changes nothing but brings its file back.
 
     Raises NotAllowed, Refused("book.day_not_over"), and everything that cannot be read.
     """
@@ -37,13 +37,18 @@ def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency
     _ensure_over(day, at, zone)
     with source.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-    there = BookCopy.objects.filter(type=ledger_type, agency=keeper, day=day, digest=digest).first()
-    if there is not None:
+    copy = BookCopy(type_id=ledger_type, agency_id=keeper, day=day, digest=digest, handed_in_at=at)
+    there, target = BookCopy.objects.filter(type=ledger_type, agency=keeper, day=day, digest=digest).first(), _file(copy)
+    if there is not None and target.exists():
         return there
-    target = books.folder(ledger_type, day) / f"{keeper}-{digest[:16]}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    rows = books.take_in(source, form, target)
-    return _handed_in(BookCopy(type_id=ledger_type, agency_id=keeper, day=day, digest=digest, rows=rows, handed_in_at=at), by, at)
+    copy.rows = books.take_in(source, form, target)
+    return _handed_in(copy, by, at)
+
+
+def _file(row: BookCopy) -> Path:
+    """Where a copy lies."""
+    return books.folder(row.type_id, row.day) / f"{row.agency_id}-{row.digest[:16]}.parquet"
 
 
 @transaction.atomic
@@ -81,13 +86,13 @@ def compare_copy(copy: int, *, at: datetime) -> BookCopy:
     row = BookCopy.objects.get(pk=copy)
     if row.finished_at is not None:
         return row
+    theirs = _file(row)
+    if not theirs.exists():
+        raise Refused("book.lost", file=theirs.name)
     region = actors.agency(row.agency_id).region
     end = end_of(row.day, actors.zone_of(region))
     due = due_day(legal_day(at, actors.zone_of(region)), LIMIT, actors.calendar_of(region))
     centre = books.export(row.type_id, row.agency_id, row.day, end)
-    theirs = books.folder(row.type_id, row.day) / f"{row.agency_id}-{row.digest[:16]}.parquet"
-    if not theirs.exists():
-        raise Refused("book.lost", file=theirs.name)
     new, summed = 0, hashlib.sha256()
     with books.columns() as opened:
         try:

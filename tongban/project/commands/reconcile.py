@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,24 @@ def run(arguments: Namespace) -> int:
             copies = reconciling.waiting(kind, day)
         if not copies:
             raise Refused("book.no_copy", type=kind, day=day.isoformat())
-        for one in copies:
-            _say(reconciling.compare_copy(one.pk, at=at))
+        _compare(copies, at)
     return 0
+
+
+def _compare(copies: Sequence[Any], at: datetime) -> None:
+    """Compare each: one that is refused keeps no other waiting, and why is told at the end."""
+    from tongban.base.errors import Discrepancy, Refused
+    from tongban.registers import reconciling
+
+    wrong: list[Discrepancy] = []
+    for one in copies:
+        try:
+            _say(reconciling.compare_copy(one.pk, at=at))
+        except Refused as saying:
+            print(f"{one.type_id} {one.day} of agency {one.agency_id}: not compared")
+            wrong += saying.discrepancies
+    if wrong:
+        raise Refused.of(wrong)
 
 
 def _agency(arguments: Namespace) -> int:

@@ -1,6 +1,6 @@
 """`tongban reconcile`: a copy is handed in by its file and compared, and says what differs."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,9 @@ import pytest
 
 from tongban.actors import cast
 from tongban.base import memory
+from tongban.base.actor import SYSTEM
 from tongban.project.commands import run
-from tongban.registers import books
+from tongban.registers import books, reconciling
 from tongban.registers.book_models import BookCopy, BookDifference
 from tongban.registers.ledgers import Allowed
 from tongban.registers.tests.ledger_world import LICENCE, build, kg, licence
@@ -46,6 +47,25 @@ def test_the_centres_book_is_written_and_a_copy_of_it_with_another_quantity_diff
         )
         assert len(said) == 3
     assert (BookCopy.objects.count(), BookDifference.objects.count()) == (1, 2)
+
+
+def test_a_lost_copy_keeps_no_other_waiting_and_comes_back_when_it_is_handed_in_again(
+    people: cast.Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["reconcile", LICENCE, str(DAY), "--export"]) == 0
+    whole, part = Path(capsys.readouterr().out.strip()), tmp_path / "part.parquet"
+    with books.columns() as opened:
+        opened.execute(f"COPY (SELECT * FROM read_parquet({books.quoted(whole)}) WHERE entry = 0) TO {books.quoted(part)} (FORMAT parquet)")
+    told = {"agency": people.agencies["commerce"].pk, "by": SYSTEM, "at": datetime(2026, 3, 4, tzinfo=UTC)}
+    first, other = (reconciling.hand_in_copy(LICENCE, DAY, one, "parquet", **told) for one in (part, whole))
+    (lost,) = whole.parent.glob(f"*-{first.digest[:16]}.parquet")
+    lost.unlink()
+    assert run(["reconcile", LICENCE, str(DAY)]) == 1
+    assert "(book.lost)" in capsys.readouterr().err
+    assert [one.pk for one in reconciling.waiting(LICENCE, DAY)] == [first.pk]
+    assert reconciling.hand_in_copy(LICENCE, DAY, part, "parquet", **told).pk == first.pk
+    assert (lost.exists(), BookCopy.objects.count()) == (True, 2)
+    assert BookCopy.objects.get(pk=other.pk).finished_at is not None
 
 
 def test_what_cannot_be_compared_is_said_with_its_cure(people: cast.Cast, capsys: pytest.CaptureFixture[str]) -> None:
