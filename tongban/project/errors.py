@@ -21,6 +21,8 @@ WORDS = {
     "up.no_database": N_("The database does not answer (%(fault)s). Start it, or check TONGBAN_DATABASE_URL."),
     "worker.embedded": N_("On the embedded database the server runs this work itself. Start it with: tongban up"),
     "demo.only": N_("%(home)s is no demonstration. Only in one do domains hold what one likes: tongban up --demo"),
+    "load.which": N_("Say whose catalogue it is and where it stands: tongban load basic --keeper REGION --file FILE"),
+    "load.not_of_this": N_("--keeper, --file and --dry belong to: tongban load basic"),
     "import.no_register": N_("Say into which register: --register ID"),
     "import.no_file": N_("There is no file %(file)s."),
     "import.bad_line": N_("Line %(line)s is no JSON object. What stands before it was taken over; mend it and run the same again."),

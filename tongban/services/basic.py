@@ -6,7 +6,7 @@ derived. Rights: `catalogue.keep` on the keeper's region.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -216,10 +216,18 @@ def cleaned(told: Facts) -> Facts:
     return replace(told, name=text.clean(told.name, 400, field="name"), basis=text.clean(told.basis, 300, field="basis"))
 
 
-def lawless(law: Sequence[tuple[str, str]], on: date) -> Iterator[Discrepancy]:
-    """The articles that the register of laws does not have on a day."""
-    missing = [(act, article) for act, article in law if registers.article(act, article, on) is None]
-    yield from (Discrepancy("basic.article", {"field": "law", "given": f"{act} {article}".strip()[:120]}) for act, article in missing)
+def absent(law: Iterable[tuple[str, str]], on: date) -> list[tuple[str, str]]:
+    """The articles that the register of laws does not have on a day; of each it is asked once."""
+    return [one for one in dict.fromkeys(law) if registers.article(*one, on) is None]
+
+
+def lawless(law: Iterable[tuple[str, str]], on: date) -> Iterator[Discrepancy]:
+    """The same, each as what is wrong."""
+    yield from (no_article(*one) for one in absent(law, on))
+
+
+def no_article(act: str, article: str) -> Discrepancy:
+    return Discrepancy("basic.article", {"field": "law", "given": f"{act} {article}".strip()[:120]})
 
 
 def refuse_faults(wrong: list[Discrepancy]) -> None:

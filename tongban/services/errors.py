@@ -100,6 +100,7 @@ WORDS = {
     "basic.past": N_("%(given)s has passed already. An item ends today or later."),
     "basic.day": N_("A day of this line cannot be read. Write it as 2026-01-31, or leave it empty."),
     "basic.bad_day": N_("%(given)s is no day. Write it as year, month and day: 2026-07-01."),
+    "basic.bad_file": N_("%(file)s cannot be read as a table. Give a file of comma-separated values in UTF-8 with a line of names."),
     "basic.empty_file": N_("The file has no basic item. Look at its columns: code, name and kind must be there."),
     "basic.article": N_(
         "The register of laws has no article %(given)s that holds today. Choose another, or say in words what the item rests on."

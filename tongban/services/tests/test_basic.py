@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tongban.actors import actions as actors
 from tongban.actors import cast, sign_in
@@ -248,6 +249,24 @@ def test_a_file_with_faults_is_refused_line_by_line_and_a_good_one_taken_in_once
         (2, "basic.missing"), (2, "basic.missing"), (3, "basic.kind"), (3, "basic.levels"), (3, "basic.article"), (4, "basic.day"),
         (6, "basic.code_taken"),
     ]  # fmt: skip
+    names = "code,name,kind,basis,law"
+    rows = [f"{'9' * 121},甲,01,,no-law 1", f"4,{'甲' * 401},01,{'乙' * 301},no-law 1", "5", "6,a\u202eb,01,,no-law 1"]
+    path.write_text("\n".join([names, *rows, *(f"{code},丁,01,,no-law 1; no-law 1" for code in range(70, 90))]), encoding="utf-8")
+    with pytest.raises(Refused) as refusal, CaptureQueriesContext(connection) as asked:
+        basic_loading.load_basic(PROVINCE, by=world.actor("keeper", AT), at=AT, path=path)
+    assert [(one.facts["line"], one.code, one.facts["field"]) for one in refusal.value.discrepancies][:7] == [
+        (2, "text.too_long", "code"), (3, "text.too_long", "name"), (3, "text.too_long", "basis"), (4, "basic.missing", "name"),
+        (4, "basic.kind", "kind"), (5, "text.bad_character", "name"), (6, "basic.article", "law"),
+    ]  # fmt: skip
+    assert sum("no-law" in one["sql"] for one in asked) == 1  # each article is asked for once
+    for told, content in (
+        ("basic.empty_file", b"basic_code\n\n"),
+        ("basic.missing", b"basic_code\n1\n"),
+        ("basic.bad_file", b"code\n\xff\n"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(Refused, match=told):
+            basic_loading.load_basic(PROVINCE, by=world.actor("keeper", AT), at=AT, path=path)
     path.write_text(f"{head}1,甲,01,health,34,licensing-law 42,,2026-01-01,2027-01-01\n", encoding="utf-8")
     with pytest.raises(NotAllowed):
         basic_loading.load_basic(PROVINCE, by=world.actor("gao", AT), at=AT, path=path)
