@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from tongban.actors.hall_models import HallShare
 from tongban.actors.history import functions
-from tongban.actors.models import Agency, Attendance, Grant, Hall, Post, Remit, Token
+from tongban.actors.models import Agency, Attendance, Grant, Hall, Post, QueueNumber, Remit, Token
 from tongban.actors.reorganisation import move, set_line_superior
 from tongban.base.actor import Actor
 
@@ -98,8 +98,12 @@ def _things(agency: int, plan: Plan) -> None:
         for heir in plan.heirs:
             if heir != shared.hall.agency_id:
                 HallShare.objects.get_or_create(hall=shared.hall, agency_id=heir, defaults={"since": shared.since})
+        drawn = QueueNumber.objects.filter(hall=shared.hall, agency=agency, done_at=None)
+        drawn.update(agency=plan.heir(f"hall:{shared.hall_id}"))  # who drew one waits on, and is called by the successor
         shared.delete()
-    HallShare.objects.filter(agency=F("hall__agency")).delete()  # who has the hall itself now shares it with nobody
+    # Who has the hall itself now shares it with nobody, and calls what was drawn for it there as the hall's own.
+    HallShare.objects.filter(agency=F("hall__agency")).delete()
+    QueueNumber.objects.filter(agency=F("hall__agency"), done_at=None).update(agency=None)
     for token in Token.objects.filter(agency=agency).order_by("pk"):
         Token.objects.filter(pk=token.pk).update(agency=plan.heir(f"token:{token.pk}"))
 

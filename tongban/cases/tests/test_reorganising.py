@@ -180,13 +180,13 @@ def test_it_happens_once_however_many_do_it(people: cast.Cast) -> None:
 STAYS = """
 actors.Agency actors.Succession actors.Naming actors.Remit actors.Reorganisation actors.Attendance documents.Number documents.Document
 documents.Announcement licences.Licence oversight.Rating oversight.FollowUp oversight.Measured oversight.Tally cases.Allotment
-registers.LedgerEntry registers.BookCopy actors.QueueNumber cases.OutOfTurn cases.VisitRow cases.Escalation cases.PublicAnswer
+registers.LedgerEntry registers.BookCopy cases.OutOfTurn cases.VisitRow cases.Escalation cases.PublicAnswer
 """
 PASSES = """
 actors.Post actors.Grant actors.Hall actors.Token registers.Delegation registers.Ledger registers.DrawRequest registers.OwnerOutage
 registers.BookDifference services.Offering services.Item cases.Case cases.StepRow
 cases.Opinion cases.Silence cases.Phrase cases.OwnQuery cases.JointPart
-cases.InspectionPlan cases.WindowGroup actors.HallShare
+cases.InspectionPlan cases.WindowGroup actors.HallShare actors.QueueNumber
 """
 
 

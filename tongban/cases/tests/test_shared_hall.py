@@ -183,16 +183,29 @@ def test_windows_are_closed_and_the_agency_leaves_once_nobody_is_expected(hall: 
 
 
 def test_windows_pass_to_the_successor_of_their_agency(hall: Hall) -> None:
-    group = hall.give(1)
+    group, day = hall.give(1), AT + timedelta(days=1)
     new = actors.found_agency("示例税费局", "taxes", "511602000000", by=SYSTEM, at=AT).pk
+    drawn = queueing.draw(hall.pk, by=hall.li, at=day, agency=hall.guest)
     reorganising.decide_end([hall.guest], archive=new, rest=new, on=TUESDAY, reason="合并", by=SYSTEM, at=AT)
     reorganising.carry_out_due(at=AT + timedelta(days=1))
     group.refresh_from_db()
     assert (group.agency_id, list(queueing.sharing(hall.pk)), history.planned([hall.guest])) == (new, [new], [])
+    drawn.refresh_from_db()
+    assert drawn.agency_id == new
     reorganising.decide_end([new], archive=hall.own, rest=hall.own, on=WEDNESDAY, reason="合并", by=SYSTEM, at=AT + timedelta(days=1))
     reorganising.carry_out_due(at=AT + timedelta(days=2))
     group.refresh_from_db()
     assert (group.agency_id, apps.get_model("actors", "HallShare").objects.count()) == (hall.own, 0)
+    assert queueing.call(hall.pk, "1号", by=hall.li, at=day).number == drawn.number
+
+
+def test_numbers_drawn_for_who_gets_the_hall_itself_are_called_as_the_halls_own(hall: Hall) -> None:
+    hall.give(1)
+    day = AT + timedelta(days=1)
+    drawn = queueing.draw(hall.pk, by=hall.li, at=day, agency=hall.guest)
+    reorganising.decide_end([hall.own], archive=hall.guest, rest=hall.guest, on=TUESDAY, reason="合并", by=SYSTEM, at=AT)
+    reorganising.carry_out_due(at=day)
+    assert queueing.call(hall.pk, "7号", by=hall.clerk, at=day).number == drawn.number
 
 
 @pytest.mark.django_db(transaction=True)
