@@ -75,10 +75,10 @@ def place(service: Service, found: Case | None, region: str, addressed: int | No
 
 def ensure_reachable(service: str, region: str, addressed: int, at: datetime, *, field: str) -> None:
     """Raise Refused for an agency that is not of the region, or where nobody holds a post that may decide on such cases."""
-    names = actors.open_agencies(region, legal_day(at, actors.zone_of(region)))
+    names = _open(region, at)
     if addressed not in names:
         raise Refused("case.no_addressee", field=field)
-    if addressed not in reachable(region, at, service):
+    if not rights.staffed([addressed], DECIDES, service):
         raise Refused("case.nobody_there", field=field, agency=names[addressed])
 
 
@@ -98,11 +98,25 @@ def superior(agency: int, on: date) -> int | None:
     return actors.common_superior(agency, agency, on)
 
 
+def _open(region: str, at: datetime) -> dict[int, str]:
+    return actors.open_agencies(region, legal_day(at, actors.zone_of(region)))
+
+
 def reachable(region: str, at: datetime, service: str) -> dict[int, str]:
     """The agencies of a region that answer for a service, by name: those where somebody holds a post that may decide on it."""
-    names = actors.open_agencies(region, legal_day(at, actors.zone_of(region)))
+    return around(region, at, service)[0]
+
+
+def around(region: str, at: datetime, service: str) -> tuple[dict[int, str], list[str]]:
+    """The same, and the names of those at which nobody answers for it."""
+    names = _open(region, at)
     there = rights.staffed(names, DECIDES, service)
-    return {pk: name for pk, name in names.items() if pk in there}
+    return {pk: name for pk, name in names.items() if pk in there}, [name for pk, name in names.items() if pk not in there]
+
+
+def answers(agency: int, region: str, at: datetime, service: str) -> bool:
+    """Whether one agency is of a region and answers for a service."""
+    return bool(rights.staffed([agency], DECIDES, service)) and agency in _open(region, at)
 
 
 def addressed(service: Service) -> bool:
@@ -111,8 +125,9 @@ def addressed(service: Service) -> bool:
 
 
 def answered_by(agency: int, region: str, at: datetime) -> list[Service]:
-    """The services that can be addressed to an agency, though another offers them."""
-    return [one for one in services.about_cases(region, at) if addressed(one) and agency in reachable(region, at, one.id)]
+    """The services that can be addressed to an agency of a region, though another offers them."""
+    found = [one for one in services.about_cases(region, at) if addressed(one)]
+    return [one for one in found if rights.staffed([agency], DECIDES, one.id)]
 
 
 def ensure_fits(row: Case, service: Service, at: datetime) -> None:

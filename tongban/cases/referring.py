@@ -29,7 +29,7 @@ def refer(number: str, agency: int, *, reason: str, by: Actor, at: datetime) -> 
         raise Refused("case.no_referral")
     said = text.clean(reason, 500, lines=True, field="words")
     faults = {
-        "case.refer_to": ("to", agency == row.agency_id or agency not in about.reachable(row.region_id, at, row.service)),
+        "case.refer_to": ("to", agency == row.agency_id or not about.answers(agency, row.region_id, at, row.service)),
         "case.referred_before": ("to", agency in _had(row)),
         "case.refer_reason": ("words", not said),
     }

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.actors import actions as actors
 from tongban.actors import cast
@@ -138,6 +140,12 @@ def test_an_agency_answers_as_long_as_somebody_there_may_decide(open_offices: ca
     actors.appoint(people.accounts["he"], post, by=SYSTEM, at=AT)
     assert place in about.reachable(DISTRICT, AT, REQUEST)
     assert place not in about.reachable(DISTRICT, AT, "voice.consultation")
+    with CaptureQueriesContext(connection) as read:
+        assert REQUEST in {one.id for one in about.answered_by(place, DISTRICT, AT)}
+        about.ensure_reachable(REQUEST, DISTRICT, place, AT, field="agency")
+        there, silent = about.around(DISTRICT, AT, REQUEST)
+    assert (place in there, people.agencies["public-security"].name in silent) == (True, True)
+    assert sum('"actors_agency"."region_id" = ' in one["sql"] for one in read) == 2  # all of a region only where all are told
 
 
 def test_a_request_is_passed_on_only_where_it_is_answered_and_its_time_runs_on(open_offices: cast.Cast) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 
 from tongban.actors import queries as actors
-from tongban.base.limits import due_day, legal_day
+from tongban.base.limits import due_day
 from tongban.cases import about as addressing
 from tongban.licences import paid
 from tongban.licences import queries as licences
@@ -97,9 +97,8 @@ def _addressees(told: Guide, at: datetime) -> dict[str, Any]:
     """Which agencies answer for themselves, where the applicant says whom; and those at which nobody does here."""
     if told.effective is None or not addressing.addressed(told.effective.service):
         return {}
-    every = actors.open_agencies(told.region, legal_day(at, actors.zone_of(told.region)))
-    there = addressing.reachable(told.region, at, told.id)
-    return {"addressees": there, "silent": [name for pk, name in every.items() if pk not in there]}
+    there, silent = addressing.around(told.region, at, told.id)
+    return {"addressees": there, "silent": silent}
 
 
 def _about(kind: str, parties: list[actors.PartyView], chosen: str) -> list[dict[str, Any]]:
