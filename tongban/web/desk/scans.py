@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tongban.base.errors import NotFound, Refused, Unavailable
 from tongban.cases import on_paper
 from tongban.documents import scanning
 from tongban.documents.form_codes import Form
@@ -20,15 +21,30 @@ from tongban.web import form_paper
 
 
 def beside(row: Any, fields: list[dict[str, Any]], answers: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
-    """Fields with the pictures of their boxes, and with the cross that was read where nothing is saved yet."""
-    found = on_paper.latest(row)
+    """Fields with the pictures of their boxes, and with the cross that was read where nothing is saved yet.
+
+    Nobody is kept from typing by a scan that cannot be drawn now: then there are no pictures, and no cross is sure.
+    """
+    found = on_paper.latest(row) if fields else None
     laid = layout(found, at)
     if found is None or laid is None:
         return fields
-    pages = {number: on_paper.page(found, number) for number in range(1, len(found.pages) + 1)}
-    for number, page in pages.items():
-        scanning.look(page, [box for box in laid.boxes if box.option and box.page == number])
+    boxes = {field["name"]: [box for box in laid.of(field["name"]) if box.option] for field in fields}
+    pages = _pages(found, [box for several in boxes.values() for box in several])
+    if pages is None:
+        return [field | {"read": "unsure" if boxes[field["name"]] else ""} for field in fields]
     return [field | _seen(row, field, laid, pages, answers.get(field["name"])) for field in fields]
+
+
+def _pages(found: Any, boxes: Sequence[Box]) -> dict[int, Page] | None:
+    """The pages on which boxes lie, looked at; None where the scan cannot be drawn now."""
+    try:
+        pages = {number: on_paper.page(found, number) for number in sorted({box.page for box in boxes}) if number <= len(found.pages)}
+    except (Refused, NotFound, Unavailable):
+        return None
+    for number, page in pages.items():
+        scanning.look(page, [box for box in boxes if box.page == number])
+    return pages
 
 
 def layout(found: Any, at: datetime) -> Layout | None:
@@ -58,7 +74,9 @@ def _seen(row: Any, field: dict[str, Any], laid: Layout, pages: dict[int, Page],
 
 
 def crossed(boxes: Sequence[Box], pages: dict[int, Page]) -> tuple[str, bool]:
-    """The one box that is crossed, empty for none; and whether the page says so plainly: two crosses, or a doubtful one, do not."""
+    """The one box that is crossed, empty for none; and whether the page says so plainly: not with two, a doubtful one, or no such page."""
+    if any(box.page not in pages for box in boxes):
+        return "", False
     told = {box.option: scanning.tick(pages[box.page], box) for box in boxes}
     ticked = [option for option, one in told.items() if one == "ticked"]
     plain = "unsure" not in told.values() and len(ticked) <= 1

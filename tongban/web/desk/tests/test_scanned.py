@@ -8,16 +8,18 @@ from django.test import Client
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.base import memory
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
 from tongban.cases.tests.world import FILING, FORM, PDF
-from tongban.documents import scan_page
+from tongban.documents import scan_page, scanning
 from tongban.documents.form_codes import read
 from tongban.documents.forms import Box
 from tongban.documents.models import File
 from tongban.documents.tests import scanned
 from tongban.log import queries as log
 from tongban.web import form_paper
+from tongban.web.desk import scans
 from tongban.web.desk.tests.test_counter import serve
 from tongban.web.tests.world import AT, browser
 
@@ -85,7 +87,7 @@ def test_a_form_printed_at_the_window_comes_back_by_hand_and_is_filed(people: ca
     assert told["case.submitted"]["channel"] == "window"
 
 
-def test_the_form_of_a_draft_goes_on_with_it_and_only_while_its_party_is_served(people: cast.Cast) -> None:
+def test_the_form_of_a_draft_goes_on_with_it_and_only_while_its_party_is_served(people: cast.Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     by = people.actor("hengda", AT)
     row = actions.start(FILING, region=DISTRICT, by=by, at=AT)
     actions.save(row.number, FORM, by=by, at=AT)
@@ -104,3 +106,12 @@ def test_the_form_of_a_draft_goes_on_with_it_and_only_while_its_party_is_served(
     assert f"/desk/counter/{row.number}/scan/site_name" in page
     assert "says otherwise" not in page
     assert FORM["site_name"] in page
+    memory.forget()
+    monkeypatch.setattr(scanning, "PATIENCE", 0.0)  # from now on no scan is drawn
+    answer = li.get(f"/desk/counter/{row.number}/form/site")
+    page = answer.content.decode()
+    assert (answer.status_code, FORM["site_name"] in page, "/scan/" in page) == (200, True, False)
+    assert "No single plain cross was found on the paper." in page
+    assert "/scan/phone" in li.get(f"/desk/counter/{row.number}/form/contact").content.decode()  # no cross is sought there
+    assert li.get(f"/desk/counter/{row.number}/form/materials").status_code == 200
+    assert scans.crossed(boxes(pdf, "kind"), {}) == ("", False)
