@@ -20,6 +20,10 @@ WORDS = {
         "Page %(place)s of file %(file)s belongs to the form of another service (%(service)s). Take that in by itself."
     ),
     "form.taken": N_("This paper was taken in already and became the matter %(number)s. Nothing was done again."),
+    "form.too_many_files": N_(
+        "%(given)s files were chosen; at most %(most)s are taken in at once."
+        " Put the pages of a form into fewer files, and take in each form by itself."
+    ),
     "form.way": N_("A form on paper comes at a window or in a letter. Say so before you write for somebody."),
     "case.unknown": N_("There is no such case, or not for you. Check the number."),
     "case.wrong_state": N_("The case is %(state)s; this act (%(act)s) does not fit. Look at the case again."),

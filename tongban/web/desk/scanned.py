@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tongban.actors import queries as actors
 from tongban.actors import window
 from tongban.base.actor import Actor
-from tongban.base.errors import NotFound, Refused, Saying
+from tongban.base.errors import NotFound, Refused
 from tongban.cases import actions, on_paper
 from tongban.cases import counter as at_window
 from tongban.cases.on_paper import Pile
@@ -57,7 +57,10 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 
 def _taken_in(request: HttpRequest, by: Actor, at: datetime) -> Any:
-    came = [(sent.name or "", sent.read(files.LARGEST + 1)) for sent in request.FILES.getlist("scan")[:MOST]]
+    chosen = request.FILES.getlist("scan")
+    if len(chosen) > MOST:
+        raise Refused("form.too_many_files", field="scan", given=len(chosen), most=MOST)
+    came = [(sent.name or "", sent.read(files.LARGEST + 1)) for sent in chosen]
     pages = scanning.read(came)
     pile = on_paper.sorted_out(pages, at=at)
     if form_paper.layout(pile.form, at).name != pile.form.layout:
@@ -65,9 +68,10 @@ def _taken_in(request: HttpRequest, by: Actor, at: datetime) -> Any:
     who = window.acting(by, _party(request, pile, by, at), at=at)
     kept: list[int] = []
     try:
-        kept += [files.store(content, name, owner=who.party, by=who, at=at).pk for name, content in came]
+        for name, content in came:
+            kept.append(files.store(content, name, owner=who.party, by=who, at=at).pk)
         made = actions.take_in(pile, kept, by=who, at=at)
-    except Saying:
+    except BaseException:  # whatever it was, nothing is kept of what was not taken in
         _drop(kept, at)
         raise
     if made.files != kept:  # the same paper was taken in before

@@ -38,8 +38,9 @@ def cross(box: Box) -> list[tuple[float, float, float, float]]:
     return [(box.x, box.y, right, low), (right, box.y, box.x, low)]
 
 
-def send(li: Client, people: cast.Cast, *contents: bytes, party: str = "hengda") -> Any:
-    sent = [SimpleUploadedFile(f"{n}.png", content) for n, content in enumerate(contents)]
+def send(li: Client, people: cast.Cast, *contents: bytes, party: str = "hengda", last: str = "") -> Any:
+    names = [f"{n}.png" for n in range(len(contents) - bool(last))] + ([last] if last else [])
+    sent = [SimpleUploadedFile(name, content) for name, content in zip(names, contents, strict=True)]
     return li.post("/desk/counter/scan", {"party": people.parties[party].pk, "scan": sent})
 
 
@@ -56,8 +57,12 @@ def test_a_form_printed_at_the_window_comes_back_by_hand_and_is_filed(people: ca
     text = wrong.content.decode()
     assert "Page 1 of the form is there more than once: again as page 1 of file 2." in text
     assert "Of the 2 pages of the form these are missing: 2." in text
+    assert "11 files were chosen; at most 10 are taken in at once." in send(li, people, *[first] * 11).content.decode()
     assert not Case.objects.exists()
     assert not File.objects.exists()
+    assert send(li, people, pdf, scanned.empty(), last="机密★.png").status_code == 422  # when the other was kept already
+    assert not Case.objects.exists()
+    assert [one.key_sealed for one in File.objects.all()] == [""]
     done = send(li, people, second, first)
     assert done.status_code == 302
     row = Case.objects.get()
@@ -82,7 +87,9 @@ def test_a_form_printed_at_the_window_comes_back_by_hand_and_is_filed(people: ca
     li.post(f"/desk/counter/{row.number}/form/materials", {"material.domain-certificate": SimpleUploadedFile("a.pdf", PDF)})
     assert li.post(f"/desk/counter/{row.number}/check", {"confirmed": "yes", "key": "k"}).status_code == 302
     told = {one.kind: log.body(one) or {} for one in log.of_subject("case", row.number)}
-    assert told["case.form_scanned"]["files"] == [File.objects.get(name=name).plain_digest for name in ("0.png", "1.png")]
+    assert told["case.form_scanned"]["files"] == [
+        File.objects.exclude(key_sealed="").get(name=name).plain_digest for name in ("0.png", "1.png")
+    ]
     assert told["case.confirmed"]["scans"] == [told["case.form_scanned"]["scan"]]
     assert told["case.submitted"]["channel"] == "window"
 
