@@ -27,6 +27,7 @@ from tongban.services.models import BasicChange, BasicItem, Item
 KEEP = "catalogue.keep"
 KINDS, LEVELS = "task-type", "use-level"
 SUBJECT = "basic-change"
+ARTICLES = 50  # that an item or a report may name
 
 
 @transaction.atomic
@@ -222,8 +223,12 @@ def absent(law: Iterable[tuple[str, str]], on: date) -> list[tuple[str, str]]:
 
 
 def lawless(law: Iterable[tuple[str, str]], on: date) -> Iterator[Discrepancy]:
-    """The same, each as what is wrong."""
-    yield from (no_article(*one) for one in absent(law, on))
+    """The same, each as what is wrong; of more than fit nothing is asked."""
+    named = dict.fromkeys(law)
+    if len(named) > ARTICLES:
+        yield Discrepancy("basic.too_many_articles", {"field": "law", "given": len(named), "most": ARTICLES})
+        return
+    yield from (no_article(*one) for one in absent(named, on))
 
 
 def no_article(act: str, article: str) -> Discrepancy:

@@ -105,6 +105,7 @@ WORDS = {
     "basic.article": N_(
         "The register of laws has no article %(given)s that holds today. Choose another, or say in words what the item rests on."
     ),
+    "basic.too_many_articles": N_("%(given)s articles are named; at most %(most)s fit. Name those on which the item rests."),
     "basic.no_basis": N_("It is not said what the item rests on. Name an article, or the rule in words."),
     "basic.no_reason": N_("There is no reason. Say why; whoever reads the matter reads it."),
     "basic.unknown": N_("No basic item has the code %(given)s. Look for it in the catalogue, or propose it as a new one."),

@@ -29,7 +29,7 @@ def report_item(
     """Report a local item to the region above that keeps a basic catalogue, with the reason and what the item rests on.
 
     The same again changes nothing. Raises NotFound("basic.no_item"), Refused: "basic.rests_already", "basic.reported_already", and all of
-    "basic.not_above", "basic.no_basis", "basic.article" at once.
+    "basic.not_above", "basic.no_basis", "basic.article", "basic.too_many_articles" at once.
     """
     item = Item.objects.select_for_update(of=("self",)).filter(code=code).first()
     if item is None:
@@ -43,7 +43,7 @@ def report_item(
     if keeper not in keepers(item.region_id):
         wrong.append(Discrepancy("basic.not_above", {"field": "keeper", "given": keeper[:12]}))
     refuse_faults([*wrong, *lawless(law, on)])
-    told = {"keeper_id": keeper, "reason": said, "law": [list(one) for one in law], "basis": rests}
+    told = {"keeper_id": keeper, "reason": said, "law": [list(one) for one in dict.fromkeys(law)], "basis": rests}
     found = BasicChange.objects.filter(item=item, state__in=BASIC_OPEN).first()
     if found is not None:
         if all(getattr(found, name) == value for name, value in told.items()) and found.reported_by == by.account:

@@ -121,6 +121,12 @@ def test_a_report_is_refused_for_everything_at_once_and_only_who_may_reports(wor
     with pytest.raises(Refused) as refusal:
         reporting.report_item(local().code, DISTRICT, reason="有", by=world.actor("gao", AT), at=AT)
     assert {one.code for one in refusal.value.discrepancies} == {"basic.not_above", "basic.no_basis"}
+    with pytest.raises(Refused, match=r"basic.too_many_articles"), CaptureQueriesContext(connection) as asked:
+        reported(world, law=[("no-law", str(number)) for number in range(51)])
+    assert not any("no-law" in one["sql"] for one in asked)
+    with pytest.raises(Refused) as refusal, CaptureQueriesContext(connection) as asked:
+        reported(world, law=[("no-law", "1"), ("no-law", "1")] * 60)
+    assert (len(refusal.value.discrepancies), sum("no-law" in one["sql"] for one in asked)) == (1, 1)
     for wrong, code in (({"reason": " "}, "basic.no_reason"), ({"basis": "a\u202eb"}, "text.bad_character")):
         with pytest.raises(Refused, match=code):
             reported(world, **wrong)
