@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -26,15 +28,38 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         regions = _regions(posted, chosen)
         act = copying.copy_configuration if posted.get("act") == "propose" else copying.preview
-        made, problems = attempt(lambda: act(chosen["service"], chosen["source"], regions, by=by, at=at))
+        made, problems = attempt(lambda: act(chosen.service, chosen.source, regions, by=by, at=at))
         if made is not None:
             return render(request, "desk/copied.html", _results(made, chosen, proposed=posted.get("act") == "propose"))
-    found = {"section": "packs", "problems": summary(problems), **chosen, **_asked(chosen)}
+    found = {"section": "packs", "problems": summary(problems), **chosen.told, **_asked(chosen)}
     return render(request, "desk/copying.html", found, status=422 if problems else 200)
 
 
-def _chosen(given: QueryDict) -> dict[str, str]:
-    """Service, the region that is copied, and where the bodies lie; what leaves no choice is chosen already."""
+@dataclass(frozen=True)
+class Choice:
+    """Service, the region that is copied, where the bodies lie, and what there was to choose from."""
+
+    service: str
+    source: str
+    above: str
+    offered: dict[str, list[str]]
+    around: dict[str, int]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is chosen, as the page has it."""
+        return {"service": self.service, "source": self.source, "above": self.above}
+
+    @cached_property
+    def bodies(self) -> list[Any]:
+        """Those to pick from."""
+        if not self.above:
+            return []
+        return list(actors.at_level(self.above, actors.region(self.source).level).exclude(pk=self.source))
+
+
+def _chosen(given: QueryDict) -> Choice:
+    """What is chosen; what leaves no choice is chosen already."""
     offered = copying.sources()
     service = given.get("service", "") if given.get("service", "") in offered else ""
     regions = offered.get(service, [])
@@ -42,7 +67,7 @@ def _chosen(given: QueryDict) -> dict[str, str]:
     source = source or (regions[0] if len(regions) == 1 else "")
     around = _around(source)
     above = given.get("above", "") if given.get("above", "") in around else ""
-    return {"service": service, "source": source, "above": above or next(iter(around), "")}
+    return Choice(service, source, above or next(iter(around), ""), offered, around)
 
 
 def _around(source: str) -> dict[str, int]:
@@ -55,27 +80,20 @@ def _around(source: str) -> dict[str, int]:
     return {one: count for one, count in counts.items() if 0 < count <= copying.MOST}
 
 
-def _bodies(chosen: dict[str, str]) -> list[Any]:
-    if not chosen["above"]:
-        return []
-    level = actors.region(chosen["source"]).level
-    return list(actors.at_level(chosen["above"], level).exclude(pk=chosen["source"]))
-
-
-def _regions(posted: QueryDict, chosen: dict[str, str]) -> list[str]:
+def _regions(posted: QueryDict, chosen: Choice) -> list[str]:
     if posted.get("every") == "yes":
-        return [one.code for one in _bodies(chosen)]
+        return [one.code for one in chosen.bodies]
     return [code[:12] for code in posted.getlist("row")]
 
 
-def _asked(chosen: dict[str, str]) -> dict[str, Any]:
+def _asked(chosen: Choice) -> dict[str, Any]:
     """The questions, one after the other, and the bodies to pick from."""
-    offered, around = copying.sources(), _around(chosen["source"])
+    offered, around = chosen.offered, chosen.around
     titles = queries.titles(offered, session.language())
-    regions = actors.regions({*offered.get(chosen["service"], []), *around})
+    regions = actors.regions({*offered.get(chosen.service, []), *around})
     asked = [("service", gettext("Service"), [(one, *titles[one]) for one in offered])]
-    if chosen["service"]:
-        asked.append(("source", gettext("Copied from"), [_named(one, regions) for one in offered[chosen["service"]]]))
+    if chosen.service:
+        asked.append(("source", gettext("Copied from"), [_named(one, regions) for one in offered[chosen.service]]))
     if len(around) > 1:
         named = [_named(one, regions) for one in around]
         asked.append(("above", gettext("To bodies in"), [(code, f"{name} ({around[code]})", lang) for code, name, lang in named]))
@@ -84,21 +102,21 @@ def _asked(chosen: dict[str, str]) -> dict[str, Any]:
             name,
             label,
             kind="select",
-            value=chosen[name],
+            value=chosen.told[name],
             options=[{"value": one, "label": title, "lang": lang} for one, title, lang in rows],
         )
         for name, label, rows in asked
     ]
-    return {"fields": fields, "bodies": _bodies(chosen), "most": copying.MOST}
+    return {"fields": fields, "bodies": chosen.bodies, "most": copying.MOST}
 
 
 def _named(code: str, known: dict[str, Any]) -> tuple[str, str, str]:
     return (code, known[code].name, "zh-Hans") if code in known else (code, code, "")
 
 
-def _results(made: copying.Copying, chosen: dict[str, str], *, proposed: bool) -> dict[str, Any]:
+def _results(made: copying.Copying, chosen: Choice, *, proposed: bool) -> dict[str, Any]:
     """What becomes, or became, of each body."""
-    known = actors.regions({*made.results, chosen["source"]})
+    known = actors.regions({*made.results, chosen.source})
     rows = [
         {
             "region": _named(code, known)[1:],
@@ -109,13 +127,13 @@ def _results(made: copying.Copying, chosen: dict[str, str], *, proposed: bool) -
         }
         for code, one in made.results.items()
     ]
-    title, lang = queries.titles([chosen["service"]], session.language())[chosen["service"]]
+    title, lang = queries.titles([chosen.service], session.language())[chosen.service]
     return {
         "section": "packs",
-        **chosen,
+        **chosen.told,
         "title": title,
         "lang": lang,
-        "from": _named(chosen["source"], known)[1:],
+        "from": _named(chosen.source, known)[1:],
         "pack": made.pack,
         "rows": rows,
         "codes": list(made.results),

@@ -2,6 +2,8 @@
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
@@ -24,7 +26,10 @@ def test_bodies_are_picked_looked_at_and_get_it_with_a_result_each(people: cast.
         regions.create(code=code, name=f"示例{code[5]}县", level=3, parent=above, path=f"{above.path}{code}/")
     gao, told = browser(people, "gao"), {"service": HOTEL, "source": DISTRICT, "above": above.code}
     assert "Service" in gao.get(PAGE).content.decode()
-    page = gao.get(PAGE, told).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        page = gao.get(PAGE, told).content.decode()
+    places = [one["sql"] for one in asked if "actors_region" in one["sql"]]
+    assert len(places) == len(set(places))  # nothing is asked twice
     assert all(f'value="{code}"' in page for code in BODIES)
     assert gao.post(PAGE, told).status_code == 422  # nobody is picked
     shown = gao.post(PAGE, told | {"every": "yes"}).content.decode()
