@@ -46,6 +46,8 @@ class BookDifference(models.Model):
     digest = models.CharField(max_length=64)  # of what differs
     day = models.DateField()  # of the copy in which it was first found
     last_day = models.DateField()
+    first_copy = models.ForeignKey(BookCopy, on_delete=models.PROTECT, null=True, related_name="+")  # empty: older than this column
+    last_copy = models.ForeignKey(BookCopy, on_delete=models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField()
     due = models.DateField()
     answer = models.CharField(max_length=12, blank=True)

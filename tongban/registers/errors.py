@@ -119,6 +119,9 @@ WORDS = {
     "book.too_different": N_(
         "More than %(most)s rows differ. This looks like a copy of another day or another type; nothing was kept. Look at the copy first."
     ),
+    "book.newer_compared": N_(
+        "The copy of %(given)s came after that of %(newer)s was compared, which shows how things stand. It is kept and not compared."
+    ),
     "book.lost": N_("The copy %(file)s is not in the folder of books any more. Hand it in again."),
     "book.no_file": N_("There is no file %(file)s. Name the copy that you want to hand in."),
     "book.bad_mark": N_("“%(given)s” is no currency or unit. Give its code, such as USD or 035."),

@@ -9,10 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from tongban.actors import queries as actors
 from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
+from tongban.base.canonical import digest
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.limits import Period, due_day, end_of, legal_day
 from tongban.log import actions as log
@@ -36,9 +38,9 @@ def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency
     zone = actors.zone_of(actors.agency(keeper).region)
     _ensure_over(day, at, zone)
     with source.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    copy = BookCopy(type_id=ledger_type, agency_id=keeper, day=day, digest=digest, handed_in_at=at)
-    there, target = BookCopy.objects.filter(type=ledger_type, agency=keeper, day=day, digest=digest).first(), _file(copy)
+        came = hashlib.file_digest(content, "sha256").hexdigest()
+    copy = BookCopy(type_id=ledger_type, agency_id=keeper, day=day, digest=came, handed_in_at=at)
+    there, target = BookCopy.objects.filter(type=ledger_type, agency=keeper, day=day, digest=came).first(), _file(copy)
     if there is not None and target.exists():
         return there
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -81,11 +83,15 @@ def _subject(row: BookCopy) -> tuple[str, str]:
 def compare_copy(copy: int, *, at: datetime) -> BookCopy:
     """Hold a copy against the centre's book of the same day. Compared again, or after it was broken off, it finds the same once.
 
-    Beyond `book_findings.MOST` differences none is kept: Refused("book.too_different"), which the copy remembers.
+    Beyond `book_findings.MOST` differences none is kept: Refused("book.too_different"); and none of a copy when a newer one was compared,
+    which says more of today: Refused("book.newer_compared"). The copy remembers both.
     """
     row = BookCopy.objects.get(pk=copy)
     if row.finished_at is not None:
         return row
+    if (newer := _newer(row)) is not None:
+        _finish(copy, {"refused": "book.newer_compared"}, {}, at)
+        raise Refused("book.newer_compared", given=row.day.isoformat(), newer=newer.day.isoformat())
     theirs = _file(row)
     if not theirs.exists():
         raise Refused("book.lost", file=theirs.name)
@@ -93,7 +99,7 @@ def compare_copy(copy: int, *, at: datetime) -> BookCopy:
     end = end_of(row.day, actors.zone_of(region))
     due = due_day(legal_day(at, actors.zone_of(region)), LIMIT, actors.calendar_of(region))
     centre = books.export(row.type_id, row.agency_id, row.day, end)
-    new, summed = 0, hashlib.sha256()
+    summed = hashlib.sha256()
     with books.columns() as opened:
         try:
             told = book_findings.compare(opened, theirs, centre)
@@ -101,38 +107,54 @@ def compare_copy(copy: int, *, at: datetime) -> BookCopy:
             _finish(copy, {"refused": saying.discrepancies[0].code}, {}, at)
             raise
         for chunk in told.chunks:
-            new += _keep(row, chunk, due, at)
+            _keep(copy, chunk, due, at)
             summed.update("".join(one.digest for one in chunk).encode())
         counts = {"ours": told.ours, "found": told.found}
-    return _finish(copy, counts, {"new": new, "sha256_of_differences": summed.hexdigest()}, at)
+    return _finish(copy, counts, {"sha256_of_differences": summed.hexdigest()}, at)
+
+
+def _newer(row: BookCopy) -> BookCopy | None:
+    """The newest copy that was compared and is of a later day, or came later on the same."""
+    asked = BookCopy.objects.filter(type=row.type_id, agency=row.agency_id, finished_at__isnull=False, refused="")
+    return asked.filter(Q(day__gt=row.day) | Q(day=row.day, pk__gt=row.pk)).order_by("-day", "-pk").first()
 
 
 @transaction.atomic
-def _keep(row: BookCopy, chunk: Sequence[Finding], due: date, at: datetime) -> int:
-    """Keep differences that are new: one that is open already goes on, one that was explained stays so while it says the same."""
+def _keep(copy: int, chunk: Sequence[Finding], due: date, at: datetime) -> None:
+    """Keep differences: one that is open already goes on, one that was explained stays so while it says the same. Told once in the log."""
+    row = BookCopy.objects.select_for_update().get(pk=copy)
     asked = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, ledger__in={one.ledger for one in chunk})
     rows = list(asked.select_for_update().filter(answer__in=["", "explained"]))
     stand = {(one.found, one.ledger, one.line, one.entry): one for one in rows if not one.answer}
     explained = {(one.found, one.ledger, one.line, one.entry, one.digest) for one in rows if one.answer}
     new, on = [], []
     for one in chunk:
-        there, told = stand.get(one.key), {"theirs": one.theirs, "ours": one.ours, "digest": one.digest}
-        if there is not None and there.last_day <= row.day:
-            for name, value in {**told, "last_day": row.day}.items():
+        there = stand.get(one.key)
+        told = {"theirs": one.theirs, "ours": one.ours, "digest": one.digest, "last_day": row.day, "last_copy_id": row.pk}
+        if there is not None and there.last_day <= row.day and there.last_copy_id != row.pk:
+            for name, value in told.items():
                 setattr(there, name, value)
             on.append(there)
         elif there is None and (*one.key, one.digest) not in explained:
             place = dict(zip(("found", "ledger", "line", "entry"), one.key, strict=True))
-            days = {"day": row.day, "last_day": row.day, "found_at": at, "due": due}
+            days = {"day": row.day, "found_at": at, "due": due, "first_copy_id": row.pk}
             new.append(BookDifference(type_id=row.type_id, agency_id=row.agency_id, **place, **told, **days))
-    BookDifference.objects.bulk_update(on, ["theirs", "ours", "digest", "last_day"], batch_size=500)
+    if not new and not on:
+        return
+    BookDifference.objects.bulk_update(on, ["theirs", "ours", "digest", "last_day", "last_copy"], batch_size=500)
     BookDifference.objects.bulk_create(new, ignore_conflicts=True)
-    return len(new)
+    counts = {"new": len(new), "again": len(on), "sha256_of_differences": _summed([*new, *on]), "sha256": row.digest}
+    log.append("ledger.differences_found", _subject(row), counts, by=SYSTEM, at=at)
+
+
+def _summed(rows: Sequence[BookDifference]) -> str:
+    """What binds the log to differences: each with its place and values."""
+    return digest(sorted([one.found, one.ledger, str(one.line), str(one.entry), one.digest] for one in rows))
 
 
 @transaction.atomic
 def _finish(copy: int, counts: Mapping[str, int | str], told: Mapping[str, int | str], at: datetime) -> BookCopy:
-    """Say in the log what was found; what an older copy showed and this one does not is over."""
+    """Say in the log what was found, counted from what is kept; what an older copy showed and this one does not is over."""
     row = BookCopy.objects.select_for_update().get(pk=copy)
     if row.finished_at is not None:
         return row
@@ -140,11 +162,13 @@ def _finish(copy: int, counts: Mapping[str, int | str], told: Mapping[str, int |
     for name, value in counts.items():
         setattr(row, name, value)
     row.save()
-    gone = 0
+    new = gone = 0
     if not row.refused:
-        stale = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, answer="", last_day__lt=row.day)
-        gone = stale.update(answer="gone", answered_at=at)
-    log.append("ledger.compared", _subject(row), {"rows": row.rows, **counts, **told, "gone": gone, "sha256": row.digest}, by=SYSTEM, at=at)
+        new = BookDifference.objects.filter(first_copy=row).count()
+        stale = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, answer="", last_day__lte=row.day)
+        gone = stale.exclude(last_copy=row).update(answer="gone", answered_at=at)
+    said = {"rows": row.rows, **counts, **told, "new": new, "gone": gone, "sha256": row.digest}
+    log.append("ledger.compared", _subject(row), said, by=SYSTEM, at=at)
     return row
 
 
@@ -207,7 +231,7 @@ def waiting(ledger_type: str, day: date) -> list[BookCopy]:
 
 def of_copy(copy: BookCopy, *, limit: int) -> list[BookDifference]:
     """Open differences that stand in a copy."""
-    asked = BookDifference.objects.filter(type=copy.type_id, agency=copy.agency_id, last_day=copy.day, answer="")
+    asked = BookDifference.objects.filter(last_copy=copy, answer="")
     return list(asked.order_by("pk")[:limit])
 
 

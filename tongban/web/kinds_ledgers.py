@@ -35,6 +35,7 @@ def of_ledgers() -> dict[str, str]:
         "ledger.handed_in": gettext("Ledger handed in"),
         "ledger.given_back": gettext("Ledger given back"),
         "ledger.copy_handed_in": gettext("Copy of ledgers handed in by their owner"),
+        "ledger.differences_found": gettext("Differences between copies of ledgers found"),
         "ledger.compared": gettext("Copy of ledgers compared with that of the centre"),
         "ledger.difference_answered": gettext("Difference between copies of a ledger answered"),
     }

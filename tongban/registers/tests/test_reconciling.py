@@ -122,7 +122,10 @@ def test_compared_again_or_broken_off_it_finds_the_same_once_and_what_is_over_en
     for _ in range(2):
         assert reconciling.compare_copy(copy.pk, at=NEXT).found == 3
     assert BookDifference.objects.count() == 3
-    assert [one.kind for one in log.of_subject("book", f"{LICENCE}/{DAY}/{copy.agency_id}")] == ["ledger.copy_handed_in", "ledger.compared"]
+    events = log.of_subject("book", f"{LICENCE}/{DAY}/{copy.agency_id}")
+    assert [(one.kind.removeprefix("ledger."), log.body(one).get("new")) for one in events] == [
+        ("copy_handed_in", None), ("differences_found", 2), ("differences_found", 1), ("compared", 3),
+    ]  # fmt: skip
     explained = BookDifference.objects.get(ledger="26-AA-1")
     for _ in range(2):
         reconciling.answer_difference(explained.pk, answer="explained", words="税则号按旧版", by=mei, at=NEXT)
@@ -132,6 +135,27 @@ def test_compared_again_or_broken_off_it_finds_the_same_once_and_what_is_over_en
     assert (told, BookDifference.objects.count()) == ({"26-AA-1": "explained", "26-AA-2": "gone"}, 3)
     handed(people, changed(book(people, later), ("26-AA-1", 1, 0), goods="100199"), tmp_path, later, AT + timedelta(days=2))
     assert [one.theirs for one in reconciling.differences(mei)] == [{"goods": "100199"}]
+
+
+def test_a_late_copy_reopens_nothing_and_a_corrected_one_of_the_same_day_ends_what_the_first_showed(
+    people: cast.Cast, tmp_path: Path
+) -> None:
+    later, mei = DAY + timedelta(days=1), people.actor("mei", AT)
+    good = book(people, later)
+    bad = changed(changed(good, ("26-AA-1", 1, 0), goods="100190"), ("26-AA-2", 1, 0), goods="100190")
+    handed(people, bad, tmp_path, later, AT + timedelta(days=2))
+    half = handed(people, changed(good, ("26-AA-1", 1, 0), goods="100190"), tmp_path, later, AT + timedelta(days=2))
+    assert dict(BookDifference.objects.values_list("ledger", "answer")) == {"26-AA-1": "", "26-AA-2": "gone"}
+    assert [one.ledger for one in reconciling.of_copy(half, limit=9)] == ["26-AA-1"]
+    assert [log.body(one).get("gone") for one in log.of_subject("book", f"{LICENCE}/{later}/{half.agency_id}")][-1] == 1
+    waits = reconciling.hand_in_copy(LICENCE, later, written(bad[1:], tmp_path), "csv", by=mei, at=AT + timedelta(days=2))
+    handed(people, good, tmp_path, later, AT + timedelta(days=2))
+    old = reconciling.hand_in_copy(LICENCE, DAY, written(bad, tmp_path), "csv", by=mei, at=AT + timedelta(days=2))
+    for late in (waits, old):
+        with pytest.raises(Refused, match="book.newer_compared"):
+            reconciling.compare_copy(late.pk, at=AT + timedelta(days=2))
+        assert reconciling.compare_copy(late.pk, at=AT + timedelta(days=2)).refused == "book.newer_compared"
+    assert reconciling.differences(mei) == []
 
 
 def _killed(*_: Any) -> None:
@@ -254,4 +278,7 @@ def test_several_at_once_hand_in_one_copy_and_give_one_answer(people: cast.Cast,
         together(lambda: reconciling.answer_difference(one.pk, answer="owner_wrong", words="对方录入有误", by=mei, at=NEXT)) == ["done"] * 4
     )
     kinds = [each.kind for each in log.of_subject("book", f"{LICENCE}/{DAY}/{copy.agency_id}")]
-    assert (kinds, len(log.of_subject("ledger", f"{LICENCE}/26-AA-1"))) == (["ledger.copy_handed_in", "ledger.compared"], 4)
+    assert (kinds, len(log.of_subject("ledger", f"{LICENCE}/26-AA-1"))) == (
+        ["ledger.copy_handed_in", "ledger.differences_found", "ledger.compared"],
+        4,
+    )
