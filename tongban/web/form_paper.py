@@ -40,7 +40,9 @@ def drawn(told: Guide, at: datetime, *, draft: str = "", name: str = "", answers
         raise NotFound("web.no_such_page")
     form = Form(found.service.id, found.digest, told.region, draft, session.language(), "")
     asked = sheet(told, at, draft, name, answers or {})
-    return paper.draw(asked, form) if draft else _made.take((digest(asked), found.digest), lambda: paper.draw(asked, form))
+    if draft:
+        return paper.draw(asked, form)
+    return _made.take((digest(asked), form), lambda: paper.draw(asked, form))  # its codes say the form, region and language too
 
 
 def layout(form: Form, at: datetime) -> Layout:

@@ -1,5 +1,6 @@
 """Forms on paper: printed empty by anybody, with the answers of a draft by its applicant; their pages name themselves."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,6 +39,13 @@ def test_anybody_prints_the_form_empty_and_each_page_names_service_revision_and_
     assert digest.startswith(form.digest)
     assert form_paper.layout(form, AT).name == form.layout
     assert form_paper.layout(form_codes.Form(**{**vars(form), "language": "zh-hant"}), AT).name != form.layout
+
+
+def test_the_same_form_of_another_region_bears_its_own_code(people: cast.Cast) -> None:
+    told = guides.guide(FILING, DISTRICT, "en", AT)
+    other = replace(told, region="511603000000")
+    printed = [codes(form_paper.drawn(one, AT)) for one in (told, other)]
+    assert [{code.form.region for code in one} for one in printed] == [{DISTRICT}, {"511603000000"}]
 
 
 def test_an_applicant_prints_the_draft_with_its_answers_and_nobody_else_does(people: cast.Cast) -> None:
