@@ -52,12 +52,11 @@ def layout(told: dict[str, Any]) -> Layout:
     return Layout(boxes, digest([list(map(str, astuple(one))) for one in boxes])[:6], last["pages"])
 
 
-def draw(told: dict[str, Any], form: Form) -> bytes:
-    """The form as PDF with the codes of its pages. `form` says whose; how the boxes lie is filled in.
+def draw(told: dict[str, Any], form: Form, found: Layout) -> bytes:
+    """The form as PDF with the codes of its pages. `form` says whose; how the boxes lie is filled in from its layout.
 
     Raises Refused("paper.glyph_missing"), and Refused("form.too_long") for more pages than are read back.
     """
-    found = layout(told)
     if found.pages > MOST:
         raise Refused("form.too_long", pages=found.pages, most=MOST)
     return pdf.render(TEMPLATE, {**told, "codes": form_codes.drawn(replace(form, layout=found.name), found.pages)})

@@ -41,14 +41,19 @@ def drawn(told: Guide, at: datetime, *, draft: str = "", name: str = "", answers
     form = Form(found.service.id, found.digest, told.region, draft, session.language(), "")
     asked = sheet(told, at, draft, name, answers or {})
     if draft:
-        return paper.draw(asked, form)
-    return _made.take((digest(asked), form), lambda: paper.draw(asked, form))  # its codes say the form, region and language too
+        return paper.draw(asked, form, _layout(asked))
+    # Its codes say the region and the language too, which the words on it need not tell apart.
+    return _made.take((digest(asked), form), lambda: paper.draw(asked, form, _layout(asked)))
 
 
 def layout(form: Form, at: datetime) -> Layout:
     """How the boxes of a form lie that was printed in its language; answers move none."""
     with override(form.language):
         asked = sheet(guides.guide(form.service, form.region, form.language, at), at, form.draft, "", {})
+    return _layout(asked)
+
+
+def _layout(asked: dict[str, Any]) -> Layout:
     return _laid.take((digest(asked),), lambda: paper.layout(asked))
 
 

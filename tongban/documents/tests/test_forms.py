@@ -34,8 +34,9 @@ def test_what_is_answered_moves_no_box_and_each_box_is_told() -> None:
     ]  # fmt: skip
     assert [box.option for box in layout.of("kind")] == ["one", "two", "three"]
     assert forms.layout(told() | {"lines": ["请打叉。"] * 3}).name != layout.name
+    long = told() | {"groups": [told()["groups"][0] | {"lines": [{"title": "", "fields": [asked("a", room=200)] * 21}]}]}
     with pytest.raises(Refused, match=r"form.too_long"):
-        forms.draw(told() | {"groups": [told()["groups"][0] | {"lines": [{"title": "", "fields": [asked("a", room=200)] * 21}]}]}, FORM)
+        forms.draw(long, FORM, forms.layout(long))
 
 
 def test_a_code_prints_back_and_nothing_else_is_one() -> None:

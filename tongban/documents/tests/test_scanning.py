@@ -17,7 +17,8 @@ from tongban.documents.tests.test_pictures import AT
 
 @pytest.fixture(scope="module")
 def form() -> tuple[forms.Layout, bytes]:
-    return forms.layout(told()), forms.draw(told(), FORM)
+    layout = forms.layout(told())
+    return layout, forms.draw(told(), FORM, layout)
 
 
 def cross(box: forms.Box) -> list[tuple[float, float, float, float]]:
@@ -48,7 +49,8 @@ def test_pages_are_read_however_they_lie_and_ticks_only_where_they_are_plain(for
 
 
 def test_a_printed_tick_is_read_and_a_blackened_box_is_left_to_a_person() -> None:
-    layout, pdf = forms.layout(told()), forms.draw(told(ticked="one"), FORM)
+    layout = forms.layout(told())
+    pdf = forms.draw(told(ticked="one"), FORM, layout)
     one, two, _ = layout.of("kind")
     blackened = [(two.x, two.y + 0.3 * step, two.x + two.w, two.y + 0.3 * step) for step in range(15)]
     (page,) = scanning.read([("a.png", scanned.scan(pdf, 1, ink=blackened))])

@@ -48,12 +48,15 @@ def test_the_same_form_of_another_region_bears_its_own_code(people: cast.Cast) -
     assert [{code.form.region for code in one} for one in printed] == [{DISTRICT}, {"511603000000"}]
 
 
-def test_an_applicant_prints_the_draft_with_its_answers_and_nobody_else_does(people: cast.Cast) -> None:
+def test_an_applicant_prints_the_draft_with_its_answers_and_nobody_else_does(people: cast.Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     row = draft(people, staff=STAFF * 4)
     address = f"/matters/{row.number}/form.pdf"
     assert address in browser(people, "wang", "hengda").get(f"/matters/{row.number}/form/site").content.decode()
     found = codes(browser(people, "wang", "hengda").get(address).content)
     assert {one.form.draft for one in found} == {row.number}
+    with monkeypatch.context() as compiled_once:
+        compiled_once.delattr(form_paper.paper, "layout")
+        assert codes(browser(people, "wang", "hengda").get(address).content) == found
     layout = form_paper.layout(found[0].form, AT)
     assert layout.name == found[0].form.layout
     assert {box.path for box in layout.boxes} >= {"@name", "site_name", "kind", "staff.4.person"}
