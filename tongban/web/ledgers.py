@@ -16,7 +16,7 @@ from tongban.cases import drawing
 from tongban.cases.drawing_models import CaseDraw
 from tongban.cases.models import Case
 from tongban.registers import ledger_looks, ledger_queries, lines
-from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry
+from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry, LedgerLine
 from tongban.registers.ledger_queries import LineState
 from tongban.web.answers import label
 
@@ -86,14 +86,24 @@ def rows(found: Sequence[Ledger], at: datetime) -> list[dict[str, Any]]:
 def line_rows(found: Iterable[LineState]) -> list[dict[str, Any]]:
     """Lines with what they allow, what is held, used and left, each with its unit or currency in words."""
     listed = list(found)
-    units = {code: label(title, code)[0] for code, title in ledger_queries.unit_titles(one.line.unit for one in listed).items()}
+    units = _units(one.line for one in listed)
     made = []
     for one in listed:
-        measures = [("quantity", units.get(one.line.unit, one.line.unit))] if one.line.unit else []
-        measures += [("amount", one.line.currency)] if one.line.currency else []
+        measures = _measures(one.line, units)
         cells = {side: [_shown(getattr(one, f"{side}_{measure}"), measure, one, mark) for measure, mark in measures] for side in SIDES}
         made.append({"line": one.line, "uses": one.uses, **cells})
     return made
+
+
+def _units(found: Iterable[LedgerLine]) -> dict[str, str]:
+    """The units of lines in words."""
+    return {code: label(title, code)[0] for code, title in ledger_queries.unit_titles(one.unit for one in found).items()}
+
+
+def _measures(line: LedgerLine, units: dict[str, str]) -> list[tuple[str, str]]:
+    """What is measured on a line, with its unit in words or its currency."""
+    found = [("quantity", units.get(line.unit, line.unit))] if line.unit else []
+    return [*found, ("amount", line.currency)] if line.currency else found
 
 
 def _shown(value: int, measure: str, one: Any, mark: str) -> str:
@@ -104,7 +114,7 @@ def _shown(value: int, measure: str, one: Any, mark: str) -> str:
 def entry_rows(found: Sequence[LedgerEntry]) -> list[dict[str, Any]]:
     """Entries in words: what happened, on which line, how much, for which document, by which agency."""
     kinds = entry_kinds()
-    units = {code: label(title, code)[0] for code, title in ledger_queries.unit_titles(one.line.unit for one in found if one.line).items()}
+    units = _units(one.line for one in found if one.line)
     return [
         {
             "at": one.at,
@@ -124,7 +134,7 @@ def _changes(one: LedgerEntry, units: dict[str, str]) -> list[str]:
     found: list[str] = []
     if one.line is None:
         return found
-    for measure, mark in (("quantity", units.get(one.line.unit, one.line.unit)), ("amount", one.line.currency)):
+    for measure, mark in _measures(one.line, units):
         value = next((each for side in ("authorised", "consumed", "reserved") if (each := getattr(one, f"{side}_{measure}"))), 0)
         if value:
             found.append(_shown(value, measure, one, mark).replace("-", "−"))
@@ -132,18 +142,16 @@ def _changes(one: LedgerEntry, units: dict[str, str]) -> list[str]:
 
 
 def adjustment_rows(found: Sequence[Adjustment], reader: int | None) -> list[dict[str, Any]]:
-    """Changes that were proposed: what is allowed now and would be, who proposed and who decided; `own` is the reader's proposal."""
+    """Changes that were proposed: what is allowed now and would be, or was decided; who proposed and who decided. `own`: the reader's."""
+    units = _units(one.line for one in found)
     names = actors.account_names(one for row in found for one in (row.proposed_by, row.decided_by))
     made = []
     for one in found:
-        line = one.line
-        measures = [("quantity", line.unit)] if line.unit else []
-        measures += [("amount", line.currency)] if line.currency else []
-        told = {
-            "row": one,
-            "own": one.proposed_by == reader,
-            "to": [_shown(getattr(one, each), each, one, mark) for each, mark in measures],
-        }
+        changes = []
+        for measure, mark in _measures(one.line, units):
+            before = "" if one.decided_at else f"{_shown(getattr(one.line, f'authorised_{measure}'), measure, one, mark)} "
+            changes.append(f"{before}→ {_shown(getattr(one, measure), measure, one, mark)}")
+        told = {"row": one, "own": one.proposed_by == reader, "changes": changes}
         made.append({**told, "by": names.get(one.proposed_by or 0, ""), "decider": names.get(one.decided_by or 0, "")})
     return made
 

@@ -91,6 +91,7 @@ def test_another_quantity_takes_two_officers_at_the_desk(people: cast.Cast) -> N
     assert "waits for a second officer" in page
     assert 'value="approve"' not in page  # not by who proposed it
     page = text(second, ONE)
+    assert "100 kilogram → 120 kilogram" in page
     (number,) = re.findall(r'name="adjustment" value="(\d+)"', page)
     assert "approved" in text(second, ONE, act="approve", adjustment=number)
     assert ledger_queries.as_of(ledger_queries.ledger("eport.licence", "L-1", to=SYSTEM)).lines[0].authorised_quantity == 120 * 10**5
