@@ -180,7 +180,10 @@ def _do(row: Ledger, act: str, posted: Any, *, by: Actor, at: datetime) -> Any:
         return getattr(ledgers, act)(*name, reason=posted.get("reason", ""), by=by, at=at)
     if act == "propose":
         return _proposed(row, posted, by=by, at=at)
-    return adjusting.decide_adjustment(whole(posted, "adjustment"), approve=act == "approve", by=by, at=at)
+    number = whole(posted, "adjustment")
+    if number not in {one.pk for one in ledger_queries.adjustments(row)}:  # it was this ledger that was opened for a purpose
+        raise NotFound("ledger.no_adjustment", adjustment=number)
+    return adjusting.decide_adjustment(number, approve=act == "approve", by=by, at=at)
 
 
 def _proposed(row: Ledger, posted: Any, *, by: Actor, at: datetime) -> Any:

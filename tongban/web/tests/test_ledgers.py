@@ -14,7 +14,7 @@ from tongban.base.actor import SYSTEM
 from tongban.cases.tests.port import balances, build, declared, licence, wheat
 from tongban.cases.tests.world import RECENT
 from tongban.log import queries as log
-from tongban.registers import ledger_queries, ledgers
+from tongban.registers import adjusting, ledger_queries, ledgers
 from tongban.web.tests.world import browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -92,6 +92,13 @@ def test_another_quantity_takes_two_officers_at_the_desk(people: cast.Cast) -> N
     assert 'value="approve"' not in page  # not by who proposed it
     page = text(second, ONE)
     assert "100 kilogram → 120 kilogram" in page
+    licence(people, "M-1", at=RECENT)
+    told = {"quantity": 90 * 10**5, "reason": "减少", "by": people.actor("yuhua", RECENT), "at": RECENT}
+    other = adjusting.propose_adjustment("eport.licence", "M-1", 1, **told)
+    for act in ("approve", "decline"):  # that ledger was not opened for a purpose
+        assert f"There is no adjustment {other.pk}" in text(second, ONE, act=act, adjustment=str(other.pk))
+    other.refresh_from_db()
+    assert other.decided_at is None
     (number,) = re.findall(r'name="adjustment" value="(\d+)"', page)
     assert "approved" in text(second, ONE, act="approve", adjustment=number)
     assert ledger_queries.as_of(ledger_queries.ledger("eport.licence", "L-1", to=SYSTEM)).lines[0].authorised_quantity == 120 * 10**5
