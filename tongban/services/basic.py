@@ -159,22 +159,31 @@ def decline_change(pk: int, *, reason: str, by: Actor, at: datetime) -> BasicCha
 @transaction.atomic
 def refuse_report(pk: int, *, reason: str, by: Actor, at: datetime) -> BasicChange:
     """Refuse to adopt a reported item, with the reason that its body reads. It stays a local item and may be reported again."""
-    return _told(pk, "refuse", "refused", reason, by=by, at=at)
+    return _told(pk, "refuse", reason, by=by, at=at)
 
 
 @transaction.atomic
 def ask_back(pk: int, *, words: str, by: Actor, at: datetime) -> BasicChange:
     """Ask the body that reported an item; the matter waits for its answer."""
-    return _told(pk, "ask_back", "asked", words, by=by, at=at)
+    return _told(pk, "ask_back", words, by=by, at=at)
 
 
-def _told(pk: int, act: str, state: str, words: str, *, by: Actor, at: datetime) -> BasicChange:
+def _told(pk: int, act: str, words: str, *, by: Actor, at: datetime) -> BasicChange:
     row = locked(pk)
     ensure_keeper(row.keeper_id, by, at)
+    return say(row, act, words, by=by, at=at)
+
+
+# What is said to a reported item: how it stands then, and what the log calls it.
+SAID = {"refuse": ("refused",) * 2, "ask_back": ("asked", "asked_back"), "answer": ("reported", "answered"), "withdraw": ("withdrawn",) * 2}
+
+
+def say(row: BasicChange, act: str, words: str, *, by: Actor, at: datetime) -> BasicChange:
+    """Say something to a reported item that is locked, for whoever may."""
     basic_rules.ensure_may(row.state, act)
-    row.words, row.state, row.changed_at = reasoned(words), state, at
+    (row.state, event), row.words, row.changed_at = SAID[act], reasoned(words), at
     row.save(update_fields=["words", "state", "changed_at"])
-    record("refused" if act == "refuse" else "asked_back", row, {"words": row.words}, by=by, at=at)
+    record(event, row, {"words": row.words}, by=by, at=at)
     return row
 
 

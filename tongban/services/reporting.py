@@ -16,7 +16,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.base.limits import legal_day
 from tongban.services import basic_rules
-from tongban.services.basic import lawless, locked, reasoned, record, refuse_faults, unreasoned
+from tongban.services.basic import lawless, locked, record, refuse_faults, say, unreasoned
 from tongban.services.models import BASIC_OPEN, BasicChange, BasicItem, Item
 
 REPORT = "catalogue.report"
@@ -63,25 +63,21 @@ def report_item(
 @transaction.atomic
 def answer_report(pk: int, *, words: str, by: Actor, at: datetime) -> BasicChange:
     """Answer what the keeper of the catalogue asked; the matter waits for the keeper again."""
-    return _told(pk, "answer", "reported", words, by=by, at=at)
+    return _told(pk, "answer", words, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw_report(pk: int, *, reason: str, by: Actor, at: datetime) -> BasicChange:
     """Take a report back, with a reason, while nobody has proposed what becomes of it."""
-    return _told(pk, "withdraw", "withdrawn", reason, by=by, at=at)
+    return _told(pk, "withdraw", reason, by=by, at=at)
 
 
-def _told(pk: int, act: str, state: str, words: str, *, by: Actor, at: datetime) -> BasicChange:
+def _told(pk: int, act: str, words: str, *, by: Actor, at: datetime) -> BasicChange:
     row = locked(pk)
     if row.item is None:
         raise NotFound("basic.none")
     ensure_reports(row.item, by)
-    basic_rules.ensure_may(row.state, act)
-    row.words, row.state, row.changed_at = reasoned(words), state, at
-    row.save(update_fields=["words", "state", "changed_at"])
-    record("answered" if act == "answer" else "withdrawn", row, {"words": row.words}, by=by, at=at)
-    return row
+    return say(row, act, words, by=by, at=at)
 
 
 def ensure_reports(item: Item, by: Actor) -> None:
