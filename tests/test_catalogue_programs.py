@@ -9,11 +9,10 @@ from django.test import Client
 from tests.test_programs import Program, officer
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
-from tongban.base.actor import SYSTEM
-from tongban.cases.tests.world import RECENT, district
-from tongban.services import basic, basic_loading
+from tongban.cases.tests.world import RECENT, catalogued
+from tongban.services import basic
 from tongban.services.models import BasicItem, Item
-from tongban.services.tests.test_basic import PROVINCE, keepers
+from tongban.services.tests.keeping import PROVINCE
 
 pytestmark = pytest.mark.django_db
 MATTERS = "/office/basic-matters"
@@ -21,11 +20,7 @@ MATTERS = "/office/basic-matters"
 
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    people = district(RECENT)
-    keepers(people)
-    basic_loading.load_basic(PROVINCE, by=SYSTEM, at=RECENT)
-    return people
+    return catalogued(tmp_path, settings)
 
 
 def test_a_program_reads_the_catalogue_and_reports_what_rests_on_nothing(people: cast.Cast) -> None:

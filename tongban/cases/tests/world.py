@@ -20,7 +20,8 @@ from tongban.documents import files as stored
 from tongban.pack import reader
 from tongban.registers import actions as registers
 from tongban.services import actions as services
-from tongban.services import queries
+from tongban.services import basic_loading, queries
+from tongban.services.tests import keeping
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)  # a Monday, 9:00 in Shanghai
 RECENT = timezone.now()  # for pages, whose acts are of the present: one world a process
@@ -165,3 +166,12 @@ def decided(people: cast.Cast, outcome: str = "grant", reasons: list[str] | None
     row = in_hand(people, at)
     actions.review(row.number, opinion="材料齐全", by=people.actor("li", at), at=at + DAY)
     return actions.decide(row.number, outcome, reasons=reasons or [], by=people.actor("zhao", at), at=at + 2 * DAY)
+
+
+def catalogued(tmp_path: Path, settings: Any) -> cast.Cast:
+    """The district's catalogue is listed, and its codes are those of the province's basic catalogue, which two officers keep."""
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    people = district(RECENT)
+    keeping.keepers(people, RECENT)
+    basic_loading.load_basic(keeping.PROVINCE, by=SYSTEM, at=RECENT)
+    return people

@@ -11,8 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tongban.actors import actions as actors
-from tongban.actors import cast, sign_in
+from tongban.actors import cast
 from tongban.actors.loading import DISTRICT, NATION
 from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
@@ -22,11 +21,11 @@ from tongban.log import queries as log
 from tongban.services import actions, basic, basic_loading, basic_queries, basic_rules, open_basic, queries, reporting
 from tongban.services.basic_rules import Facts
 from tongban.services.models import BasicChange, BasicItem, Item
+from tongban.services.tests.keeping import PROVINCE, keepers
 from tongban.services.tests.test_acts import once
 from tongban.services.tests.test_services import AT, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PROVINCE = "510000000000"
 LAW = [("licensing-law", "42")]
 NEW = Facts("律师及律所信息查询", "20", levels="34", law=LAW)
 
@@ -42,7 +41,7 @@ def world(tmp_path: Path, settings: Any) -> cast.Cast:
 def build(path: Path) -> cast.Cast:
     people = cast.load(at=AT)
     publish("standards", people)
-    keepers(people)
+    keepers(people, AT)
     with actions.CATALOGUE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     some = [*(one for one in rows if one["basic_code"])][:2] + [one for one in rows if not one["basic_code"]][:1]
@@ -53,17 +52,6 @@ def build(path: Path) -> cast.Cast:
     actions.load_catalogue(DISTRICT, by=SYSTEM, at=AT, path=path)
     basic_loading.load_basic(PROVINCE, by=SYSTEM, at=AT, path=path)
     return people
-
-
-def keepers(people: cast.Cast) -> None:
-    """Two officers who keep the catalogue of the province."""
-    office = actors.found_agency("省目录单位", "", PROVINCE, by=SYSTEM, at=AT)
-    post = actors.create_post(office.pk, "catalogue-keeper", "目录管理", by=SYSTEM, at=AT)
-    actors.grant(post, ["catalogue.keep"], by=SYSTEM, at=AT, subtree=True)
-    for name in ("keeper", "second"):
-        account, secret = sign_in.open_officer(name, name, cast.PASSWORD, by=SYSTEM, at=AT)
-        actors.appoint(account, post, by=SYSTEM, at=AT)
-        people.accounts[name], people.secrets[name] = account, secret
 
 
 def local() -> Item:

@@ -10,11 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
-from tongban.base.actor import SYSTEM
-from tongban.cases.tests.world import RECENT, district
-from tongban.services import basic_loading
+from tongban.cases.tests.world import catalogued
 from tongban.services.models import BasicChange, BasicItem, Item
-from tongban.services.tests.test_basic import PROVINCE, keepers
+from tongban.services.tests.keeping import PROVINCE
 from tongban.web.tests.world import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -24,12 +22,7 @@ BASIS = "本省规定<b>第五条</b>"
 
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    """The district's catalogue is listed, and its codes are those of the province's basic catalogue."""
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    people = district(RECENT)
-    keepers(people)
-    basic_loading.load_basic(PROVINCE, by=SYSTEM, at=RECENT)
-    return people
+    return catalogued(tmp_path, settings)
 
 
 def read(client: Client, address: str, *, status: int = 200) -> str:
