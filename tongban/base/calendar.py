@@ -41,10 +41,14 @@ class WorkingCalendar:
         """Whether the year's holidays are not published yet."""
         return day.year > self.published_through
 
-    def over(self, off: Iterable[date] = (), on: Iterable[date] = ()) -> WorkingCalendar:
-        """A regional calendar laid over this one."""
+    def over(
+        self, off: Iterable[date] = (), on: Iterable[date] = (), *, names: Mapping[date, str] | None = None, through: int = 0
+    ) -> WorkingCalendar:
+        """A regional calendar, or one that was published later, laid over this one; `through` is the last year that it publishes."""
         off, on = frozenset(off), frozenset(on)
-        return WorkingCalendar((self.off - on) | off, (self.on - off) | on, self.published_through, self.weekend, self.names)
+        named = {**self.names, **names} if names else self.names
+        last = max(self.published_through, through)
+        return WorkingCalendar((self.off - on) | off, (self.on - off) | on, last, self.weekend, named)
 
     def next_working(self, day: date) -> date:
         """The day itself or the first working day after it."""

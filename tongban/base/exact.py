@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tongban.base.errors import Refused
 
@@ -43,6 +45,12 @@ def half_up(numerator: int, denominator: int) -> int:
     """The nearest integer to a fraction, halves away from zero."""
     sign = -1 if (numerator < 0) != (denominator < 0) else 1
     return sign * ((2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator)))
+
+
+def sum_half_up(parts: Iterable[tuple[int, int]]) -> int:
+    """The nearest integer to a sum of fractions, numerator and denominator each: exact until the end, halves away from zero."""
+    total = sum((Fraction(numerator, denominator) for numerator, denominator in parts), Fraction())
+    return half_up(total.numerator, total.denominator)
 
 
 @dataclass(frozen=True, order=True)

@@ -25,11 +25,16 @@ class Period:
 
 @dataclass(frozen=True)
 class Due:
-    """The end of a period: the instant (UTC, the first moment after it), its legal day, and whether holidays may still move it."""
+    """The end of a period: the instant (UTC, the first moment after it), its legal day, and whether holidays may still move it.
+
+    Where it was reckoned from a start and a span these stand with it, so that it can be reckoned anew.
+    """
 
     at: datetime
     day: date
     provisional: bool
+    start: datetime | None = None
+    span: Period | None = None
 
 
 def legal_day(instant: datetime, zone: ZoneInfo) -> date:
@@ -46,9 +51,9 @@ def due(start: datetime, span: Period, calendar: WorkingCalendar, zone: ZoneInfo
     """When a period that begins with the event at `start` ends."""
     if span.unit == "hours":
         at = start + timedelta(hours=span.amount)
-        return Due(at.astimezone(UTC), legal_day(at, zone), False)
+        return Due(at.astimezone(UTC), legal_day(at, zone), False, start, span)
     last = due_day(legal_day(start, zone), span, calendar)
-    return Due(end_of(last, zone), last, calendar.provisional(last))
+    return Due(end_of(last, zone), last, calendar.provisional(last), start, span)
 
 
 def due_day(start: date, span: Period, calendar: WorkingCalendar) -> date:

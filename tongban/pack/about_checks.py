@@ -11,6 +11,7 @@ ANYBODY = "officer"  # the post of a step that whoever of the agency has the rig
 def check_about(one: Check, main: str, service: Service) -> None:
     """Its services must be there, a superior needs a case to be of, and a time needs a decision to run from."""
     about = service.about
+    _amending(one, main, service)
     says = [outcome.name for step in service.steps.values() for outcome in step.outcomes.values() if outcome.remedy]
     if says and (about is None or about.case != "decided"):
         cure = "Say `about: {case: decided, needed: true}`, or take `remedy:` out."
@@ -35,6 +36,22 @@ def check_about(one: Check, main: str, service: Service) -> None:
         cure = "Take `about:` or `concerns:` out."
         one.complain(main, ("about",), "about.both", "An application is about a licence or about a case, not both.", cure)
     one.dated(main, ("about", "within"), about.within, "The time")
+
+
+def _amending(one: Check, main: str, service: Service) -> None:
+    """Who changes or revokes a case by a decision says which case, and asks into what."""
+    about = service.about
+    for name in service.amended_by:
+        if name not in one.pack.services and name not in one.world.services:
+            cure = f"Name a service.{near(name, one.pack.services)}"
+            one.complain(main, ("amended_by",), "about.unknown", f"{name} is no service that is known.", cure)
+    does = {outcome.of_case for step in service.steps.values() for outcome in step.outcomes.values() if outcome.of_case}
+    if does and (about is None or not about.needed or about.case != "accepted"):
+        cure = "Say `about: {case: accepted, needed: true, services: […]}`, or take `of_case:` out."
+        one.complain(main, ("steps",), "amend.of_nothing", "An outcome changes or revokes a case, and there is none.", cure)
+    if "change" in does and service.form_of is None:
+        cure = "Add `form_of: {service: …}` with the questions of that case."
+        one.complain(main, ("steps",), "amend.asks_nothing", "An outcome changes a case, and nothing asks into what.", cure)
 
 
 def check_anybody(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:

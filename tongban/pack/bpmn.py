@@ -183,14 +183,14 @@ class _Writer:
             self._node(Node(made, kind, MACHINE, "", diverging="Converging"))
         return made
 
-    def _onward(self, source: str, name: str, targets: tuple[str, ...]) -> None:
-        """What follows: straight on, or by the first condition that holds, else by the default."""
+    def _onward(self, source: str, name: str, targets: tuple[str, ...], title: str = "", condition: str = "") -> None:
+        """What follows: straight on, or by the first condition that holds, else by the default; by an outcome, where one leads there."""
         step = self.service.steps[name]
         if not any(one.when for one in step.next):
-            self._flow(source, self._target(targets[0] if targets else END, self.found.nodes[source].lane))
+            self._flow(source, self._target(targets[0] if targets else END, self.found.nodes[source].lane), title, condition)
             return
         fork = self._node(Node(_id("fork", name), "exclusiveGateway", self.found.nodes[source].lane, diverging="Diverging"))
-        self._flow(source, fork)
+        self._flow(source, fork, title, condition)
         for one in (*(one for one in step.next if one.when), next((one for one in step.next if not one.when), None)):
             target = self._target(one.to if one else END, self.found.nodes[source].lane)
             said = condition_words(one.when) if one else ""
@@ -206,16 +206,20 @@ class _Writer:
         return self._node(Node(f"end_{len(self.found.nodes)}", "endEvent", lane, ENDS.get(self.service.authentic, ENDS["en"])))
 
     def _outcomes(self, source: str, step: Step) -> None:
-        """The decision parts into its outcomes, each an end."""
+        """The decision parts into its outcomes, each an end or the way on."""
         lane = self.found.nodes[source].lane
         if len(step.outcomes) > 1:
             fork = self._node(Node(_id("outcome", step.name), "exclusiveGateway", lane, diverging="Diverging"))
             self._flow(source, fork)
             source = fork
-        for name in step.outcomes:
+        for name, outcome in step.outcomes.items():
             title = self.words.get(f"outcome.{name}", name)
+            condition = f"outcome equals {name}" if len(step.outcomes) > 1 else ""
+            if outcome.goes_on:
+                self._onward(source, step.name, self.edges[step.name], title, condition)
+                continue
             end = self._node(Node(_id("end", f"{step.name}.{name}"), "endEvent", lane, title))
-            self._flow(source, end, title, f"outcome equals {name}" if len(step.outcomes) > 1 else "")
+            self._flow(source, end, title, condition)
 
 
 def _id(kind: str, name: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tongban.pack.forms import Asked, answers_of
-from tongban.pack.shapes import Element, FormGroup, Service
+from tongban.pack.shapes import Element, FormGroup, Material, Service
 
 MATERIAL = "material-"  # before the name of a material, as in problems
 
@@ -35,7 +35,14 @@ class Carried:
 
 def carry(old: Service, new: Service, form: Mapping[str, Any], elements: Mapping[str, Element]) -> Carried:
     """Take answers over. Every answer given stands in the new form as it was, or in a mark; a material only where it is asked or not."""
-    before, after = answers_of(old), answers_of(new)
+    found = carry_answers(answers_of(old), answers_of(new), form, elements)
+    return Carried(found.form, (*found.marks, *material_marks(old.materials, new.materials)))
+
+
+def carry_answers(
+    before: Mapping[str, Asked], after: Mapping[str, Asked], form: Mapping[str, Any], elements: Mapping[str, Element]
+) -> Carried:
+    """The same of what was asked and what is asked now, without materials."""
     kept: dict[str, Any] = {}
     marks: list[Mark] = []
     for name in dict.fromkeys([*after, *before, *form]):
@@ -51,7 +58,14 @@ def carry(old: Service, new: Service, form: Mapping[str, Any], elements: Mapping
             marks.append(Mark(name, "added", said if _said(said) else None, left=not fits))
         elif before[name] != after[name] or not fits:
             marks.append(Mark(name, "changed", said if _said(said) else None, left=not fits or kept.get(name) != said))
-    return Carried(kept, (*marks, *_materials(old, new)))
+    return Carried(kept, tuple(marks))
+
+
+def over(mark: Mark, change: str, said: Any) -> Mark | None:
+    """A mark over an earlier one at which nobody has looked yet; None where what was said under that one stays told."""
+    if mark.said is None and said is not None and mark.change == change == "changed":
+        return None
+    return replace(mark, change="added") if mark.change == "changed" and change == "added" else mark
 
 
 def _said(value: Any) -> bool:
@@ -80,9 +94,9 @@ def _within(asked: Asked, said: Any) -> Any:
     return [{name: cell for name, cell in line.items() if name in columns} if isinstance(line, Mapping) else line for line in said]
 
 
-def _materials(old: Service, new: Service) -> list[Mark]:
-    names = dict.fromkeys([*new.materials, *old.materials])
-    asked = {name: [of.materials.get(name) for of in (old, new)] for name in names}
+def material_marks(old: Mapping[str, Material], new: Mapping[str, Material]) -> list[Mark]:
+    """Materials that are new, asked otherwise or asked no longer."""
+    asked = {name: [of.get(name) for of in (old, new)] for name in dict.fromkeys([*new, *old])}
     found = []
     for name, (was, now) in asked.items():
         here, there = (one is not None and not one.instead_of_asking for one in (was, now))

@@ -107,7 +107,7 @@ def _offered_fields(one: Check, file: str, shape: OfferShape, register: Register
                 one.complain(file, (what,), "offer.no_field", f"{shape.register} has no field {name}.", cure)
         if not getattr(shape, what):
             one.complain(file, (what,), "offer.empty", f"The offer names no {what}.", "Name at least one field of the register.")
-    for name in shape.claim:
+    for name in shape.claim[:1]:  # by the first it is found, the others must agree
         column = register.fields.get(name)
         if column and name != register.key and not (column.find or column.unique):
             cure = "Mark the field `find: true` in the register."

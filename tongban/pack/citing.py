@@ -15,10 +15,9 @@ def references(service: Any) -> Iterator[tuple[str, LawRef]]:
         yield from ((name, one.law) for one in getattr(service, name))
     yield from ((f"waivers.{name}", one.law) for name, one in service.waivers.items())
     if service.pay is not None:
-        yield from (
-            ("pay", law)
-            for law in (service.pay.law, *service.pay.refunds.values(), *(one.law for one in (*service.pay.within, *service.pay.surcharge)))
-        )
+        pay = service.pay
+        told = (*pay.within, *pay.surcharge, *pay.after)
+        yield from (("pay", law) for law in (pay.law, *pay.refunds.values(), *(one.law for one in told)))
     for step in service.steps.values():
         yield from ((f"steps.{step.name}.limit", one.law) for one in step.limit)
     yield from ((f"reasons.{reason.name}", reason.law) for reason in service.reasons.values())

@@ -12,11 +12,15 @@ from tongban.pack.shapes import FormField, Material, Pack, RegisterField, Servic
 # Plain values of a service, each a part by its own name; the rest is compared entry by entry.
 PLAIN = (
     "power", "law", "applicants", "identity", "case_type", "start", "accept", "retention", "concerns", "about", "draws",
-    "topics", "everyday", "authentic", "online", "items", "life_events", "publish",
-    "born", "benefit", "pay", "grade", "opened_by", "random", "defence", "publishing",
+    "topics", "everyday", "authentic", "online", "items", "life_events", "publish", "offered",
+    "times", "born", "benefit", "pay", "grade", "opened_by", "random", "defence", "publishing",
+    "cross_checks", "form_of", "amended_by", "findings", "state_codes", "doubts",
 )  # fmt: skip
 DATED = ("supplement", "notice", "fees", "visits", "serve")
-BY_NAME = ("fetch", "ledgers", "evidence", "signatories", "waivers", "reasons", "local", "ask_yourself", "places", "remedies")
+BY_NAME = (
+    *("fetch", "ledgers", "reckons", "looks_up", "evidence", "signatories", "waivers", "reasons", "local", "ask_yourself", "places"),
+    *("remedies", "flows"),
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,27 @@ def check_deadlines(one: Check) -> None:
         _pause(one, one.home("pauses/", pause.id), pause)
 
 
+def check_times(one: Check, main: str, service: Service) -> None:
+    """The rules of time whose length a service looks at are there."""
+    for name, rule in service.times.items():
+        if rule not in one.world.deadlines:
+            cure = f"Name one that exists.{near(rule, one.world.deadlines)}"
+            one.complain(main, ("times", name), "deadline.unknown", f"{name} is {rule}, which is no rule of time.", cure)
+
+
+def check_extending(one: Check, main: str, service: Service) -> None:
+    """`may: [extend]` is of use only where the limit of the whole case, at the step that decides, stands under a rule with an extension."""
+    decides = next((step for step in service.steps.values() if step.outcomes and not step.next), None)
+    rule = decides.limit[-1].rule if decides and decides.limit else ""
+    if rule and any(other.extends == rule for other in one.world.deadlines.values()):
+        return
+    reason = f"The time of the decision stands under {rule}, which no rule extends." if rule else "The time of the decision names no rule."
+    for name, step in service.steps.items():
+        if "extend" in step.may:
+            cure = "Name the `rule:` of the limit that a law lets the head extend, or take `extend` out."
+            one.complain(main, ("steps", name, "may"), "limit.no_extension", f"{reason} So {name} cannot extend it.", cure)
+
+
 def _deadline(one: Check, file: str, rule: Deadline) -> None:
     what = f"The rule {rule.id}"
     one.words(file, (rule.id, "title"), rule.title, what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tongban.pack.form_checks import facts_of
 from tongban.pack.shapes import Evidence, Service
+from tongban.pack.values import PAYMENT
 from tongban.pack.world import Check, near
 
 KINDS = {"domain": "domain"}  # link -> the type of element that it can look at
@@ -17,7 +18,10 @@ def check_evidence(one: Check, main: str, service: Service) -> None:
         _each(one, main, where, evidence, service)
         _material(one, main, where, evidence, service)
     for name, step in service.steps.items():
-        if step.waits_for and step.waits_for not in service.evidence:
+        if step.waits_for == PAYMENT and service.pay is None:
+            cure = "Add `pay: {before: step, …}`, or take the step out."
+            one.complain(main, ("steps", name, "waits_for"), "pay.missing", f"{name} waits for a payment, and nothing is to be paid.", cure)
+        elif step.waits_for and step.waits_for not in (PAYMENT, *service.evidence):
             cure = f"Name one under `evidence:`.{near(step.waits_for, service.evidence)}"
             one.complain(main, ("steps", name, "waits_for"), "evidence.unknown", f"{name} waits for {step.waits_for}.", cure)
 

@@ -6,6 +6,7 @@ from tongban.pack import rules
 from tongban.pack.form_checks import check_condition, facts_of
 from tongban.pack.lines import Path
 from tongban.pack.shapes import Dated, Fee, Service
+from tongban.pack.values import PAYMENT
 from tongban.pack.world import Check, near
 
 FREE = ("licensing-law", "58")  # 行政许可法 article 58: free of charge unless a law or an administrative regulation says otherwise
@@ -63,8 +64,41 @@ def _pay(one: Check, main: str, service: Service) -> None:
     if any(row.value.whose != "applicant" for row in service.pay.within):
         one.complain(main, ("pay", "within"), "pay.whose", "The time for paying is not the applicant's.", "Say `whose: applicant`.")
     one.dated(main, ("pay", "surcharge"), service.pay.surcharge, "The surcharge")
-    if service.pay.surcharge and service.pay.before != "fine":
-        cure = "Say `before: fine`, or take `surcharge:` out."
-        one.complain(main, ("pay", "surcharge"), "pay.no_fine", "A surcharge is of a fine, and this is a fee.", cure)
+    if service.pay.surcharge and service.pay.before not in ("fine", "step"):
+        cure = "Say `before: fine` or `before: step`, or take `surcharge:` out."
+        one.complain(main, ("pay", "surcharge"), "pay.no_fine", "A surcharge is of a fine or of a tax, and this is a fee.", cure)
+    one.dated(main, ("pay", "after"), service.pay.after, "From when the time for paying counts")
+    _waiting(one, main, service)
+    _together(one, main, service)
     for name, law in service.pay.refunds.items():
         one.law(main, ("pay", "refunds", name), law, None, f"Giving it back when {name}")
+
+
+def _together(one: Check, main: str, service: Service) -> None:
+    """Bills that are paid by the month stand on a security; what pays them is of a service of its own, and does not come back."""
+    assert service.pay is not None
+    one.dated(main, ("pay", "monthly"), service.pay.monthly, "What is paid by the month")
+    for place, row in enumerate(service.pay.monthly):
+        check_condition(one, main, ("pay", "monthly", place), row.value.when, facts_of(one, service))
+        if not 1 <= row.value.working_day <= 20:
+            one.complain(main, ("pay", "monthly", place), "pay.monthly", "Its working day is none of a month.", "Give 1 to 20.")
+    if service.pay.monthly and not any(use.covers for use in service.ledgers.values()):
+        cure = "Name a security under `ledgers:` that `covers: payment`."
+        one.complain(main, ("pay", "monthly"), "pay.monthly", "Nothing stands for what is paid by the month.", cure)
+    found = service.looks_up.get(service.pay.settles)
+    if service.pay.settles and (found is None or not found.owed or service.pay.before != "accepted" or service.pay.refunds):
+        cure = "Name a look-up of what is `owed:`, say `before: accepted`, and no `refunds:`."
+        one.complain(main, ("pay", "settles"), "pay.settles", f"Nothing is settled by {service.pay.settles}.", cure)
+
+
+def _waiting(one: Check, main: str, service: Service) -> None:
+    """What is assessed at a step has one at which the case waits for it; nothing else has."""
+    assert service.pay is not None
+    waiting = [name for name, step in service.steps.items() if step.waits_for == PAYMENT]
+    covered = any(use.covers for use in service.ledgers.values())
+    if service.pay.before == "step" and len(waiting) != 1 + covered:
+        cure = "Give exactly one step `waits_for: payment`, and with a security one more after the step at which it is held."
+        one.complain(main, ("pay", "before"), "pay.no_step", f"{len(waiting)} steps wait for the payment.", cure)
+    elif service.pay.before != "step" and waiting:
+        reason = f"{waiting[0]} waits for a payment that is due at another point."
+        one.complain(main, ("steps", waiting[0], "waits_for"), "pay.no_step", reason, "Say `before: step` in `pay:`, or take the step out.")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from tongban.base.errors import Refused
+from tongban.base.exact import parse
 from tongban.pack import shapes
 from tongban.pack.sections import Section, condition, dated, law, period
 
 CURRENCY = re.compile("[A-Z]{3}")
-BEFORE = ("accepted", "served", "fine")
+BEFORE = ("accepted", "served", "fine", "step")
+AFTER = ("assessed", "submitted")
 ENDS = ("withdrawn", "refused", "revoked")
 
 
@@ -51,15 +54,16 @@ def waiver(name: str, one: Section) -> shapes.Waiver:
 
 
 def surcharge(row: Section) -> shapes.Surcharge | None:
-    """`daily` per cent of what is not paid, and `at_most` per cent of it in all."""
-    daily, most = row.take("daily", int, needed=True), row.take("at_most", int, needed=True)
-    if daily is None or most is None:
-        return None
-    if not 0 < daily <= most:
-        row.complain(
-            "pay.surcharge", f"{daily} per cent a day and {most} in all.", "Give whole per cents above 0, a day's at most all.", "daily"
-        )
-    return shapes.Surcharge(daily, most)
+    """`daily` per cent of what is not paid, whole or as text with at most two decimals, and perhaps `at_most` per cent of it in all."""
+    told, most = row.take("daily", (int, str), needed=True), row.take("at_most", int)
+    try:
+        daily = parse(str(told), 2)
+    except Refused:
+        daily = 0
+    if not 0 < daily <= (daily if most is None else most * 100):
+        cure = 'Give per cents above 0, such as 3 or "0.05", a day\'s at most all.'
+        row.complain("pay.surcharge", f"{told} per cent a day and {most} in all.", cure, "daily")
+    return shapes.Surcharge(daily, None if most is None else most * 100)
 
 
 def pay(top: Section) -> shapes.Pay | None:
@@ -72,6 +76,8 @@ def pay(top: Section) -> shapes.Pay | None:
         if name not in ENDS:
             one.complain("shape.not_among", f"refunds has {name!r}.", f"Give some of: {', '.join(ENDS)}.", "refunds")
     before, within, more = one.choice("before", BEFORE, needed=True), dated(one, "within", period), dated(one, "surcharge", surcharge)
-    made = shapes.Pay(before, within, refunds, law(one), more)
+    after = dated(one, "after", lambda row: row.choice("event", AFTER, needed=True))
+    monthly = dated(one, "monthly", lambda row: shapes.Monthly(row.take("working_day", int, 0, needed=True), condition(row, "when")))
+    made = shapes.Pay(before, within, refunds, law(one), more, after, monthly, one.word("settles"))
     one.done()
     return made

@@ -24,17 +24,21 @@ class Line:
     currency: str
     law: LawRef
     facts: Mapping[str, Any]
+    known: bool = True  # False: the rule cannot say it, and `facts` say why; then the bill as a whole is not known
 
 
 def fee(service: Service, facts: Mapping[str, Any], on: date) -> tuple[Line, ...]:
-    """The lines of the bill on a legal day; none where nothing is to be paid. What is waived never exceeds what is asked."""
+    """The lines of the bill on a legal day; none where nothing is to be paid. What is waived never exceeds what is asked.
+
+    What is assessed at a step is explained also where it comes to nothing.
+    """
     found = dated(service.fees, on)
     if found is None or found.value.free:
         return ()
     asked = _asked(service, found, facts)
     sum_asked = total(asked)
     if sum_asked <= 0:
-        return ()
+        return asked if service.pay is not None and service.pay.before == "step" else ()
     return (*asked, *_waived(service, sum_asked, found, facts))
 
 
@@ -47,7 +51,7 @@ def _asked(service: Service, found: Dated, facts: Mapping[str, Any]) -> tuple[Li
     asked: Fee = found.value
     if asked.formula:
         said = rules.load(service.rules)[asked.formula](facts)
-        return tuple(Line(code, int(told["minor"]), asked.currency, found.law, told) for code, told in said)
+        return tuple(_said(code, told, asked.currency, found.law) for code, told in said)
     if asked.fixed:
         return (Line("fee", asked.minor, asked.currency, found.law, {}),)
     units = _units(value_of(asked.per or asked.by, facts))
@@ -60,6 +64,17 @@ def _asked(service: Service, found: Dated, facts: Mapping[str, Any]) -> tuple[Li
     else:
         lines = (Line("unit", asked.minor * units, asked.currency, found.law, {"units": units, "each": asked.minor}),)
     return _capped(asked, lines, found.law)
+
+
+def _said(code: str, told: Mapping[str, Any], currency: str, law: LawRef) -> Line:
+    """A line of a rule: without an amount it is not known; `assumed` where another source than the law of the fee would say it."""
+    known = told["minor"] is not None
+    return Line(code, int(told["minor"] or 0), currency, LawRef(assumed=True) if told.get("assumed") else law, told, known)
+
+
+def unknown(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines that cannot be reckoned."""
+    return tuple(line for line in lines if not line.known)
 
 
 def _units(value: Any) -> int:

@@ -12,6 +12,16 @@ def check_fetches(one: Check, main: str, service: Service) -> None:
     asked = {name for name, fact in facts_of(one, service).items() if not fact.many and "." not in name}
     for fetch in service.fetch.values():
         check_fetch(one, main, fetch, asked)
+        if fetch.on_unavailable == "later" and not _holds_up(service):
+            cure = "Let officers decide, nothing by silence, and hold no name that a rule makes; or say `wait`."
+            one.complain(main, ("fetch", fetch.name), "fetch.later", "Something would go on before it is answered.", cure)
+
+
+def _holds_up(service: Service) -> bool:
+    """Whether nothing comes of a case by itself before an officer goes on."""
+    decided = all(step.post for step in service.steps.values() if step.outcomes)
+    deemed = any(step.deemed for step in service.steps.values())
+    return decided and not deemed and not any("key_rule" in draw for draw in service.draws)
 
 
 def check_fetch(one: Check, file: str, fetch: Fetch, asked: set[str]) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.pack.forms import MOST_CELLS, MOST_LINES
+from tongban.pack.looking import paths
 from tongban.pack.shapes import Condition, Element, FormField, FormGroup, Service, Test
 from tongban.pack.world import Check, near
 
 Where = tuple[str | int, ...]
-FREE = ("applicant", "case")  # facts of the platform: their fields are not the pack's
+FREE = ("applicant", "case", "about", "times")  # facts of the platform: their fields are not the pack's
 ORDERED = ("integer", "quantity", "money", "date", "instant")
 NUMBERS = ("integer", "quantity", "money")
 
@@ -40,6 +41,8 @@ def facts_of(one: Check, service: Service) -> dict[str, Fact]:
         for name in offer.fields if offer else ():
             column = register.fields.get(name) if register else None
             found[f"fetch.{fetch.name}.{name}"] = Fact(one.world.elements.get(column.element) if column else None)
+    found |= {path: Fact(element, many=element is None and not path.endswith(".days")) for path, element in paths(one, service)}
+    found |= {"checks.refer": Fact(many=True)} if service.cross_checks else {}
     found |= {f"outside.{name}": Fact() for name, step in service.steps.items() if step.outside}
     return found | {f"material.{name}": Fact(many=True) for name in service.materials}
 

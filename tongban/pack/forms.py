@@ -8,7 +8,7 @@ from typing import Any
 from tongban.pack.shapes import FormField, FormGroup, Service
 
 MOST_LINES = 50  # what a page of a form can show on a telephone
-MOST_CELLS = 900  # what a page can send at once
+MOST_CELLS = 1250  # what a page can send at once
 
 Asked = FormField | FormGroup
 

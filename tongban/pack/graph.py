@@ -89,9 +89,10 @@ def _said(one: Dated) -> str:
 
 
 def _then(step: Step, service: Service) -> str:
-    if step.outcomes:
+    if step.outcomes and not step.next:
         return ", ".join(step.outcomes)
-    onward = [f"{one.to} when {condition_words(one.when)}" if one.when else one.to for one in step.next]
+    onward = [name for name, outcome in step.outcomes.items() if not outcome.goes_on]
+    onward += [f"{one.to} when {condition_words(one.when)}" if one.when else one.to for one in step.next]
     if step.parallel:
         return f"{step.join} of {', '.join(step.parallel)}, then {' or '.join(onward) or END}"
     joins = any(one.endswith("/join") for one in edges(service.steps)[step.name])

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from tongban.pack import sharing
 from tongban.pack.conditions import holds
 from tongban.pack.forms import Asked, answers_in
 from tongban.pack.joint_shapes import JointMatter, Part, Source
@@ -50,6 +51,7 @@ class Demand:
     left: tuple[Left, ...]
     routes: Mapping[str, Mapping[str, str | Source]]
     material_routes: Mapping[str, Mapping[str, Source | None]]
+    taken: Mapping[str, Mapping[str, sharing.Taken]]  # part -> its table -> what it takes of one that several share
 
 
 def demand(joint: JointMatter, services: Services, answers: Facts, held: Facts, facts: Facts) -> Demand:
@@ -59,7 +61,8 @@ def demand(joint: JointMatter, services: Services, answers: Facts, held: Facts, 
 
 def names(joint: JointMatter, services: Services) -> dict[tuple[str, str], str]:
     """The name in the one form of every question of every part: its own, unless the same name means something else elsewhere."""
-    found = {(part, name): key for key, told in joint.same.items() for part, _, name in (one.partition(".") for one in told)}
+    same = ((key, *one.partition(".")[::2]) for key, told in joint.same.items() for one in told)
+    found = {(part, name): key for key, part, name in same if part in services}
     kinds: dict[str, set[tuple[Any, ...]]] = {one.name: {signature(one)} for one in joint.questions}
     units = {(part, one.name): one for part, service in services.items() for group in service.form for one in answers_in(group)}
     alone = {place: one for place, one in units.items() if place not in found}
@@ -104,9 +107,15 @@ def in_order(parts: Mapping[str, Part]) -> tuple[str, ...]:
     return tuple(done)
 
 
+def offered(joint: JointMatter, services: Services) -> JointMatter:
+    """A joint matter with the parts only whose services can be applied for."""
+    return replace(joint, parts={name: part for name, part in joint.parts.items() if name in services})
+
+
 def chosen(joint: JointMatter, answers: Facts, facts: Facts) -> dict[str, Part]:
     """The parts that apply to this applicant, in their order."""
     there = {name: part for name, part in joint.parts.items() if holds(part.when, {**facts, **answers})}
+    there = {name: part for name, part in there.items() if sharing.applies(joint, name, answers, facts)}
     return {name: there[name] for name in in_order(there)}
 
 
@@ -115,17 +124,45 @@ def answers_for(found: Demand, part: str, answers: Facts, given: Facts) -> dict[
     told = {}
     for name, route in found.routes[part].items():
         value = answers.get(route) if isinstance(route, str) else given.get(str(route))
+        if name in found.taken[part]:
+            value = found.taken[part][name].rows(value, given)
         if value not in (None, "", []):
             told[name] = value
     return told
+
+
+def expected(found: Demand, part: str, answers: Facts) -> dict[str, Any]:
+    """What the parts before one will give it if they are granted what they were asked for, by the text of the source."""
+    told = {}
+    for route in found.routes[part].values():
+        if isinstance(route, Source) and route.kind == "part":
+            asked = found.routes.get(route.name, {}).get(route.fact)
+            if isinstance(asked, str) and asked in answers:
+                told[str(route)] = answers[asked]
+    return told
+
+
+def placed(found: Demand, part: str, field: str) -> str | None:
+    """Where a field of a part stands in the one form; None where another part gives it."""
+    name, dot, rest = field.partition(".")
+    route = found.routes[part].get(name, field)
+    if isinstance(route, Source):
+        return None if route.kind == "part" else field
+    if dot and name in found.taken[part]:
+        place = found.taken[part][name].place(rest)
+        return None if place is None else f"{route}.{place}"
+    return f"{route}{dot}{rest}" if name in found.routes[part] else field
 
 
 class _Joining:
     """One reckoning."""
 
     def __init__(self, joint: JointMatter, services: Services, answers: Facts, held: Facts, facts: Facts) -> None:
+        joint = offered(joint, services)
         self.joint, self.services, self.answers, self.held, self.facts = joint, services, answers, held, facts
         self.parts = chosen(joint, answers, facts)
+        self.wide = sharing.widest(joint, services)
+        self.split = {sharing.key_of(joint, name, table) for name, part in joint.parts.items() for table in part.lines}
         self.before = ancestors(self.parts)
         self.keys = names(joint, services)
         self.sources = _sources(self.parts, self.keys, joint.parts)
@@ -146,9 +183,11 @@ class _Joining:
             self._part(name)
         waits = {name: tuple(one for one in self.parts if one in part.comes_after) for name, part in self.parts.items()}
         asked_by = {key: tuple(parts) for key, parts in self.asked_by.items()}
-        return Demand(
-            tuple(self.parts), waits, self._groups(), self.materials, asked_by, tuple(self.left), self.routes, self.material_routes
-        )
+        left, taken = tuple(self.left), {name: self._taken(name) for name in self.parts}
+        return Demand(tuple(self.parts), waits, self._groups(), self.materials, asked_by, left, self.routes, self.material_routes, taken)
+
+    def _taken(self, name: str) -> dict[str, sharing.Taken]:
+        return sharing.taken(self.joint, name, self.services[name], self.before[name], self.answers, self.facts)
 
     def _part(self, name: str) -> None:
         service = self.services[name]
@@ -216,10 +255,10 @@ class _Joining:
         self.asked_by.setdefault(key, []).append(part)
         if there is None:
             self.home[key] = part
-            self.asked[key] = replace(one, name=key, when=())
+            self.asked[key] = replace(self.wide.get(key, one), name=key, when=())
         elif isinstance(there, FormField) and isinstance(one, FormField):
             self.asked[key] = replace(there, required=there.required or one.required, personal=there.personal or one.personal)
-        elif isinstance(there, FormGroup) and isinstance(one, FormGroup):
+        elif isinstance(there, FormGroup) and isinstance(one, FormGroup) and len(there.fields) == len(one.fields):
             columns = tuple(replace(a, required=a.required or b.required) for a, b in zip(there.fields, one.fields, strict=True))
             self.asked[key] = replace(there, least=max(there.least, one.least), fields=columns)
         return there is not None
@@ -241,13 +280,17 @@ class _Joining:
         if there is not None:
             self.left.append(Left("material", part, one.name, one.name, "once", by[0]))
         by.append(part)
-        self.materials[one.name] = _merged(there, one)
+        self.materials[one.name] = merged_material(there, one)
 
     def _groups(self) -> tuple[FormGroup, ...]:
-        """A page for the joint matter's own questions, a page for each part that asks more, and each table a page of its own."""
-        pages = []
+        """A page for the joint matter's own questions, a page for each part that asks more, and each table a page of its own.
+
+        A table of which parts take lines says which of them apply: it comes before their pages.
+        """
+        pages, deciding = list[FormGroup](), [one for key, one in self.asked.items() if key in self.split and isinstance(one, FormGroup)]
         for place in (OWN, *self.parts):
-            mine = [self.asked[key] for key, home in self.home.items() if home == place]
+            pages += deciding if place == next(iter(self.parts), "") else []
+            mine = [self.asked[key] for key, home in self.home.items() if home == place and key not in self.split]
             fields = tuple(one for one in mine if isinstance(one, FormField))
             if fields:
                 pages.append(FormGroup(place, fields))
@@ -289,7 +332,7 @@ def _held_first(sources: list[Source]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(sorted(sources, key=lambda one: (one.kind == "part", str(one)))))
 
 
-def _merged(there: Material | None, one: Material) -> Material:
+def merged_material(there: Material | None, one: Material) -> Material:
     """A material that several parts need: in a form that all of them take; it must be brought when one of them says so."""
     needed: Literal["always", "optional"] = "optional" if one.needed == "optional" else "always"
     if there is None:

@@ -10,6 +10,7 @@ from tongban.pack.form_checks import Fact, check_condition
 from tongban.pack.forms import answers_of
 from tongban.pack.joint_shapes import JointMatter, Part, Source
 from tongban.pack.shapes import Element, FormField, Service
+from tongban.pack.sharing_checks import check_sharing, columns_of, same_table
 from tongban.pack.world import Check, near
 
 NUMBER = "number"  # of the licence that a part issued, or of its case
@@ -29,6 +30,7 @@ def check_joint(one: Check, file: str, joint: JointMatter) -> None:
     for name, service in services.items():
         _sources(one, file, joint, joint.parts[name], service, services)
     _together(one, file, joint, services)
+    check_sharing(one, file, joint, services, _facts(one, joint))
 
 
 def _words(one: Check, file: str, joint: JointMatter) -> None:
@@ -227,13 +229,15 @@ def _same(one: Check, file: str, joint: JointMatter, services: dict[str, Service
         if unknown:
             cure = f"Name part.question.{near(unknown[0], units)}"
             one.complain(file, ("same", key), "joint.no_question", f"{', '.join(unknown)} is not asked.", cure)
+        elif same_table(one, joint, [units[name] for name in told], told):
+            continue
         elif len({joining.signature(units[name]) for name in told}) > 1:
             reason = f"{', '.join(told)} are of different elements or numbers."
             one.complain(file, ("same", key), "joint.element", reason, "Only questions of one element can be the same.")
     keys = joining.names(joint, services)
     meanings: dict[str, set[object]] = {question.name: {joining.signature(question)} for question in joint.questions}
     for (part, name), key in keys.items():
-        if f"{part}.{name}" in units:
+        if f"{part}.{name}" in units and not columns_of(joint, services, key):
             meanings.setdefault(key, set()).add(joining.signature(units[f"{part}.{name}"]))
     for key, found in meanings.items():
         if len(found) > 1:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tongban.pack import shapes
-from tongban.pack.joint_shapes import JointMatter, Part, Source
+from tongban.pack.joint_shapes import Fill, JointMatter, Lines, Part, Source
 from tongban.pack.sections import ID, NAME, Section, condition, law
 
 Read = Callable[[str, Section], shapes.Fetch]
 
 
-def joint_matter(section: Section, fetch: Read, applicants: tuple[str, ...]) -> JointMatter:
-    """The joint matter of a file."""
+def joint_matter(
+    section: Section, fetch: Read, applicants: tuple[str, ...], code_lists: Mapping[str, shapes.CodeList] | None = None
+) -> JointMatter:
+    """The joint matter of a file; `code_lists` are those of its pack."""
     laws = []
     for row in section.rows("law"):
         laws.append(law(row))
@@ -25,10 +27,11 @@ def joint_matter(section: Section, fetch: Read, applicants: tuple[str, ...]) -> 
         summary=section.words("summary"),
         law=tuple(laws),
         applicants=tuple(one for one in section.texts("applicants") if _known(section, one, applicants)),
-        parts=section.each("parts", _part),
+        parts=section.each("parts", lambda name, one: _part(name, one, code_lists or {})),
         questions=tuple(section.each("questions", _question).values()),
         fetch=section.each("fetch", fetch),
         same=_same(section),
+        fills=section.each("fills", _fill),
         texts={key: texts.words(key) for key in texts.value} if texts else {},
         life_events=section.texts("life_events"),
         everyday={language: everyday.texts(language) for language in list(everyday.value)} if everyday else {},
@@ -46,7 +49,7 @@ def _question(name: str, one: Section) -> shapes.FormField:
     return shapes.FormField(name, one.word("element", needed=True), required, condition(one, "when"))
 
 
-def _part(name: str, one: Section) -> Part:
+def _part(name: str, one: Section, code_lists: Mapping[str, shapes.CodeList]) -> Part:
     return Part(
         name=name,
         service=one.name_of("service", ID),
@@ -55,7 +58,32 @@ def _part(name: str, one: Section) -> Part:
         answers=_sources(one, "answers"),
         materials=_sources(one, "materials"),
         region=one.word("region"),
+        tried=bool(one.take("tried", bool, True)),
+        lines=one.each("lines", lambda _, of: _lines(of, code_lists)),
     )
+
+
+def _lines(one: Section, code_lists: Mapping[str, shapes.CodeList]) -> Lines:
+    listed = {}
+    for name, wanted in _texts(one, "listed").items():
+        if wanted not in code_lists:
+            cure = f"Name one of the pack: {', '.join(sorted(code_lists))}."
+            one.complain("joint.no_list", f"{wanted} is no code list of this pack.", cure, "listed")
+        else:
+            listed[name] = code_lists[wanted]
+    return Lines(condition(one, "when"), listed, _texts(one, "columns"), _texts(one, "gives"))
+
+
+def _fill(name: str, one: Section) -> Fill:
+    told = {key: one.word(key) for key in ("each", "line")}
+    return Fill(
+        name, one.word("ledger", needed=True), one.word("by", needed=True), _texts(one, "gives"), when=condition(one, "when"), **told
+    )
+
+
+def _texts(one: Section, key: str) -> dict[str, str]:
+    inner = one.inside(key)
+    return {name: inner.word(name, needed=True) for name in list(inner.value)} if inner else {}
 
 
 def _sources(one: Section, key: str) -> dict[str, tuple[Source, ...]]:

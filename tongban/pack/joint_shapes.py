@@ -10,6 +10,7 @@ from tongban.pack.values import Condition, LawRef, Words
 
 if TYPE_CHECKING:  # the shapes of services name these in turn
     from tongban.pack.shapes import Fetch, FormField
+    from tongban.pack.standards import CodeList
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,45 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Which lines of a table that several parts share a part takes; it applies when there is one.
+
+    `when` looks at the line, then at the answers of the one form; `listed` says of columns or answers in which code list the value, or a
+    beginning of it, must stand on the day. `columns` says which column of the one table is its own one, where they are called otherwise.
+    `gives` fills columns of these lines in the parts that come after it: `number` of its licence or case, the `line` that one of them is
+    in its own table, or `=` and a text.
+    """
+
+    when: Condition = ()
+    listed: Mapping[str, CodeList] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Answers of the one form that a ledger holds, filled in where they are left empty: `gives` maps an answer to what the ledger says.
+
+    `by` is the answer with its number. With `each` it is a column of that table, `line` the one with the line of the ledger.
+    """
+
+    name: str
+    ledger: str
+    by: str
+    gives: Mapping[str, str]
+    each: str = ""
+    line: str = ""
+    when: Condition = ()
+
+
+@dataclass(frozen=True)
 class Part:
     """One service of a joint matter, under a name of its own.
 
     `when` looks at questions of the joint matter; `needs` names parts that must be granted before this one begins; `answers` and
     `materials` say what is not asked because it comes from elsewhere. `region` names the question whose answer says where the competent
-    office is: the part is then accepted here on behalf of that office (异地代收代办).
+    office is: the part is then accepted here on behalf of that office (异地代收代办). A part that waits is `tried` when the whole is
+    submitted, so that nothing is filed that another part would refuse; not where its checks look at what another decision enters.
     """
 
     name: str
@@ -46,6 +80,8 @@ class Part:
     answers: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     materials: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     region: str = ""
+    tried: bool = True
+    lines: Mapping[str, Lines] = field(default_factory=dict)  # by its own table
 
     @property
     def comes_after(self) -> frozenset[str]:
@@ -56,7 +92,9 @@ class Part:
 
 @dataclass(frozen=True)
 class JointMatter:
-    """What one event calls for. `same` gives one name to questions of several parts (`part.question`) that mean the same."""
+    """What one event calls for. `same` gives one name to questions of several parts (`part.question`) that mean the same; of tables the
+    first named has all the columns.
+    """
 
     id: str
     authentic: str
@@ -68,6 +106,7 @@ class JointMatter:
     questions: tuple[FormField, ...] = ()
     fetch: Mapping[str, Fetch] = field(default_factory=dict)
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fills: Mapping[str, Fill] = field(default_factory=dict)
     texts: Mapping[str, Words] = field(default_factory=dict)  # `question.x`, `part.x`: words beside those of elements and services
     life_events: tuple[str, ...] = ()
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

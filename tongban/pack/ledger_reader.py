@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongban.pack.ledgers import LedgerShape, LedgerUse, UnitShape, UnitTable
-from tongban.pack.sections import ID, Section, dated, law
+from tongban.pack.sections import ID, Section, condition, dated, law, period
 from tongban.pack.values import Retention
 
 MEASURES = ("quantity", "amount")
@@ -25,7 +25,7 @@ def ledger(section: Section) -> LedgerShape:
         uses=dated(section, "uses", lambda row: row.take("at_most", int)),
         tolerance=dated(section, "tolerance", _percent),
         over=section.choice("over", ("refuse", "refer"), "refuse"),
-        **{name: bool(section.take(name, bool, False)) for name in ("one_office", "whole", "one_at_a_time")},
+        **{name: bool(section.take(name, bool, False)) for name in ("one_office", "whole", "one_at_a_time", "any_holder")},
         checks=section.texts("checks"),
         retention=_retention(section),
         law=law(section),
@@ -43,7 +43,30 @@ def use(name: str, section: Section) -> LedgerUse:
         {str(key): str(value) for key, value in takes.items()},
         section.word("each"),
         dated(section, "tolerance", _percent),
+        valid=dated(section, "valid", period),
+        says={str(key): str(value) for key, value in section.take("says", dict, {}).items()},
+        told=section.choice("told", ("", "lines", "ledger")),
+        when=condition(section, "when"),
+        uses=dated(section, "uses", lambda row: row.take("at_most", int)),
+        collect=dated(section, "collect", period),
+        less=section.word("less"),
+        beyond=dated(section, "beyond", period),
+        instead=instead(section),
+        covers=section.choice("covers", ("", "payment")),
+        pays_back=section.take("pays_back", bool, False),
     )
+
+
+def instead(section: Section) -> dict[str, dict[str, str]]:
+    """Other types of ledger by what answers say: `instead: {transport_mode: {"3": eport.rail-waybill}}`."""
+    given, found = section.take("instead", dict, {}), dict[str, dict[str, str]]()
+    for source, kinds in given.items():
+        if isinstance(kinds, dict):
+            found[str(source)] = {str(code): str(kind) for code, kind in kinds.items()}
+        else:
+            cure = 'Give types by answers, such as `{mode: {"3": eport.other}}`.'
+            section.complain("ledger.instead", f"{source} is {kinds!r}.", cure, "instead")
+    return found
 
 
 def _percent(row: Section) -> int | None:

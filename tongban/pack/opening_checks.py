@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tongban.pack.benefit_checks import personal
+from tongban.pack.findings import check_findings
 from tongban.pack.forms import answers_of
 from tongban.pack.shapes import Service
 from tongban.pack.world import Check, near
@@ -19,6 +20,7 @@ def check_opening(one: Check, main: str, service: Service) -> None:
         for name in ("statement", "hearing", "ahead"):
             one.dated(main, ("defence", name), getattr(service.defence, name), name)
     one.dated(main, ("serve",), service.serve, "The time for serving")
+    check_findings(one, main, service)
     if service.publishing is not None:
         one.dated(main, ("publishing", "within"), service.publishing.within, "The time of publication")
         one.dated(main, ("publishing", "kept"), service.publishing.kept, "How long it is public")

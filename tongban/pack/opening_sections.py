@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from tongban.pack import values
+from tongban.pack.findings import RULES, Finding
 from tongban.pack.sections import Section, dated, law, period
 
 
@@ -12,7 +14,8 @@ def own_motion(top: Section) -> dict[str, Any]:
     """Who opens a case, and what belongs to one that an agency opens."""
     by = top.choice("opened_by", ("applicant", "agency"), "applicant")
     serve = dated(top, "serve", period)
-    return {"opened_by": by, "random": _random(top), "defence": _defence(top), "publishing": _publishing(top), "serve": serve}
+    more = {"serve": serve, "findings": _findings(top)}
+    return {"opened_by": by, "random": _random(top), "defence": _defence(top), "publishing": _publishing(top), **more}
 
 
 def _random(top: Section) -> values.RandomInspection | None:
@@ -46,3 +49,16 @@ def _publishing(top: Section) -> values.Publishing | None:
     made = values.Publishing(dated(one, "within", period), dated(one, "kept", period), one.texts("shows"))
     one.done()
     return made
+
+
+def _findings(top: Section) -> tuple[Finding, ...]:
+    """`findings: [{rule: X8, ledger: …, from: …, by: "04-30"}]`."""
+    found = []
+    for row in top.rows("findings"):
+        since = row.take("from", date, needed=True)
+        rule: Any = row.word("rule", needed=True, among=RULES)
+        told: dict[str, Any] = {name: row.word(name) for name in ("ledger", "against", "by", "currency")}
+        made = Finding(rule, since or date.min, law(row), **told, amount=row.take("amount", int, 0) or 0)
+        row.done()
+        found.append(made)
+    return tuple(found)

@@ -19,6 +19,7 @@ from tongban.pack.lines import Page, Path, Problem
 from tongban.pack.sections import Section, dated, period
 from tongban.pack.services import bands, place_of, visits
 from tongban.pack.shapes import Bands, Benefit, Dated, Fee, Material, Period, Place, Service, Words
+from tongban.pack.world import ruling
 
 TEXTS = ("place.", "contact.", "note.", "faq.")
 
@@ -96,8 +97,15 @@ def apply(service: Service, facts: Mapping[str, Any]) -> Service:
 
 
 def over(base: tuple[Dated, ...], local: tuple[Dated, ...]) -> tuple[Dated, ...]:
-    """Local values hold from the day of the first of them; until then those of the base."""
-    return (*(one for one in base if one.since < local[0].since), *local) if local else base
+    """Local values hold from the day of the first of them; until then those of the base. One that names no rule stands under the base's."""
+    if not local:
+        return base
+    return (*(one for one in base if one.since < local[0].since), *(_ruled(one, base) for one in local))
+
+
+def _ruled(local: Dated, base: tuple[Dated, ...]) -> Dated:
+    law = ruling(base, local.since)
+    return local if local.rule or law is None else replace(local, rule=law.rule)
 
 
 def _changed(base: Material, local: Material | None) -> Material:

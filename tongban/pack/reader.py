@@ -90,6 +90,7 @@ def parse(texts: Mapping[str, str]) -> Reading:
             if one.id in services:
                 problems.append(Problem(path, 1, "shape.twice", f"Another service is {one.id}.", "Give each an id of its own."))
             services[one.id] = one
+    code_lists = _each(pages, "codelists/", _code_list, problems)
     pack = shapes.Pack(
         id=identity,
         title=title,
@@ -98,7 +99,7 @@ def parse(texts: Mapping[str, str]) -> Reading:
         registers=_each(pages, "registers/", _register, problems),
         offers=_each(pages, "offers/", _offer, problems),
         elements=_many(pages, "elements/", _element, problems),
-        code_lists=_each(pages, "codelists/", _code_list, problems),
+        code_lists=code_lists,
         acts=_each(pages, "laws/", _act, problems),
         powers=_many(pages, "powers/", _power, problems),
         deadlines=_many(pages, "deadlines/", deadline, problems),
@@ -107,7 +108,7 @@ def parse(texts: Mapping[str, str]) -> Reading:
         digest=digest(texts),
         ledgers=_each(pages, "ledgers/", ledger, problems),
         units=_each(pages, "units/", unit_table, problems),
-        joint=_each(pages, "joint/", lambda section: joint_matter(section, fetch, APPLICANTS), problems),
+        joint=_each(pages, "joint/", lambda section: joint_matter(section, fetch, APPLICANTS, code_lists), problems),
     )
     told = (one for one in problems if one.file not in unread or one.code.startswith("yaml."))
     return Reading(pack, tuple(sorted(told, key=_place)))
@@ -224,6 +225,7 @@ def _element(name: str, section: Section) -> shapes.Element:
         scheme=section.word("scheme"),
         least=section.take("least", int),
         most=section.take("most", int),
+        places=section.take("places", int),
         pattern=section.word("pattern"),
         unit=section.word("unit"),
         source=section.word("source"),

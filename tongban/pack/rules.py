@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from typing import Any
+
+from tongban.base import exact, parts
+from tongban.base.errors import Refused
 
 Rule = Callable[[Mapping[str, Any]], list[tuple[str, dict[str, Any]]]]
 ALLOWED = (
     *("abs", "all", "any", "bool", "dict", "enumerate", "frozenset", "int", "isinstance", "len", "list", "max", "min", "next", "range"),
     *("reversed", "set", "sorted", "str", "sum", "tuple", "zip"),
 )
-GIVEN = ("sound", "fold")  # of tongban.pack.likeness
+# Of tongban.pack.likeness, below, of tongban.base.exact and of tongban.base.parts.
+GIVEN = ("sound", "fold", "minutes", "exactly", "shown", "half_up", "sum_half_up", "shared")
 LONGEST = 100
 FORBIDDEN = (
     *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.With, ast.Try, ast.ClassDef, ast.AsyncFunctionDef, ast.Await),
@@ -115,14 +120,35 @@ def names(source: str) -> set[str]:
         return set()
 
 
+def minutes(moment: str) -> int | None:
+    """Minutes from a fixed day to a moment of one zone (2026-03-02T09:00), so that two can be held against each other; None for others."""
+    try:
+        read = datetime.fromisoformat(moment)
+    except (TypeError, ValueError):
+        return None
+    if len(moment) != len("2026-03-02T09:00"):
+        return None
+    return read.toordinal() * 1440 + read.hour * 60 + read.minute
+
+
+def exactly(text: Any, places: int) -> int | None:
+    """The integer of an answer such as "12.5" with so many decimals (1250 for 2); None where it is no such number."""
+    try:
+        return exact.parse(str(text), places)
+    except Refused:
+        return None
+
+
 @lru_cache(maxsize=128)
 def load(source: str) -> Mapping[str, Rule]:
-    """The rules of a stored source, by name. Besides plain built-ins they have `sound` and `fold` of tongban.pack.likeness."""
+    """The rules of a stored source, by name. Besides plain built-ins they have those named in `GIVEN`."""
     import builtins
 
     from tongban.pack.likeness import fold, sound
 
-    space: dict[str, Any] = {"__builtins__": {name: getattr(builtins, name) for name in ALLOWED}, "sound": sound, "fold": fold}
+    given = {"sound": sound, "fold": fold, "minutes": minutes}
+    given |= {"exactly": exactly, "shown": exact.show, "half_up": exact.half_up, "sum_half_up": exact.sum_half_up, "shared": parts.shared}
+    space: dict[str, Any] = {"__builtins__": {name: getattr(builtins, name) for name in ALLOWED}, **given}
     exec(compile(source, "rules.py", "exec"), space)  # noqa: S102  only installed or signed source comes here
     return {name: space[name] for name in names(source)}
 

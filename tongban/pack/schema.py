@@ -6,9 +6,12 @@ from typing import Any, get_args, get_type_hints
 
 from tongban.pack import shapes
 from tongban.pack.expectations import TOGETHER
+from tongban.pack.flows import FLOWS, WAYS
 from tongban.pack.forms import MOST_LINES
 from tongban.pack.ledgers import USES
+from tongban.pack.looking import PARTS
 from tongban.pack.sections import ID, NAME, OPERATORS, UNITS
+from tongban.pack.states import EVENTS
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
@@ -104,7 +107,7 @@ def offer() -> Schema:
 
 def elements() -> Schema:
     properties = {name: TEXT for name in ("code_list", "scheme", "pattern", "unit", "source")}
-    more = {"least": WHOLE, "most": WHOLE, "assumed": TRUTH}
+    more = {"least": WHOLE, "most": WHOLE, "places": WHOLE, "assumed": TRUTH}
     one = mapping({"type": among(shapes.Element, "type"), "label": LABELS, "hint": LABELS, **more, **properties}, "type")
     return named(one, IDENTIFIED)
 
@@ -158,34 +161,53 @@ def service() -> Schema:
         {
             "id": IDENTIFIED, "authentic": {"enum": list(shapes.LANGUAGES)}, "power": TEXT, "law": many(mapping(LAW)), **kinds,
             "applicants": applicants, "fetch": named(_fetch()), "materials": named(_material()), "steps": named(_step()), "start": TEXT,
+            "doubts": TEXTS,
             "supplement": LIMITS, "notice": LIMITS, "fees": FEES, "waivers": named(_waiver()), "pay": _pay(),
             "visits": VISITS, "reasons": REASONS, "licence": _licence(),
             "topics": TEXTS,
             **_opening(), "evidence": named(_evidence()), "concerns": TEXT, "about": _about(), "signatories": named(_signatory()),
-            "rules_of": TEXT, "born": TEXT, "benefit_of": TEXT,
+            "form_of": mapping({"service": TEXT, "when": CONDITION}, "service"), "amended_by": TEXTS,
+            "rules_of": TEXT, "born": TEXT, "times": {"type": "object", "additionalProperties": TEXT}, "benefit_of": TEXT,
             "benefit": mapping({"each": among(shapes.Benefit, "each"), "amounts": AMOUNTS}, "each", "amounts"),
             "retention": mapping({"class": among(shapes.Retention, "period"), **LAW}), "draws": DRAWS, "ledgers": named(_use()),
+            "reckons": {"type": "object", "additionalProperties": TEXT},
+            **_looking(), "flows": _flows(), "state_codes": _states(),
             "everyday": {"type": "object", "additionalProperties": TEXTS}, "online": among(shapes.Service, "online"), "items": TEXTS,
             "life_events": TEXTS, "ask_yourself": named({"anyOf": [_question(), {"type": "null"}]}), "places": named(PLACE),
             "remedies": named(mapping({"limit": LIMITS}), {"enum": choices(shapes.Remedy, "kind")}), "publish": mapping(LAW),
+            "offered": mapping({"from": DAY, "until": DAY, **LAW}, "from"),
         },
         "id",
     )  # fmt: skip
+
+
+INSTEAD: Schema = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TEXT}}
 
 
 def _use() -> Schema:
     acts = {"type": "object", "additionalProperties": {"anyOf": [{"enum": list(USES)}, many({"enum": list(USES)})]}}
     takes = {"type": "object", "additionalProperties": TEXT}
     return mapping(
-        {"type": TEXT, "each": TEXT, "takes": takes, "acts": acts, "tolerance": dated({"percent": PERCENT})}, "type", "takes", "acts"
-    )
+        {
+            "type": TEXT, "each": TEXT, "takes": takes, "acts": acts, "tolerance": dated({"percent": PERCENT}),
+            "valid": LIMITS, "beyond": LIMITS,
+            "says": {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},
+            "told": among(shapes.LedgerUse, "told"), "when": CONDITION,
+            "uses": dated({"at_most": WHOLE}), "collect": LIMITS, "less": TEXT, "instead": INSTEAD,
+            "covers": among(shapes.LedgerUse, "covers"), "pays_back": TRUTH,
+        },
+        "type", "takes",
+    )  # fmt: skip
 
 
 def _opening() -> Schema:
     only = {"type": "object", "additionalProperties": TEXT}
     times = {name: LIMITS for name in ("statement", "hearing", "ahead")}
+    texts = dict.fromkeys(("rule", "ledger", "against", "by"), TEXT)
+    found = {**texts, "from": DAY, "amount": WHOLE, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}}
     return {
         "serve": LIMITS,
+        "findings": many(mapping({**found, **LAW}, "rule", "from")),
         "random": mapping({"register": TEXT, "only": only, "between": LIMITS, **LAW}, "register"),
         "defence": mapping({"step": TEXT, **times, **LAW}, "step", "statement"),
         "publishing": mapping({"within": LIMITS, "kept": LIMITS, "shows": TEXTS}, "within", "kept"),
@@ -202,7 +224,9 @@ def _waiver() -> Schema:
 
 def _pay() -> Schema:
     told = {"before": among(shapes.Pay, "before"), "within": LIMITS, "refunds": named(mapping(LAW))}
-    return mapping({**told, "surcharge": dated({"daily": WHOLE, "at_most": WHOLE}), **LAW}, "before")
+    told["after"] = dated({"event": {"enum": ["assessed", "submitted"]}})
+    told |= {"monthly": dated({"working_day": WHOLE, "when": CONDITION}), "settles": TEXT}
+    return mapping({**told, "surcharge": dated({"daily": {"oneOf": [WHOLE, TEXT]}, "at_most": WHOLE}), **LAW}, "before")
 
 
 def _fetch() -> Schema:
@@ -226,6 +250,16 @@ def _evidence() -> Schema:
     return mapping({"link": link, "each": TEXT, "material": TEXT, **LAW}, "link", "each", "material")
 
 
+def _flows() -> Schema:
+    mark = mapping({"name": NAMED, **{way: TEXT for way in WAYS}, "when": CONDITION}, "name")
+    return mapping({flow: many(mark) for flow in FLOWS})
+
+
+def _states() -> Schema:
+    row = mapping({"code": TEXT, "event": {"enum": list(EVENTS)}, **{name: TEXT for name in ("step", "outcome", "state")}}, "code", "event")
+    return mapping({"list": TEXT, "rows": many(row)}, "list", "rows")
+
+
 def _about() -> Schema:
     chosen = {name: among(shapes.AboutCase, name) for name in ("case", "goes_to", "apart")}
     return mapping({**chosen, "needed": TRUTH, "once": TRUTH, "services": TEXTS, "within": LIMITS}, "case")
@@ -245,8 +279,10 @@ def _outcome() -> Schema:
     change = {"type": "object", "additionalProperties": TEXT}
     band = mapping({"name": NAMED, "low": WHOLE, "high": WHOLE, "when": CONDITION}, "name", "low", "high")
     bands = dated({"unit": {"type": "string"}, "rows": many(band)})
-    chosen = {name: among(shapes.Outcome, name) for name in ("issue", "remedy")}
-    return mapping({"favourable": TRUTH, "public": TRUTH, **chosen, "change": change, "paper": TEXT, "bands": bands, **listed})
+    chosen = {name: among(shapes.Outcome, name) for name in ("issue", "remedy", "of_case")}
+    return mapping(
+        {"favourable": TRUTH, "public": TRUTH, "goes_on": TRUTH, **chosen, "change": change, "paper": TEXT, "bands": bands, **listed}
+    )
 
 
 def _licence() -> Schema:
@@ -282,21 +318,35 @@ def joint() -> Schema:
     """A joint matter: services that one event calls for."""
     sources = {"type": "object", "additionalProperties": TEXTS}
     part = {"service": IDENTIFIED, "when": CONDITION, "needs": TEXTS, "answers": sources, "materials": sources, "region": TEXT}
+    part["tried"] = TRUTH
+    texts: Schema = {"type": "object", "additionalProperties": TEXT}
+    part["lines"] = named(mapping({"when": CONDITION, "listed": texts, "columns": texts, "gives": texts}))
+    fill = mapping(
+        {**{name: TEXT for name in ("ledger", "by", "each", "line")}, "when": CONDITION, "gives": texts}, "ledger", "by", "gives"
+    )
     question = mapping({"element": TEXT, "required": TRUTH, "when": CONDITION}, "element")
     told = {"law": many(mapping(LAW)), "life_events": TEXTS, "everyday": {"type": "object", "additionalProperties": TEXTS}}
     named_words = {"type": "object", "additionalProperties": LABELS}
     properties = {
         "id": IDENTIFIED, "authentic": {"enum": list(shapes.LANGUAGES)}, "title": LABELS, "summary": LABELS, **told,
         "applicants": many(among(shapes.Service, "applicants")), "questions": named(question), "parts": named(mapping(part, "service")),
-        "fetch": named(_fetch()), "same": named(TEXTS), "texts": named_words,
+        "fetch": named(_fetch()), "same": named(TEXTS), "fills": named(fill), "texts": named_words,
     }  # fmt: skip
     return mapping(properties, "id", "title", "parts")
+
+
+def _looking() -> dict[str, Schema]:
+    words = {name: TEXT for name in ("register", "field", "ledger", "by", "each", "days", "opened", "owed", "month")}
+    look = mapping({**words, "shortest": WHOLE, "instead": INSTEAD}, "by")
+    takes: Schema = {"type": "object", "additionalProperties": TEXT}
+    check = mapping({"check": {"enum": sorted(PARTS)}, "takes": takes, "each": TEXT}, "check", "takes")
+    return {"looks_up": named(look), "cross_checks": many(check)}
 
 
 def ledger() -> Schema:
     """A type of ledger."""
     listed = {name: TEXTS for name in ("drawn_by", "opened_by", "reverse", "checks")}
-    flags = {name: TRUTH for name in ("one_office", "whole", "one_at_a_time")}
+    flags = {name: TRUTH for name in ("one_office", "whole", "one_at_a_time", "any_holder")}
     retention = mapping({"class": among(shapes.Retention, "period"), **LAW})
     properties = {
         "id": IDENTIFIED, "owner": TEXT, "title": LABELS, "measures": many(among(shapes.LedgerShape, "measures")), **listed,

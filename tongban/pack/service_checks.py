@@ -8,19 +8,22 @@ from tongban.pack import proofs, rules
 from tongban.pack.about_checks import check_about, check_anybody
 from tongban.pack.band_checks import check_bands
 from tongban.pack.benefit_checks import BENEFIT, check_benefit, personal
-from tongban.pack.deadline_checks import check_silence
+from tongban.pack.deadline_checks import check_extending, check_silence, check_times
 from tongban.pack.draw_checks import check_draws
 from tongban.pack.evidence_checks import check_evidence
 from tongban.pack.fee_checks import check_fees
 from tongban.pack.fetch_checks import check_fetches, check_materials
+from tongban.pack.flows import check_flows
 from tongban.pack.form_checks import FREE, check_condition, check_form, facts_of
 from tongban.pack.guide_checks import check_guide
 from tongban.pack.lines import Problem
+from tongban.pack.looking import check_looking
 from tongban.pack.opening_checks import check_opening
 from tongban.pack.overlay_checks import check_overlays
 from tongban.pack.scenario_checks import check_scenarios
 from tongban.pack.shapes import Outcome, Reason, Service, Step
 from tongban.pack.signing import check_signatories
+from tongban.pack.states import check_states
 from tongban.pack.text_checks import check_texts
 from tongban.pack.use_checks import check_uses
 from tongban.pack.world import Check, near
@@ -40,6 +43,8 @@ def check_service(one: Check, base: str, service: Service) -> None:
         one.complain(main, (), "law.missing", "The service cites no law.", "Add `law: [{act, article}]`.")
     for place, ref in enumerate(service.law):
         one.law(main, ("law", place), ref, None, "The service")
+    if service.offered:
+        one.law(main, ("offered",), service.offered.law, service.offered.since, "The time in which it is offered")
     for name in ("supplement", "notice", "visits"):
         one.dated(main, (name,), getattr(service, name), name)
     if service.steps or service.online == "yes":
@@ -51,6 +56,8 @@ def check_service(one: Check, base: str, service: Service) -> None:
     _reasons(one, main, service)
     _concerns(one, main, service)
     check_about(one, main, service)
+    check_times(one, main, service)
+    check_extending(one, main, service)
     check_opening(one, main, service)
     check_signatories(one, main, service)
     _licence(one, base, service)
@@ -59,6 +66,9 @@ def check_service(one: Check, base: str, service: Service) -> None:
     check_evidence(one, main, service)
     check_draws(one, main, service)
     check_uses(one, main, service)
+    check_looking(one, main, service, facts_of(one, service))
+    check_flows(one, main, service)
+    check_states(one, main, service)
     check_guide(one, main, service)
     check_texts(one, base, service)
     check_scenarios(one, base, service)
@@ -90,6 +100,7 @@ def _graph(one: Check, main: str, service: Service) -> None:
 
 def _steps(one: Check, main: str, service: Service) -> None:
     defined, facts = rules.names(service.rules), facts_of(one, service)
+    _doubts(one, main, service, defined)
     for name, step in service.steps.items():
         where = ("steps", name)
         one.dated(main, (*where, "limit"), step.limit, f"The limit of {name}")
@@ -105,8 +116,20 @@ def _steps(one: Check, main: str, service: Service) -> None:
         for outcome in step.outcomes.values():
             _outcome(one, main, (*where, "outcomes", outcome.name), outcome, service)
             check_bands(one, main, (*where, "outcomes", outcome.name, "bands"), outcome, facts)
+        _goes_on(one, main, (*where, "outcomes"), step)
+        if "disagree" in step.may:
+            _disagrees(one, main, (*where, "may"), service, step)
         for following in step.next:
             check_condition(one, main, where, following.when, facts)
+
+
+def _doubts(one: Check, main: str, service: Service, defined: Collection[str]) -> None:
+    for rule in service.doubts:
+        if rule not in defined:
+            one.complain(main, ("doubts",), "rules.unknown", f"{rule} is not in rules.py.", f"Define it.{near(rule, defined)}")
+    if bool(service.doubts) != (service.accept == "when_clean"):
+        cure = "Say `accept: when_clean` and name rules under `doubts`; without a doubt to have, say `at_once`."
+        one.complain(main, ("accept",), "accept.doubts", "It is not said which cases are clean.", cure)
 
 
 def _promise(one: Check, main: str, service: Service) -> None:
@@ -151,6 +174,34 @@ def _outcome(one: Check, main: str, where: tuple[str | int, ...], outcome: Outco
         if register not in one.world.registers:
             cure = f"Name a register.{near(register, one.world.registers)}"
             one.complain(main, where, "outcome.no_register", f"It enters {register}, which nobody defines.", cure)
+
+
+def _disagrees(one: Check, main: str, where: tuple[str | int, ...], service: Service, step: Step) -> None:
+    """A step whose no binds the decision: it decides nothing itself, no other answer stands for it, and the case can be refused."""
+    any_of = [other for other in service.steps.values() if other.join == "any" and step.name in other.parallel]
+    refusable = any(not outcome.favourable for other in service.steps.values() for outcome in other.outcomes.values())
+    if step.outcomes or any_of or not refusable:
+        reason = (
+            f"{step.name} decides by its outcomes."
+            if step.outcomes
+            else f"At {any_of[0].name} any one answer is enough, so that of {step.name} binds nobody."
+            if any_of
+            else "The case cannot be refused."
+        )
+        one.complain(main, where, "step.disagrees", reason, "Take `disagree` out, or let the case be refused when all have come.")
+
+
+def _goes_on(one: Check, main: str, where: tuple[str | int, ...], step: Step) -> None:
+    """A step at which one outcome goes on says where to, and such an outcome does nothing that only an end does."""
+    onward = [outcome for outcome in step.outcomes.values() if outcome.goes_on]
+    if step.outcomes and bool(step.next) != bool(onward):
+        cure = "Say `goes_on: true` of the outcome after which it goes on, and where with `next:`; or neither."
+        one.complain(main, where, "outcome.goes_on", f"{step.name} leads on, or an outcome says so, but not both.", cure)
+    for outcome in onward:
+        done = (outcome.issue, outcome.enter, outcome.strike, outcome.change, outcome.bands, outcome.public, outcome.remedy)
+        if not outcome.favourable or any(done):
+            cure = "Leave it to an outcome that ends the case."
+            one.complain(main, (*where, outcome.name), "outcome.goes_on", f"{outcome.name} goes on, but does what only an end does.", cure)
 
 
 def _concerns(one: Check, main: str, service: Service) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from tongban.pack import shapes
-from tongban.pack.about_sections import about_case
+from tongban.pack.about_sections import about_case, form_of, with_its_questions
 from tongban.pack.band_sections import standard
 from tongban.pack.fee_sections import currency, fee, pay, waiver
+from tongban.pack.flows import flows
 from tongban.pack.ledger_reader import use
 from tongban.pack.lines import Page, Problem
+from tongban.pack.looking import looks_up
 from tongban.pack.opening_sections import own_motion
 from tongban.pack.sections import ID, NAME, Section, condition, dated, law, period
 from tongban.pack.signing import signatory
+from tongban.pack.states import state_codes
 
-MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask", "refer")
+MAY = ("supplement", "refuse", "return", "extend", "hearing", "ask", "refer", "disagree")
 ALLOCATE = ("queue", "load", "lot")
 APPLICANTS = ("person", "enterprise", "institution", "agency")
 FORMATS = ("pdf", "png", "jpeg")  # what documents.files can look into
@@ -49,7 +53,7 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         start=top.word("start", next(iter(steps), "")),
         texts=_texts(base, pages, problems),
         **_alike(top),
-        accept=top.choice("accept", ("by_officer", "at_once"), "by_officer"),
+        accept=top.choice("accept", ("by_officer", "at_once", "when_clean"), "by_officer"),
         fees=dated(top, "fees", fee),
         waivers=top.each("waivers", waiver),
         pay=pay(top),
@@ -77,13 +81,15 @@ def service(folder: str, pages: Mapping[str, Page], texts: Mapping[str, str], pr
         local=_local(base, pages),
     )
     top.done()
-    return made
+    return with_its_questions(made, top, pages, _form, _texts)
 
 
 def _alike(top: Section) -> dict[str, Any]:
-    """How long the applicant and the agency may take before an acceptance; what it is in catalogues and in lives."""
-    times = {name: dated(top, name, period) for name in ("supplement", "notice")}
-    return {**times, **{name: top.texts(name) for name in ("items", "life_events")}}
+    """How long both may take before an acceptance; what its rules look at and reckon; what it is in catalogues and in lives."""
+    times: dict[str, Any] = {name: dated(top, name, period) for name in ("supplement", "notice")}
+    times |= {name: {str(key): str(value) for key, value in top.take(name, dict, {}).items()} for name in ("times", "reckons")}
+    times |= {"offered": _offered(top), "flows": flows(top), "form_of": form_of(top), "state_codes": state_codes(top)}
+    return {**looks_up(top), **times, **{name: top.texts(name) for name in ("items", "life_events", "amended_by", "doubts")}}
 
 
 def _among(section: Section, key: str, known: tuple[str, ...]) -> Any:
@@ -112,7 +118,7 @@ def _law_row(row: Section) -> shapes.LawRef:
 def fetch(name: str, one: Section) -> shapes.Fetch:
     """A fact that is fetched: from which offer, by which claim, why."""
     claim = one.take("claim", dict, {}, needed=True)
-    waits = one.choice("on_unavailable", ("wait", "ask", "refuse"), "wait")
+    waits = one.choice("on_unavailable", ("wait", "ask", "refuse", "later"), "wait")
     return shapes.Fetch(
         name,
         one.word("offer", needed=True),
@@ -218,6 +224,8 @@ def _outcome(name: str, one: Section) -> shapes.Outcome:
         paper=one.word("paper"),
         bands=dated(one, "bands", standard),
         public=bool(one.take("public", bool, False)),
+        goes_on=bool(one.take("goes_on", bool, False)),
+        of_case=one.choice("of_case", ("", "change", "revoke")),
         remedy=one.choice("remedy", ("", *REMEDY)),
     )
 
@@ -290,6 +298,19 @@ def _publish(top: Section) -> shapes.LawRef | None:
     made = law(one)
     one.done()
     return made
+
+
+def _offered(top: Section) -> shapes.Offered | None:
+    """`offered: {from: 2001-06-01, until: 2018-06-01, law: …}`."""
+    one = top.inside("offered")
+    if one is None:
+        return None
+    since, until = one.take("from", date, needed=True), one.take("until", date)
+    if since and until and until <= since:
+        one.complain("offered.days", f"It ends on {until}, before it begins.", "Give a later day in `until`.", "until")
+    cited = law(one)
+    one.done()
+    return shapes.Offered(since, until, cited) if since else None
 
 
 def bands(row: Section) -> shapes.Bands | None:

@@ -13,16 +13,21 @@ from typing import Any, Literal
 from tongban.base.limits import Period as Period
 from tongban.pack.deadlines import Deadline as Deadline
 from tongban.pack.deadlines import Pause as Pause
+from tongban.pack.findings import Finding as Finding
+from tongban.pack.flows import Mark as Mark
 from tongban.pack.joint_shapes import JointMatter as JointMatter
 from tongban.pack.ledgers import LedgerShape as LedgerShape
 from tongban.pack.ledgers import LedgerUse as LedgerUse
 from tongban.pack.ledgers import UnitTable as UnitTable
+from tongban.pack.looking import CrossCheck as CrossCheck
+from tongban.pack.looking import LookUp as LookUp
 from tongban.pack.standards import Act as Act
 from tongban.pack.standards import Article as Article
 from tongban.pack.standards import Code as Code
 from tongban.pack.standards import CodeList as CodeList
 from tongban.pack.standards import Element as Element
 from tongban.pack.standards import Power as Power
+from tongban.pack.states import StateCodes as StateCodes
 from tongban.pack.values import LANGUAGES as LANGUAGES
 from tongban.pack.values import AboutCase as AboutCase
 from tongban.pack.values import Band as Band
@@ -32,7 +37,10 @@ from tongban.pack.values import Condition as Condition
 from tongban.pack.values import Dated as Dated
 from tongban.pack.values import Defence as Defence
 from tongban.pack.values import Fee as Fee
+from tongban.pack.values import FormOf as FormOf
 from tongban.pack.values import LawRef as LawRef
+from tongban.pack.values import Monthly as Monthly
+from tongban.pack.values import Offered as Offered
 from tongban.pack.values import Pay as Pay
 from tongban.pack.values import Publishing as Publishing
 from tongban.pack.values import RandomInspection as RandomInspection
@@ -84,7 +92,7 @@ class Fetch:
     offer: str
     claim: Mapping[str, str]
     purpose: str
-    on_unavailable: Literal["wait", "ask", "refuse"] = "wait"
+    on_unavailable: Literal["wait", "ask", "refuse", "later"] = "wait"
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,8 @@ class Outcome:
     paper: str = ""
     bands: tuple[Dated, ...] = ()
     public: bool = False
+    goes_on: bool = False  # it ends the step, not the case
+    of_case: Literal["", "change", "revoke"] = ""  # what it does with the case that the application is about
     remedy: Literal["", "uphold", "change", "revoke", "unlawful", "order", "dismiss"] = (
         ""  # what it says of the decision that the case is about
     )
@@ -149,7 +159,7 @@ class Step:
     post: str = ""
     agency: str = ""
     limit: tuple[Dated, ...] = ()
-    may: tuple[Literal["supplement", "refuse", "return", "extend", "hearing", "ask", "refer"], ...] = ()
+    may: tuple[Literal["supplement", "refuse", "return", "extend", "hearing", "ask", "refer", "disagree"], ...] = ()
     next: tuple[Next, ...] = ()
     parallel: tuple[str, ...] = ()
     join: Literal["all", "any"] = "all"
@@ -251,7 +261,8 @@ class Service:
     ]  # language -> key ("title", "summary", "field.domain", "material.proof", "step.review", "reason.x") -> words
     supplement: tuple[Dated, ...] = ()  # how long the applicant may take
     notice: tuple[Dated, ...] = ()  # how long the agency may take to ask once and completely; silence means deemed accepted
-    accept: Literal["by_officer", "at_once"] = "by_officer"
+    accept: Literal["by_officer", "at_once", "when_clean"] = "by_officer"
+    doubts: tuple[str, ...] = ()  # rules whose findings refuse nothing: where one says something, an officer accepts
     fees: tuple[Dated, ...] = ()
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     pay: Pay | None = None
@@ -265,13 +276,23 @@ class Service:
     random: RandomInspection | None = None
     defence: Defence | None = None
     publishing: Publishing | None = None
+    findings: tuple[Finding, ...] = ()  # on ledgers, that become cases of this service
     serve: tuple[Dated, ...] = ()  # within which time a decision is served
     about: AboutCase | None = None  # the other case that an application of this service is about
+    form_of: FormOf | None = None  # its form also asks what another service of the pack asks
+    amended_by: tuple[str, ...] = ()  # services by which alone an accepted case is changed or revoked
     retention: Retention | None = None
+    times: Mapping[str, str] = field(default_factory=dict)  # rules of time whose length its rules look at, by names of its own
+    offered: Offered | None = None
     born: str = ""  # the day of birth: a question, or `fetch.<name>.<field>`; makes `case.age`
     benefit: Benefit | None = None
     draws: tuple[Mapping[str, Any], ...] = ()
     ledgers: Mapping[str, LedgerUse] = field(default_factory=dict)  # what it draws on ledgers, or opens of them, by name
+    reckons: Mapping[str, str] = field(default_factory=dict)  # question, or `table.column` -> the rule that says what it comes to
+    looks_up: Mapping[str, LookUp] = field(default_factory=dict)  # in dated registers and ledgers: facts under `found`
+    cross_checks: tuple[CrossCheck, ...] = ()
+    state_codes: StateCodes | None = None  # by which programs know where a case stands
+    flows: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)  # of one shipment: information, funds, goods
     online: Literal["yes", "no"] = "yes"
     items: tuple[str, ...] = ()  # basic codes of the items in catalogues that this is
     topics: tuple[str, ...] = ()  # `person.060`, `enterprise.005`: codes of the official lists of topics

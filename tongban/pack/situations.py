@@ -27,7 +27,7 @@ def _conditions(service: Service) -> Iterator[Condition]:
 
 def asked_rules(service: Service) -> tuple[str, ...]:
     """The rules that filing asks: automatic checks and what reckons a fee."""
-    checks = {name for step in service.steps.values() for name in step.automatic}
+    checks = {*service.doubts, *(name for step in service.steps.values() for name in step.automatic)}
     return tuple(sorted(checks | {one.value.formula for one in service.fees if one.value.formula}))
 
 

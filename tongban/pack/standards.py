@@ -38,6 +38,7 @@ class Element:
     scheme: str = ""  # identifier scheme: uscc, resident, organisation, licence
     least: int | None = None
     most: int | None = None
+    places: int | None = None  # decimals of a quantity, where they are fewer than five
     pattern: str = ""
     unit: str = ""
     source: str = ""

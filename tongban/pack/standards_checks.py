@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tongban.base import exact
 from tongban.pack.shapes import LANGUAGES, Act, CodeList, Element
 from tongban.pack.world import Check, near
 
@@ -52,11 +53,18 @@ def _element(one: Check, element: Element) -> Iterator[Found]:
             f"{element.id} is {element.type}, which has no size.",
             f"Only {', '.join(SIZED)} have least and most.",
         )
+    yield from _places(element)
     if element.pattern:
         try:
             re.compile(element.pattern)
         except (re.error, RecursionError, OverflowError) as error:
             yield "pattern", "element.pattern", f"The pattern of {element.id} cannot be read: {error}.", "Mend it."
+
+
+def _places(element: Element) -> Iterator[Found]:
+    if element.places is not None and (element.type != "quantity" or not 0 <= element.places <= exact.QUANTITY_PLACES):
+        reason = f"{element.id} is {element.type} of {element.places} decimals."
+        yield "places", "element.places", reason, "Only a quantity has `places`, 0 to 5."
 
 
 def _code_list(one: Check, file: str, codes: CodeList) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tongban.pack.flows import marks
 from tongban.pack.shapes import LANGUAGES, Service
 from tongban.pack.world import Check, near
 
@@ -33,6 +34,7 @@ def _wanted(service: Service) -> Iterator[str]:
     yield from (f"step.{name}" for name in service.steps)
     yield from (f"material.{name}" for name in service.materials)
     yield from (f"group.{group.name}" for group in service.form)
+    yield from (f"finding.{one.rule}" for one in service.findings)
     yield from (f"outcome.{name}" for step in service.steps.values() for name in step.outcomes)
     yield from (f"reason.{name}" for name in service.reasons)
     yield from (f"band.{name}" for name in _bands(service))
@@ -42,6 +44,7 @@ def _wanted(service: Service) -> Iterator[str]:
     yield from (f"place.{name}" for name in service.places)
     yield from (f"signatory.{name}" for name in service.signatories)
     yield from (f"waiver.{name}" for name in service.waivers)
+    yield from (f"flow.{mark.name}{end}" for _, _, mark in marks(service) for end in ("", ".gap"))
     yield from (f"say.{draw['taken']}" for draw in service.draws if "taken" in draw)
 
 
@@ -54,6 +57,7 @@ def _possible(service: Service) -> Iterator[str]:
     yield from (f"field.{question.name}" for group in service.form for question in group.fields)
     yield from (f"fetch.{name}" for name in service.fetch)
     yield from (f"rule.{name}" for step in service.steps.values() for name in step.automatic)
+    yield from (f"rule.{name}" for name in service.doubts)
     yield from (f"rule.{one.value.formula}" for one in service.fees if one.value.formula)
     yield from (f"remedy.{name}" for name in service.remedies)
     yield "result"

@@ -92,10 +92,21 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Surcharge:
-    """What a fine costs more for each day after its last one, in per cent of the fine, and how much at most, in per cent of it too."""
+    """What a fine or a tax costs more for each day after its last one, in hundredths of a per cent of it, and how much at most, if so."""
 
     daily: int
-    most: int
+    most: int | None
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """Where a condition holds, until which working day of the next month the bills of a month are paid."""
+
+    working_day: int
+    when: Condition
+
+
+PAYMENT = "payment"  # what a step `waits_for` that no evidence ends, but the payment of what is assessed there
 
 
 @dataclass(frozen=True)
@@ -103,13 +114,19 @@ class Pay:
     """Before what the fee must be there, how long the applicant has, and which ends of a case give it back, each with its article.
 
     `fine`: no fee, but what the decision imposes, paid after it was served; late, with a dated `surcharge`.
+    `step`: assessed when the case comes to the step that waits for `payment`, and paid before it goes on; `after` says dated from when
+    the time for paying counts: from that (`assessed`), or from the filing (`submitted`). `monthly` says dated where it is paid together
+    with all of its month, until which working day of the next. `settles`: with what is paid here the bills that a look-up found are paid.
     """
 
-    before: Literal["accepted", "served", "fine"]
+    before: Literal["accepted", "served", "fine", "step"]
     within: tuple[Dated, ...]
     refunds: Mapping[str, LawRef]  # withdrawn, refused
     law: LawRef
     surcharge: tuple[Dated, ...] = ()
+    after: tuple[Dated, ...] = ()
+    monthly: tuple[Dated, ...] = ()
+    settles: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +135,19 @@ class Benefit:
 
     each: Literal["once", "month", "quarter", "year"]
     amounts: tuple[Dated, ...]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """From which day on a service can be applied for, and the first day on which it no longer can; None is open. Running cases go on."""
+
+    since: date
+    until: date | None
+    law: LawRef
+
+    def holds(self, on: date) -> bool:
+        """Whether one can apply on a day."""
+        return self.since <= on and (self.until is None or on < self.until)
 
 
 @dataclass(frozen=True)
@@ -147,14 +177,23 @@ class Standard:
 
 
 @dataclass(frozen=True)
+class FormOf:
+    """Another service of the pack (its folder) whose questions a form asks too, those of its groups only `when` this holds as well."""
+
+    service: str
+    when: Condition = ()
+
+
+@dataclass(frozen=True)
 class AboutCase:
-    """Of which other case of the applicant an application is: any, a decided one, perhaps of some services only, or none: only addressed.
+    """Of which other case of the applicant an application is: any, a decided one, one that was accepted and has not
+    ended without what it asked for, perhaps of some services only, or none: only addressed.
 
     `goes_to` says who gets it: who holds the power in the region, the agency of that case (or whichever is addressed), or its
     superior. `apart`: nobody who acted in that case, or nobody of its agency, handles this one. `within` runs from the day of serving.
     """
 
-    case: Literal["any", "decided", "none"]
+    case: Literal["any", "decided", "accepted", "none"]
     needed: bool = False
     services: tuple[str, ...] = ()
     goes_to: Literal["power", "agency", "superior"] = "power"

@@ -20,6 +20,7 @@ from tongban.pack.shapes import (
     Fee,
     LawRef,
     LedgerShape,
+    Monthly,
     OfferShape,
     Pack,
     Pause,
@@ -152,6 +153,8 @@ def _least(value: Any) -> int:
         return 1  # a day of the year
     if isinstance(value, Surcharge):
         return value.daily
+    if isinstance(value, Monthly):
+        return value.working_day
     if isinstance(value, Period):
         return value.amount
     if isinstance(value, int):

@@ -130,7 +130,10 @@ def test_every_step_that_can_be_reached_and_every_outcome_is_there(pack: Pack, s
     root = parsed(pack, service)
     known = {one.get("id") for one in of(root, *FLOW_NODES)}
     assert known >= {f"step_{name}" for name in service.steps}
-    assert known >= {f"end_{name}.{outcome}" for name, step in service.steps.items() for outcome in step.outcomes}
+    outcomes = [(name, outcome, one.goes_on) for name, step in service.steps.items() for outcome, one in step.outcomes.items()]
+    assert known >= {f"end_{name}.{outcome}" for name, outcome, goes_on in outcomes if not goes_on}
+    on = {f"outcome equals {outcome}" for _, outcome, goes_on in outcomes if goes_on}
+    assert on <= {text for flow in of(root, "sequenceFlow") for text in texts(flow, "conditionExpression")}
 
 
 def hotel(**steps: Step) -> ElementTree.Element:

@@ -104,6 +104,11 @@ CITED = [
     ("rule: lic-decide", "rule: foi-answer", "deadline.no_length"),
     ("rule: lic-notice", "rule: ann-report", "deadline.no_length"),
 ]
+EXTENDED = [
+    ("rule: lic-decide, ", "", {"limit.no_extension"}),
+    ("working_days: 20, rule: lic-decide", "working_days: 10, rule: lic-deliver", {"limit.no_extension"}),
+    ("working_days: 20, rule: lic-decide", "working_days: 45, rule: lic-joint", set()),
+]
 
 
 @pytest.mark.parametrize(("stands", "put", "code"), CITED)
@@ -117,3 +122,12 @@ def test_a_limit_of_a_service_keeps_to_the_rule_that_it_cites(stands: str, put: 
 def problems(changed: dict[str, str]) -> list:
     reading = reader.parse({**TEXTS, **changed})
     return [one for one in (*reading.problems, *check(reading.pack, World.of([reading.pack]))) if not one.warning]
+
+
+@pytest.mark.parametrize(("stands", "put", "codes"), EXTENDED)
+def test_a_step_may_extend_only_what_stands_under_a_rule_with_an_extension(stands: str, put: str, codes: set[str]):
+    assert stands in REDSHIELD[SERVICE]
+    pack = reader.parse({**REDSHIELD, SERVICE: REDSHIELD[SERVICE].replace(stands, put, 1)}).pack
+    found = check(pack, World.of([PACK, pack]))
+    assert {one.code for one in found if one.code.startswith("limit.")} == codes
+    assert all(one.line and one.cure for one in found)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.pack import joining
+from tongban.pack import joining, joint_sheet
 from tongban.pack.conditions import holds
 from tongban.pack.joint_shapes import JointMatter, Part, Source
 from tongban.pack.shapes import Condition, FormField, FormGroup, Material, Service
@@ -19,6 +19,7 @@ from tongban.pack.shapes import Test as Comparison
 NAMES = ("company", "address", "phone", "owner", "kind", "area")
 ELEMENTS = ("e1", "e2")
 MATERIALS = ("proof", "lease", "plan", "identity")
+HOLDERS = (Source("fetch", "r"), Source("licence", "permit"))
 PERSON = {"applicant": {"kind": "person"}, "case": {}}
 
 
@@ -75,7 +76,7 @@ class Drawn:
         answers: dict[str, tuple[Source, ...]] = {}
         brought: dict[str, tuple[Source, ...]] = {}
         for question in (question for group in services[name].form for question in group.fields):
-            known = [Source("fetch", "r", question.name)]
+            known = [Source("fetch", "r", question.name), Source("licence", "permit", question.name)]
             for other in earlier:
                 asked = [a for group in services[other].form for a in group.fields]
                 known += [Source("part", other, a.name) for a in asked if a.element == question.element]
@@ -83,14 +84,14 @@ class Drawn:
                 answers[question.name] = (self.random.choice(known),)
         for material in services[name].materials:
             if self.random.random() < 0.5:
-                brought[material] = (self.random.choice([Source("fetch", "r"), *(Source("part", other) for other in earlier)]),)
+                brought[material] = (self.random.choice([*HOLDERS, *(Source("part", other) for other in earlier)]),)
         return Part(name, services[name].id, self.condition(), tuple(self.some(earlier, 2)), answers, brought)
 
     def case(self) -> Case:
-        """A joint matter, its services, answers, and what registers hold."""
+        """A joint matter, its services, answers, and what registers and licences hold."""
         services = {f"p{n}": service(f"p{n}", self.fields(), self.materials()) for n in range(self.random.randint(2, 8))}
-        held = {f"fetch.r.{name}": f"held {name}" for name in self.some(NAMES, 2)}
-        held |= {"fetch.r": "record"} if self.random.random() < 0.5 else {}
+        held = {f"{one}.{name}": f"held {name}" for one in HOLDERS for name in self.some(NAMES, 2)}
+        held |= {str(one): "record" for one in HOLDERS if self.random.random() < 0.5}
         parts = {name: self.part(name, services, list(services)[:place]) for place, name in enumerate(services)}
         return matter(parts), services, {name: self.random.choice("abc") for name in self.some(NAMES, 6)}, held
 
@@ -154,7 +155,7 @@ def test_nothing_is_asked_twice(case: Case) -> None:
 
 
 @given(bundles())
-def test_nothing_is_asked_that_a_register_holds_or_a_part_before_produces(case: Case) -> None:
+def test_nothing_is_asked_that_a_register_or_licence_holds_or_a_part_before_produces(case: Case) -> None:
     joint, _, _, held = case
     found = reckoned(case)
     there = {name: joint.parts[name] for name in found.parts}
@@ -170,6 +171,20 @@ def test_nothing_is_asked_that_a_register_holds_or_a_part_before_produces(case: 
             if given_ and material in found.material_routes[name]:
                 assert found.material_routes[name][material] is not None
                 assert name not in found.asked_by.get(f"material.{material}", ())
+
+
+@given(bundles())
+def test_the_paper_has_room_for_everything_that_anybody_is_asked(case: Case) -> None:
+    joint, services, _, _ = case
+    found, paper = reckoned(case), joint_sheet.sheet(joint, services)
+    printed = {one.asked.name: one for told in paper.pages.values() for one in told}
+    for name, one in asked(found).items():
+        question = printed[name].asked
+        assert isinstance(question, FormField)
+        assert (question.element, question.when) == (one.element, ())
+        assert question.required or not one.required
+        assert {part for part in found.asked_by[name] if part != joining.OWN} <= {why.part for why in printed[name].why}
+    assert set(found.materials) <= set(paper.materials)
 
 
 @given(bundles(), st.integers(0, 1000))
@@ -199,6 +214,13 @@ def test_every_part_comes_after_those_it_waits_for_and_every_thing_left_out_says
             assert left.source in found.parts
         if left.why == "held":
             assert left.source.startswith(("fetch.", "licence."))
+
+
+def test_registers_and_licences_and_parts_are_among_what_is_drawn() -> None:
+    left = [one for seed in range(60) for one in reckoned(Drawn(seed).case()).left]
+    told = {(one.why, one.kind, one.source.partition(".")[0]) for one in left if one.why == "held"}
+    assert told == {("held", kind, holder) for kind in ("question", "material") for holder in ("fetch", "licence")}
+    assert {one.why for one in left} == {"once", "produced", "held"}
 
 
 def test_one_name_with_two_meanings_stays_two_questions_and_two_names_with_one_meaning_become_one() -> None:
@@ -240,3 +262,30 @@ def test_a_material_is_brought_in_a_form_that_every_part_takes_and_only_once() -
     assert found.asked_by["material.plan"] == ("fire", "food")
     assert list(joining.missing(found, {})) == ["plan"]
     assert list(joining.missing(found, {"plan": True})) == []
+
+
+def test_the_paper_says_when_a_question_is_asked_and_what_may_be_looked_up_instead() -> None:
+    wants, big = (Comparison("wants", "equals", True),), (Comparison("kind", "equals", "big"),)
+    services = {
+        "name": service("name", (FormField("company", "n"), FormField("home", "h"))),
+        "seal": service(
+            "seal", (FormField("company", "n"), FormField("kind", "k"), FormField("area", "a", False, big)), (Material("plan", big),)
+        ),
+        "tax": service("tax", (FormField("kind", "k"), FormField("area", "a"))),
+    }
+    source = {"company": (Source("part", "name", "company"),)}
+    parts = {
+        "name": Part("name", "s.name", answers={"home": (Source("fetch", "r", "home"),)}),
+        "seal": Part("seal", "s.seal", wants, answers=source),
+        "tax": Part("tax", "s.tax", wants),
+    }
+    paper = joint_sheet.sheet(matter(parts, (FormField("wants", "yes"),)), services)
+    told = {page: [one.asked.name for one in questions] for page, questions in paper.pages.items()}
+    assert told == {joining.OWN: ["wants"], "name": ["company", "home"], "seal": ["kind", "area"]}
+    found = {one.asked.name: one for questions in paper.pages.values() for one in questions}
+    assert [(why.part, why.always) for why in found["company"].why] == [("name", True)]  # the seal has it from the name
+    assert found["home"].held == (Source("fetch", "r", "home"),)
+    assert [(why.part, why.applies, why.when) for why in found["area"].why] == [("seal", wants, big), ("tax", wants, ())]
+    assert isinstance(found["area"].asked, FormField)
+    assert found["area"].asked.required
+    assert [(why.applies, why.when) for why in paper.materials["plan"]] == [(wants, big)]

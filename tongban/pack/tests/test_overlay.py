@@ -1,5 +1,6 @@
 """What a region may say of its own, on the filing of websites."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,15 @@ texts: {{en: {{place.address: 1 Binjiang Road, material.domain-certificate.note:
     assert made.texts["en"]["place.address"] == "1 Binjiang Road"
     assert made.texts["en"]["title"] == SERVICE.texts["en"]["title"]
     assert made.steps["review"] == SERVICE.steps["review"]
+
+
+def test_what_a_region_promises_stands_under_the_rule_of_the_base_unless_it_names_another():
+    review, step = SERVICE.steps["review"], SERVICE.steps["decide"]
+    ruled = replace(SERVICE, steps={"review": review, "decide": replace(step, limit=(replace(step.limit[0], rule="lic-joint"),))})
+    made = overlay.apply(ruled, facts(f"limits: {{decide: [{{from: 2026-01-01, working_days: 5, {ASSUMED}}}]}}"))
+    assert [one.rule for one in made.steps["decide"].limit] == ["lic-joint", "lic-joint"]
+    made = overlay.apply(ruled, facts(f"limits: {{decide: [{{from: 2026-01-01, working_days: 5, rule: lic-decide, {ASSUMED}}}]}}"))
+    assert [one.rule for one in made.steps["decide"].limit] == ["lic-joint", "lic-decide"]
 
 
 def test_an_overlay_from_json_has_its_days_as_text():

@@ -106,6 +106,15 @@ def test_a_comparison_never_breaks_and_never_guesses(op: Any, bound: Any, value:
     assert holds((Comparison("a.b.x", op, bound),), {"a": {"b": {"x": value}}}) is held
 
 
+def test_moments_are_held_against_each_other_and_what_is_none_is_none() -> None:
+    source = 'def late(facts):\n    "..."\n    return [("late", {"by": minutes(facts["to"]) - minutes(facts["from"])})]\n'
+    assert rules.lint(source) == []
+    facts = {"from": "2026-02-28T23:30", "to": "2026-03-01T00:15"}
+    assert rules.load(source)["late"](facts) == [("late", {"by": 45})]
+    for wrong in ("", "2026-02-30T09:00", "2026-03-02", "2026-03-02T09:00:30", "2026-03-02T09:00Z", None, 12):
+        assert rules.minutes(wrong) is None  # type: ignore[arg-type]
+
+
 def test_an_empty_condition_holds_and_all_comparisons_must():
     assert holds((), {})
     assert not holds((Comparison("x", "equals", 1), Comparison("y", "present", True)), {"x": 1})

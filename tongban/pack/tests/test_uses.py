@@ -12,11 +12,13 @@ from tongban.pack.checker import check
 from tongban.pack.comparer import compare
 from tongban.pack.lines import Problem
 from tongban.pack.lines import read as read_page
+from tongban.pack.tests import thin
 from tongban.pack.world import World
 
-FILES = {path: text for path, text in reader.files(Path("packs/eport")).items() if "/scenarios/" not in path}
+FILES = {path: text for path, text in thin.files().items() if "/scenarios/" not in path}
 STANDARDS = reader.read(Path("packs/standards")).pack
 DRAWS, OPENS = (f"services/import-{name}/service.yaml" for name in ("declaration", "licence"))
+GIVES = "services/licence-return/service.yaml"
 ACTS = "acts: {submit: reserve, decide: consume}"
 OPEN = "acts: {decide: open}"
 # file, what stands there, what is put there, the code expected on that line
@@ -34,6 +36,12 @@ WRONG = [
     (DRAWS, ACTS, "acts: {submit: reserve, examine: reserve, decide: consume}", "use.twice"),
     (DRAWS, ACTS, "acts: {}", "use.no_acts"),
     (DRAWS, "each: goods", "each: head", "use.no_table"),
+    (DRAWS, ACTS, f'{ACTS}\n    instead: {{colour: {{"1": eport.quota}}}}', "use.no_source"),
+    (DRAWS, ACTS, f'{ACTS}\n    instead: {{unit: {{"zz": eport.licence}}}}', "use.no_code"),
+    (DRAWS, ACTS, f'{ACTS}\n    instead: {{unit: {{"035": eport.license}}}}', "use.no_type"),
+    (DRAWS, ACTS, f'{ACTS}\n    instead: {{unit: {{"035": eport.payment}}}}', "use.not_theirs"),
+    (DRAWS, ACTS, f"{ACTS}\n    instead: {{unit: eport.licence}}", "ledger.instead"),
+    (DRAWS, ACTS, f'{ACTS}\n    told: lines\n    instead: {{unit: {{"035": eport.licence}}}}', "use.instead"),
     (DRAWS, "goods: code,", "goods: colour,", "use.no_source"),
     (DRAWS, "goods: code,", "goods: quantity,", "use.other_type"),
     (DRAWS, "goods: code,", "wares: code,", "use.no_part"),
@@ -44,8 +52,15 @@ WRONG = [
     (OPENS, OPEN, "acts: {examine: open}", "use.too_early"),
     (OPENS, "until: until, ", "", "use.missing"),
     (OPENS, "until: until, ", "until: batches, ", "use.other_type"),
-    (OPENS, "quantity: quantity,", "quantity: quantity, ledger: name,", "use.no_part"),
+    (OPENS, "quantity: quantity,", "quantity: quantity, line: name,", "use.no_part"),
     (OPENS, "type: eport.licence", "type: eport.manifest", "use.not_theirs"),
+    (OPENS, OPEN, f"{OPEN}\n    valid: [{{from: 2002-01-01, months: 6, assumed: true, note: x}}]", "use.valid"),
+    (OPENS, OPEN, f"{OPEN}\n    says: {{uses: none}}", "use.no_part"),  # a question says it
+    (OPENS, OPEN, f"{OPEN}\n    less: refuse", "use.no_outcome"),
+    (DRAWS, "each: goods", "each: goods\n    collect: [{from: 2002-01-01, months: 1, assumed: true, note: x}]", "use.opens_none"),
+    (DRAWS, "each: goods", "each: goods\n    beyond: [{from: 2002-01-01, years: 1, assumed: true, note: x}]", "use.beyond"),
+    (GIVES, "acts: {decide: give_back}", "acts: {submit: give_back}", "use.too_early"),
+    (GIVES, "about: {case: decided, needed: true,", "about: {case: decided, needed: false,", "use.gives_what"),
     (OPENS, "limit: [{from: 2002-01-01, days: 30,", "deemed: grant\n    limit: [{from: 2002-01-01, days: 30,", "use.deemed"),
 ]
 
@@ -92,3 +107,34 @@ def test_the_services_of_the_port_are_right_and_editors_know_the_language() -> N
 def test_another_act_on_a_ledger_is_a_difference_of_its_own() -> None:
     old, new = (reader.parse({**FILES, DRAWS: FILES[DRAWS].replace(ACTS, acts)}).pack for acts in (ACTS, f"{ACTS[:-1]}, examine: check}}"))
     assert [(one.part, one.name, one.breaks) for one in compare(old, new)] == [("ledgers", "licence", False)]
+
+
+INVOICE, RED, FORM = (f"services/{name}.yaml" for name in ("invoice/service", "red-invoice/service", "invoice/form"))
+TAX = {path: text for path, text in reader.files(Path("packs/tax")).items() if "/scenarios/" not in path}
+BESIDE = [STANDARDS, reader.read(Path("packs/eport")).pack, reader.read(Path("packs/redshield")).pack]
+VAT = "lines.vat: tax_of_lines"
+WRONG_TOLD = [
+    (INVOICE, VAT, "lines.vat: tax_of_line", "reckon.no_rule"),
+    (INVOICE, VAT, "vat: tax_of_lines", "reckon.no_question"),
+    (FORM, "element: tax-vat, required: false}", "element: tax-vat}", "reckon.required"),
+    (INVOICE, "holder: buyer,", "holder: seller,", "use.no_source"),
+    (INVOICE, "when: {field: kind,", "when: {field: sort,", "condition.unknown_field"),
+    (INVOICE, "acts: {decide: open}", "acts: {decide: [open, void]}", "use.opens_too"),
+    (RED, "acts: {decide: void}", "acts: {submit: void}", "use.too_early"),
+    (RED, "told: ledger", "told: lots", "shape.not_among"),
+    (RED, "    told: ledger\n    acts: {decide: void}", "", "use.no_acts"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code"), WRONG_TOLD, ids=[row[3] for row in WRONG_TOLD])
+def test_what_is_told_reckoned_or_opened_for_another_and_cannot_be_is_named(file: str, old: str, new: str, code: str) -> None:
+    assert TAX[file].count(old) == 1
+    reading = reader.parse({**TAX, file: TAX[file].replace(old, new)})
+    found = [*reading.errors, *(one for one in check(reading.pack, World.of([*BESIDE, reading.pack])) if not one.warning)]
+    assert code in {one.code for one in found}
+    assert all(one.line and one.reason and one.cure.endswith((".", "?")) for one in found)
+
+
+def test_what_the_tax_pack_says_of_ledgers_is_known_to_editors() -> None:
+    known = jsonschema.Draft202012Validator(schema.schema("service"))  # that it is a schema is seen above
+    assert [one for file in (INVOICE, RED) for one in known.iter_errors(plain(file, TAX[file]))] == []
