@@ -50,6 +50,7 @@ class BookDifference(models.Model):
     last_copy = models.ForeignKey(BookCopy, on_delete=models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField()
     due = models.DateField()
+    matter = models.CharField(max_length=30, blank=True)  # number of the case that was opened about it
     answer = models.CharField(max_length=12, blank=True)
     words = models.CharField(max_length=500, blank=True)
     adjustment = models.ForeignKey("registers.Adjustment", on_delete=models.PROTECT, null=True, related_name="+")
@@ -65,4 +66,4 @@ class BookDifference(models.Model):
             models.CheckConstraint(condition=Q(answer="") | Q(answered_at__isnull=False), name="registers_difference_answered"),
             models.CheckConstraint(condition=Q(answer="corrected") | Q(adjustment=None), name="registers_difference_adjustment"),
         ]
-        indexes = [models.Index(fields=["agency", "answer"])]
+        indexes = [models.Index(fields=["agency", "answer", "due", "id"])]

@@ -22,6 +22,7 @@ from tongban.registers.ledger_models import Ledger, LedgerEntry
 from tongban.registers.ledger_queries import STATES
 
 MEMORY = "3GB"  # beyond it DuckDB goes on in files
+MOST_ROWS = 10_000_000  # of a copy that is taken in, however small its file: Parquet unfolds to any number
 CHUNK = 10_000
 NEVER = "1970-01-01 00:00:00"
 WRONG = 20  # so many values that cannot be read are told of one copy
@@ -102,10 +103,10 @@ def _rows(ledger_type: str, agency: int, end: datetime) -> Iterator[tuple[Any, .
         yield (number, own or 0, entry, kind, "", "", "", "", document, place, at.isoformat(), *changes)
 
 
-def take_in(source: Path, form: str, target: Path) -> int:
+def take_in(source: Path, form: str, target: Path, most: int | None = None) -> int:
     """Read a copy and keep it as Parquet at `target`; returns its rows. Form: parquet, csv (with a line of names) or jsonl.
 
-    Raises Refused with each column that is missing or of the wrong kind, or else the first values that cannot be read.
+    Raises Refused with each column that is missing or of the wrong kind, "book.too_many_rows", or the first values that cannot be read.
     """
     if form not in SOURCES:
         raise Refused("book.bad_form", field="form", given=form[:20], known=sorted(SOURCES))
@@ -117,6 +118,8 @@ def take_in(source: Path, form: str, target: Path) -> int:
             opened.execute(f"CREATE VIEW source AS SELECT * FROM {SOURCES[form].format(quoted(source), names)}")
             kinds = {name: kind for name, kind, *_ in opened.execute("DESCRIBE source").fetchall()}
             _ensure_columns(kinds)
+            if most is not None:
+                _ensure_rows(opened, most)
             # Only these: a column of the copy could bear the name of what is reckoned beside them.
             opened.execute(f"CREATE VIEW book AS SELECT {', '.join(COLUMNS)} FROM source")
             _ensure_values(opened, kinds)
@@ -140,6 +143,13 @@ def _ensure_columns(kinds: dict[str, str]) -> None:
             wrong.append(Discrepancy("book.bad_column", {"field": name, "given": kind}))
     if wrong:
         raise Refused.of(wrong)
+
+
+def _ensure_rows(opened: Any, most: int) -> None:
+    """Counted before anything is copied, and no further than needed."""
+    (rows,) = opened.execute(f"SELECT count(*) FROM (SELECT 1 FROM source LIMIT {most + 1})").fetchone()
+    if rows > most:
+        raise Refused("book.too_many_rows", field="file", most=most, largest=MOST_ROWS)
 
 
 def _ensure_values(opened: Any, kinds: dict[str, str]) -> None:

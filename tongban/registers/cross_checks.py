@@ -210,20 +210,23 @@ class Material:
     stock: int
     sold_at_home: int
     returned: int
-    uses: tuple[tuple[int, int, int], ...]  # product exported, net consumption × 10^5 of one unit of it, loss in ten-thousandths
+    uses: tuple[tuple[int, int, int], ...] = ()  # product exported, net consumption × 10^5 of one unit of it, loss in ten-thousandths
+    used: int = 0  # by what was exported, where it was reckoned already
+    carried_on: int = 0  # to another handbook
+    scrapped: int = 0  # beyond the loss that its consumption has
 
 
 def theoretical(uses: Sequence[tuple[int, int, int]]) -> int:
-    """Theoretical use: for each product its quantity times net consumption / (1 - loss), half up at the end of each."""
+    """Theoretical use: of each product its quantity times net consumption / (1 - loss), added up exactly, half up at the end (H1)."""
     scale = 10**exact.QUANTITY_PLACES
-    return sum(half_up(product * net * 10_000, scale * (10_000 - loss)) for product, net, loss in uses)
+    return exact.sum_half_up((product * net * 10_000, scale * (10_000 - loss)) for product, net, loss in uses)
 
 
 def x9(materials: Sequence[Material]) -> list[Discrepancy]:
-    """What was imported and carried over is used in theory, in stock, sold at home or returned: a surplus or a lack must be resolved."""
+    """What came in is used in theory, in stock, carried on, sold at home, returned or scrapped: a surplus or a lack must be resolved."""
     found = []
     for place, one in enumerate(materials, 1):
-        accounted = theoretical(one.uses) + one.stock + one.sold_at_home + one.returned
+        accounted = theoretical(one.uses) + one.used + one.stock + one.carried_on + one.sold_at_home + one.returned + one.scrapped
         there = one.imported + one.carried_over
         if accounted != there:
             told = _quantity(there - accounted)

@@ -20,6 +20,17 @@ WORDS = {
     "field.too_many_lines": N_("%(label)s: %(given)s lines, at most %(most)s fit. Take some out, or send the rest in another application."),
     "field.too_few_lines": N_("%(label)s: %(given)s lines, at least %(least)s must be filled in. Add what is missing."),
     "field.unknown": N_("The form has no field %(field)s. Leave it out."),
+    "tariff.too_large": N_("The file is larger than %(most)s bytes. Split it into several of the same edition."),
+    "tariff.bad_file": N_("The file is no CSV in UTF-8 that can be read. Save it as such, with a line of names."),
+    "tariff.no_column": N_("The file has no column %(field)s. Add it to the line of names."),
+    "tariff.unknown_column": N_("%(field)s is no column of a tariff. Take it out; known are %(known)s."),
+    "tariff.rows": N_("The file has no rows, or more than %(most)s. Give between one and that many."),
+    "tariff.twice": N_("%(field)s: “%(given)s” stands twice. Take one of both out."),
+    "tariff.cells": N_("The row has more or fewer cells than the line of names. Put text with commas between quotes."),
+    "tariff.days": N_("%(field)s: “%(given)s” is not after the first day. Correct one of both."),
+    "tariff.half": N_("A rate for each unit and its unit belong together. Give both (%(field)s), or none."),
+    "tariff.overlap": N_("%(field)s: on %(given)s another row of the same code still holds. End that one, or begin this one later."),
+    "tariff.later": N_("%(field)s: from %(day)s on a later edition holds. End the row on that day at the latest."),
     "delegation.none": N_("There is no such delegation. Look at the list again."),
     "delegation.not_own": N_("“%(name)s” does not hold this power by its own function, so it cannot lend it. Choose a power of its own."),
     "delegation.receiver": N_("“%(name)s” cannot use the power: it must be another agency that stands, in the same region or below it."),
@@ -39,6 +50,12 @@ WORDS = {
         "Line %(line)s: what ledger %(ledger)s allows is not what its owner sealed. Tell its owner; nothing is drawn meanwhile."
     ),
     "ledger.wrong_state": N_("Line %(line)s: ledger %(ledger)s is %(on_record)s. Turn to the authority that keeps it."),
+    "codes.none": N_("There is no code list %(list)s to download."),
+    "ledger.void": N_("Line %(line)s: ledger %(ledger)s is void. Apply for another."),
+    "ledger.written_off": N_("Line %(line)s: ledger %(ledger)s is written off: what it allowed was used. Apply for another."),
+    "ledger.noted_already": N_(
+        "Line %(line)s: another document has ledger %(ledger)s noted already, and it serves for one. Apply for another."
+    ),
     "ledger.in_other_hand": N_("Line %(line)s: ledger %(ledger)s is in the hands of another agency. It must give it back first."),
     "ledger.other_holder": N_("Line %(line)s: ledger %(ledger)s is not of the holder %(given)s. Use one of the same holder."),
     "ledger.not_valid": N_(
@@ -87,6 +104,7 @@ WORDS = {
     "ledger.not_noted": N_("On ledgers of the type %(type)s one reserves first. Reserve, then consume."),
     "ledger.not_opener": N_("Your agency does not open ledgers of the type %(type)s. Turn to the agency that does."),
     "ledger.not_owner": N_("That agency does not keep ledgers of the type %(type)s. Name the one that does."),
+    "ledger.no_holder": N_("No party has the code %(given)s here. Give that of the company as it stands in its register."),
     "ledger.stands": N_("The ledger %(type)s/%(number)s stands already. Give another number."),
     "ledger.bad_number": N_("“%(given)s” cannot number a ledger. Give a number without a slash."),
     "ledger.bad_days": N_("The ledger would end on %(given)s, before it begins on %(on_record)s. Correct the days."),
@@ -106,6 +124,10 @@ WORDS = {
     "ledger.no_receipt": N_("The ledger %(ledger)s is not written off. There is no receipt to take note of."),
     "ledger.not_handed": N_("The ledger %(ledger)s is not handed to that agency. Name an agency that draws on it."),
     "ledger.not_in_hand": N_("Your agency does not have the ledger %(ledger)s in hand. There is nothing to give back."),
+    "ledger.kept_in_hand": N_("The papers of the ledger %(ledger)s were returned and it was kept. It goes to no other any more."),
+    "ledger.no_hand": N_("No bank is chosen. Choose one."),
+    "ledger.hand_none": N_("No ledger is named. Choose at least one."),
+    "ledger.hand_many": N_("%(given)s ledgers are named, and at most %(most)s go together. Hand them in by several steps."),
     "ledger.no_outage": N_("The agency %(agency)s is not away. There is nothing to do."),
     "book.no_columns": N_("Books of ledgers need the extra “columns”. Install tongban[columns], then do it again."),
     "book.day_not_over": N_("%(given)s is not over yet. Give a copy of a day that has ended."),
@@ -127,6 +149,17 @@ WORDS = {
     "book.bad_mark": N_("“%(given)s” is no currency or unit. Give its code, such as USD or 035."),
     "book.no_copy": N_("No copy of %(type)s of %(day)s waits to be compared. Hand one in with --copy."),
     "book.which_agency": N_("Several agencies keep %(type)s: %(known)s. Say whose copy it is with --agency."),
+    "book.bad_day": N_("“%(given)s” is no day. Give it as 2026-03-02."),
+    "book.no_type": N_("No type of ledger that your agency keeps is named. Choose one of the list."),
+    "book.file_missing": N_("No file came. Choose the copy, and hand it in."),
+    "book.too_large": N_("A copy that comes this way has at most %(most)s MB. Who runs the platform hands a larger one in by a command."),
+    "book.too_many_rows": N_(
+        "This copy has more than %(most)s rows. See whether it is the right file; up to %(largest)s are handed in by a command."
+    ),
+    "book.no_holder": N_(
+        "No copy says whose the ledger %(ledger)s is, so there is nobody whom a case could be about. Answer the difference."
+    ),
+    "book.no_service": N_("No service for differences of ledgers is published here. Answer the difference."),
     "book.no_difference": N_("There is no such difference that you may answer. Look at the list again."),
     "book.no_words": N_("Say in words how it came to differ, or what was done."),
     "book.bad_answer": N_("“%(given)s” is no answer. Choose one of the list."),

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 LARGEST = 10**18 - 1
 STATES = ("open", "suspended", "closed", "written_off", "void")
-KINDS = "open adjust reserve consume release reverse note close reopen write_off suspend resume void hand_in give_back"
+KINDS = "open adjust reserve consume release reverse note close reopen write_off suspend resume void hand_in give_back keep"
 
 
 class LedgerType(models.Model):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Sum
 
 from tongban.actors import queries as actors
+from tongban.actors.functions import agencies_with
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
+from tongban.registers import lines
 from tongban.registers.draw_shapes import sender
 from tongban.registers.ledger_models import (
     Adjustment,
+    DocumentShare,
     DrawRequest,
     Ledger,
     LedgerEntry,
@@ -25,6 +28,7 @@ from tongban.registers.ledger_models import (
 )
 
 SIDES = ("authorised", "reserved", "consumed")
+DRAWN = tuple(f"{side}_{measure}" for side in SIDES[1:] for measure in ("quantity", "amount"))
 BALANCES = tuple(f"{side}_{measure}" for side in SIDES for measure in ("quantity", "amount"))
 STATES = {
     "open": "open",
@@ -35,6 +39,11 @@ STATES = {
     "reopen": "open",
     "write_off": "written_off",
 }
+
+
+def stands(ledger_type: str, number: str) -> bool:
+    """Whether there is a ledger of a type under a number."""
+    return Ledger.objects.filter(type=ledger_type, number=number).exists()
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,51 @@ def sees(row: Ledger, to: Actor) -> bool:
     return actors.may(to, "ledger.read", agency=row.agency_id)
 
 
+def in_hand(by: Actor, *, number: str = "", after: str = "", limit: int = 50) -> list[Ledger]:
+    """Ledgers that were handed in to an officer's agencies, by type and number; `number`: those that begin so."""
+    asked = Ledger.objects.filter(actors.scope(by, "ledger.draw").q(agency="hand", service=""), hand__isnull=False)
+    return _paged(asked.filter(number__startswith=number) if number else asked, after, limit)
+
+
+def held(ledger_type: str, number: str, *, to: Actor) -> Ledger:
+    """A ledger that its holder handed in to an officer's agency. Raises NotFound("ledger.none")."""
+    found = handed(ledger_type, number, to=to)
+    if found is None:
+        raise NotFound("ledger.none", ledger=f"{ledger_type}/{number}"[:140])
+    return found
+
+
+def handed(ledger_type: str, number: str, *, to: Actor) -> Ledger | None:
+    """The same, or none."""
+    found = Ledger.objects.select_related("type", "agency", "holder", "hand").filter(type=ledger_type, number=number).first()
+    return found if found is not None and has_in_hand(found, to) else None
+
+
+def has_in_hand(row: Ledger, to: Actor) -> bool:
+    """Whether an officer's agency has a ledger in hand."""
+    return row.hand_id is not None and to.party is None and actors.may(to, "ledger.draw", agency=row.hand_id)
+
+
+def documents(row: Ledger, *, limit: int = 100) -> list[DocumentShare]:
+    """What documents have used up of a ledger, by line, the newest document first."""
+    asked = DocumentShare.objects.filter(Q(consumed_quantity__gt=0) | Q(consumed_amount__gt=0), line__ledger=row)
+    return list(asked.select_related("line").order_by("-pk")[:limit])
+
+
+def to_hand_in(by: Actor, *, limit: int = 100) -> list[Ledger]:
+    """Ledgers of a party that stand open, of types on which one agency at a time draws, and that nobody has in hand."""
+    if by.party is None:
+        return []
+    kinds = [one.id for one in lines.types() if one.one_at_a_time]
+    return _paged(Ledger.objects.filter(holder=by.party, type__in=kinds, state="open", hand=None), "", limit)
+
+
+def hands(ledger_type: str, on: date) -> dict[int, str]:
+    """The agencies to which ledgers of a type may be handed in, by name."""
+    shape = lines.shape(ledger_type)
+    return agencies_with(shape.hands, on) if shape.one_at_a_time else {}
+
+
 def as_of(row: Ledger, at: datetime | None = None) -> LedgerState:
     """A ledger as it was at the end of an instant, from its entries; None is now. Opened later: no lines."""
     asked = LedgerEntry.objects.filter(ledger=row) if at is None else LedgerEntry.objects.filter(ledger=row, at__lte=at)
@@ -99,9 +153,9 @@ def as_of(row: Ledger, at: datetime | None = None) -> LedgerState:
 
 
 def entries(row: Ledger, *, to: Actor, at: datetime | None = None, before: int = 0, limit: int = 50) -> list[LedgerEntry]:
-    """Entries newest first: all for the owner and the holder, for others those of their own documents."""
+    """Entries newest first: all for the owner, the holder and who has it in hand, for others those of their own documents."""
     asked = LedgerEntry.objects.filter(ledger=row).select_related("line", "agency").order_by("-pk")
-    if not sees(row, to):
+    if not sees(row, to) and not has_in_hand(row, to):
         asked = asked.filter(agency=to.agency) if to.agency is not None else asked.none()
     if at is not None:
         asked = asked.filter(at__lte=at)
@@ -128,6 +182,21 @@ def _paged(asked: QuerySet[Ledger], after: str, limit: int) -> list[Ledger]:
     if after:
         asked = asked.filter(Q(type__gt=kind) | Q(type=kind, number__gt=number))
     return list(asked.select_related("type", "agency", "holder").order_by("type", "number")[:limit])
+
+
+def was_used(ledger_type: str, number: str) -> bool:
+    """Whether some document draws, or drew, on a ledger."""
+    return LedgerLine.objects.filter(ledger__type=ledger_type, ledger__number=number, uses__gt=0).exists()
+
+
+def left_unused(ledger_type: str, holder: int, year: int) -> dict[tuple[str, str], int]:
+    """What a party left of its ledgers that ended in a year and were not closed: quantity × 10^5 by goods and unit."""
+    found: dict[tuple[str, str], int] = {}
+    ended = {"ledger__type": ledger_type, "ledger__holder": holder, "ledger__valid_until__year": year}
+    for line in LedgerLine.objects.filter(**ended, ledger__state__in=("open", "suspended")):
+        rest = line.authorised_quantity - line.reserved_quantity - line.consumed_quantity
+        found[line.goods, line.unit] = found.get((line.goods, line.unit), 0) + max(0, rest)
+    return found
 
 
 def receipts(by: Actor, *, limit: int = 50) -> list[WriteOffReceipt]:
@@ -185,3 +254,40 @@ def recomputed() -> Iterator[str]:
 
 def _summed(asked: QuerySet[LedgerEntry], names: tuple[str, ...]) -> Any:
     return asked.values("line").annotate(last=Max("number"), **{f"s_{name}": Sum(name) for name in names})
+
+
+def reserved_by(document: str, ledger_type: str) -> dict[str, tuple[int, str]]:
+    """By the number of each ledger of a type what amount of it a document has reserved, and in which currency."""
+    held = DocumentShare.objects.filter(document=document, line__ledger__type=ledger_type, reserved_amount__gt=0)
+    sums = held.values_list("line__ledger__number", "line__currency").annotate(all=Sum("reserved_amount")).order_by("line__ledger__number")
+    return {number: (amount, currency) for number, currency, amount in sums}
+
+
+def reserving(number: str) -> list[str]:
+    """The documents that have an amount reserved of ledgers of a number."""
+    held = DocumentShare.objects.filter(line__ledger__number=number[:60], reserved_amount__gt=0)
+    return list(held.order_by("document").values_list("document", flat=True).distinct())
+
+
+def why_opened(ledger_type: str, number: str) -> str:
+    """The reason with which a ledger was opened: of one that a decision opened the number of its case. Empty where there is none."""
+    entries = LedgerEntry.objects.filter(ledger__type=ledger_type, ledger__number=number[:60], line=None, kind="open")
+    return entries.values_list("reason", flat=True).first() or ""
+
+
+def rests(ledger_type: str, number: str, *, holder: int, document: str = "") -> dict[str, Any]:
+    """What is left on the first two lines of a ledger on which a party's documents draw, what one drew itself counted as left.
+
+    Nothing of a stranger's, unless documents of any holder draw on its type.
+    """
+    row = Ledger.objects.filter(type=ledger_type, number=number[:60]).first()
+    if row is None or not (row.holder_id == holder or lines.shape(ledger_type).any_holder):
+        return {}
+    told: dict[str, Any] = {"state": row.state}
+    for line in row.lines.filter(number__lte=2).order_by("number"):
+        own = line.shares.filter(document=document).aggregate(**{one: Sum(one) for one in DRAWN}) if document else {}
+        suffix = "" if line.number == 1 else f"_{line.number}"
+        for measure in ("quantity", "amount"):
+            gone = sum(getattr(line, f"{side}_{measure}") - (own.get(f"{side}_{measure}") or 0) for side in SIDES[1:])
+            told[measure + suffix] = getattr(line, f"authorised_{measure}") - gone
+    return told

@@ -13,6 +13,7 @@ from tongban.base.errors import Discrepancy
 from tongban.registers.draw_shapes import Document, Draw
 
 WHOLE = 10_000  # ten-thousandths
+ENDED = {"void": "ledger.void", "written_off": "ledger.written_off"}  # what is told apart from a ledger that may be used again
 DRAWS = ("reserve", "note")  # what takes from the rest, and so is held against everything
 
 
@@ -183,12 +184,12 @@ def _wrong_ledger(act: str, document: Document, one: Draw, place: int, line: Lin
     # What no longer counts still takes back what was drawn from it, until it is written off.
     over = ("written_off",) if act in ("release", "reverse") else ("suspended", "closed", "void", "written_off")
     if line.state in over:
-        yield _problem("ledger.wrong_state", one, place, "ledger", act, line.state)
+        yield _problem(ENDED.get(line.state, "ledger.wrong_state"), one, place, "ledger", act, line.state)
     if line.hand is not None and line.hand != known.agency and act in (*DRAWS, "consume"):
         yield _problem("ledger.in_other_hand", one, place, "ledger", "", line.name)
     if act not in DRAWS:  # G11: what was reserved in time may be consumed after expiry
         return
-    if line.holder_lookup not in known.holders:
+    if line.holder_lookup not in known.holders and not getattr(known.shapes.get(line.type), "any_holder", False):
         yield _problem("ledger.other_holder", one, place, "holder", document.holder, "")
     if not line.valid_from <= known.day <= line.valid_until:
         span = f"{line.valid_from.isoformat()}/{line.valid_until.isoformat()}"
@@ -230,7 +231,8 @@ def _too_much(act: str, one: Draw, place: int, line: LineView, known: Known, ask
     held = known.held.get(line.id, Held())
     new = act in DRAWS and not held.counted
     if new and line.most_uses is not None and line.uses >= line.most_uses:
-        yield _problem("ledger.no_uses_left", one, place, "ledger", line.uses, line.most_uses)
+        code = "ledger.noted_already" if line.most_uses == 1 else "ledger.no_uses_left"
+        yield _problem(code, one, place, "ledger", line.uses, line.most_uses)
     last = is_last(line, new=new)
     for measure, amount in zip(("quantity", "amount"), asked, strict=True):
         if not amount:

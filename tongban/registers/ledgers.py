@@ -62,6 +62,15 @@ class Allowed:
     tolerance: int | None = None
 
 
+def ensure_opens(ledger_type: str, *, by: Actor) -> LedgerShape:
+    """What is asked before anything else: an agency opens ledgers of a type that it keeps, or whose type lets it. Raises NotAllowed."""
+    actors.require(by, "ledger.open", agency=by.agency)
+    shape = lines.shape(ledger_type)
+    if by.agency is not None and lines.function_of(by.agency) not in (shape.owner, *shape.opened_by):
+        raise NotAllowed("ledger.not_opener", type=ledger_type)
+    return shape
+
+
 @transaction.atomic
 def open_ledger(
     ledger_type: str,

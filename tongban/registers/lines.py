@@ -15,6 +15,7 @@ from tongban.base.memory import remembered
 from tongban.log.store import keys
 from tongban.pack.ledgers import LedgerShape
 from tongban.pack.values import Dated, LawRef, Retention
+from tongban.registers.draw_sql import BALANCES
 from tongban.registers.ledger_models import DocumentShare, LedgerLine, LedgerType, Unit
 from tongban.registers.ledger_rules import Factor, Held, LineView
 
@@ -43,11 +44,30 @@ SEALED = (
 
 def read(asked: Iterable[Key]) -> dict[Key, LineView]:
     """Lines by type, ledger and number; one that does not exist is left out."""
+    return _wanted(asked, "")
+
+
+def taken(asked: Iterable[Key], *, wait: bool) -> dict[Key, LineView]:
+    """The same, locked in the order of rule G3: by ledger, then by line. One that another holds is waited for, or else left out.
+
+    So is one that its owner changed while it was waited for: what its ledger says was read before.
+    """
+    if connection.vendor == "sqlite":
+        return _wanted(asked, "")  # there who writes is alone
+    others = "" if wait else "SKIP LOCKED"
+    return _wanted(asked, f"AND l.version = i.version ORDER BY i.ledger_id, i.number FOR NO KEY UPDATE OF i {others}")
+
+
+def _wanted(asked: Iterable[Key], locking: str) -> dict[Key, LineView]:
     wanted = sorted(set(asked))
     if not wanted:
         return {}
+    if connection.vendor == "postgresql":  # one text however many there are
+        parts = [list(one) for one in zip(*wanted, strict=True)]
+        rows = "IN (SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[]))"
+        return _read(f"{READ} WHERE (l.type_id, l.number, i.number) {rows} {locking}", parts)
     places = ", ".join(["(%s, %s, %s)"] * len(wanted))
-    return _read(f"{READ} WHERE (l.type_id, l.number, i.number) IN (VALUES {places})", [part for one in wanted for part in one])
+    return _read(f"{READ} WHERE (l.type_id, l.number, i.number) IN (VALUES {places}) {locking}", [part for one in wanted for part in one])
 
 
 def of_document(name: str) -> dict[Key, LineView]:
@@ -78,9 +98,16 @@ def lock(found: Iterable[LineView]) -> None:
 
 def held(document: str, found: Iterable[LineView]) -> dict[int, Held]:
     """What a document holds of lines, by their ids."""
-    rows = DocumentShare.objects.filter(document=document, line__in=[one.id for one in found])
-    names = ("reserved_quantity", "consumed_quantity", "reserved_amount", "consumed_amount", "counted")
-    return {row.line_id: Held(**{name: getattr(row, name) for name in names}) for row in rows}
+    return held_by([document], found)[document]
+
+
+def held_by(documents: Iterable[str], found: Iterable[LineView]) -> dict[str, dict[int, Held]]:
+    """The same of several documents."""
+    told: dict[str, dict[int, Held]] = {one: {} for one in documents}
+    rows = DocumentShare.objects.filter(document__in=list(told), line__in=[one.id for one in found])
+    for document, line, *balances, counted in rows.values_list("document", "line", *BALANCES, "counted"):
+        told[document][line] = Held(**dict(zip(BALANCES, balances, strict=True)), counted=counted)
+    return told
 
 
 def seal(line: Any, ledger: str) -> str:
@@ -126,6 +153,11 @@ def units() -> dict[str, Factor]:
 def function_of(agency: int) -> str:
     """The function of an agency."""
     return actors.agency(agency).function
+
+
+def keeps_some(agency: int) -> bool:
+    """Whether some type of ledger is kept by agencies with the function of this one."""
+    return any(one.owner == function_of(agency) for one in types())
 
 
 def holder_lookups(code: str) -> frozenset[str]:

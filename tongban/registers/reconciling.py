@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.actors import queries as actors
 from tongban.base import text
@@ -21,15 +24,34 @@ from tongban.log import actions as log
 from tongban.registers import book_findings, books, lines
 from tongban.registers.book_findings import Finding
 from tongban.registers.book_models import BookCopy, BookDifference
-from tongban.registers.ledger_models import Adjustment, Ledger
+from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry, LedgerLine
 
 RIGHT = "ledger.reconcile"
 LIMIT = Period(10, "working_days")  # assumed: no source says by when a difference is answered
 OFFICERS = ("explained", "corrected", "owner_wrong")
+MOST_BYTES, MOST_ROWS = 32 * 2**20, 1_000_000  # of a copy that comes by a page or a program; larger ones by the command
+BESIDE = 200_000  # rows that are compared beside the pages, in the process that serves them; more by the command
 
 
-def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency: int | None = None, by: Actor, at: datetime) -> BookCopy:
-    """Take in an owner's copy as it was at the end of a day; the same content again changes nothing but brings its file back.
+@dataclass(frozen=True)
+class Asked:
+    """Which open differences: of a type, of a kind, of ledgers whose number begins so, due up to a day."""
+
+    ledger_type: str = ""
+    found: str = ""
+    ledger: str = ""
+    until: date | None = None
+
+    def q(self) -> Q:
+        """As a filter of rows."""
+        told = {"type": self.ledger_type, "found": self.found, "ledger__startswith": self.ledger, "due__lte": self.until}
+        return Q(**{name: value for name, value in told.items() if value})
+
+
+def hand_in_copy(
+    ledger_type: str, day: date, source: Path, form: str, *, agency: int | None = None, most: int = MOST_ROWS, by: Actor, at: datetime
+) -> BookCopy:
+    """Take in an owner's copy as it was at the end of a day, of at most so many rows; the same again only brings its file back.
 
     Raises NotAllowed, Refused("book.day_not_over"), and everything that cannot be read.
     """
@@ -44,8 +66,28 @@ def hand_in_copy(ledger_type: str, day: date, source: Path, form: str, *, agency
     if there is not None and target.exists():
         return there
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    copy.rows = books.take_in(source, form, target)
+    copy.rows = books.take_in(source, form, target, most)
     return _handed_in(copy, by, at)
+
+
+def own_types(by: Actor) -> list[str]:
+    """The types of ledgers of which an officer's agency may hand a copy in."""
+    if by.agency is None or not actors.may(by, RIGHT, agency=by.agency):
+        return []
+    return sorted(one.id for one in lines.types() if one.owner == lines.function_of(by.agency))
+
+
+def pour(pieces: Iterable[bytes], target: IO[bytes]) -> None:
+    """Write down what comes in pieces, at most MOST_BYTES. Raises Refused("book.too_large"), "book.file_missing" where nothing came."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise Refused("book.too_large", field="file", most=MOST_BYTES // 2**20)
+        target.write(piece)
+    if not size:
+        raise Refused("book.file_missing", field="file")
+    target.flush()
 
 
 def _file(row: BookCopy) -> Path:
@@ -181,9 +223,7 @@ def answer_difference(
     The same answer again changes nothing. Raises NotFound("book.no_difference"), Refused("book.no_words"), "book.bad_answer",
     "book.no_adjustment", and "book.answered" where it was answered otherwise.
     """
-    row = BookDifference.objects.select_for_update().filter(pk=difference).first()
-    if row is None or not actors.may(by, RIGHT, agency=row.agency_id):
-        raise NotFound("book.no_difference")
+    row = held(difference, by=by)
     said = text.clean(words, 500, lines=True, field="words")
     if row.answer:
         if (row.answer, row.words, row.adjustment_id) == (answer, said, adjustment):
@@ -204,10 +244,7 @@ def answer_difference(
 
 def _adjusts(row: BookDifference, adjustment: int | None) -> bool:
     """Whether an adjustment is of the line that differs, and was approved since the difference was found."""
-    if adjustment is None:
-        return True
-    asked = {"line__ledger__type": row.type_id, "line__ledger__number": row.ledger, "line__number": row.line}
-    return Adjustment.objects.filter(pk=adjustment, approved=True, decided_at__gte=row.found_at, **asked).exists()
+    return adjustment is None or _corrections(row).filter(pk=adjustment).exists()
 
 
 def centre_book(ledger_type: str, agency: int, day: date, *, at: datetime) -> Path:
@@ -235,13 +272,103 @@ def of_copy(copy: BookCopy, *, limit: int) -> list[BookDifference]:
     return list(asked.order_by("pk")[:limit])
 
 
-def copies(by: Actor, *, limit: int = 31) -> list[BookCopy]:
-    """The copies that an officer's agencies handed in, newest day first."""
+def copies(by: Actor, *, ledger_type: str = "", day: date | None = None, limit: int = 31) -> list[BookCopy]:
+    """The copies that an officer's agencies handed in, newest day first; of a type or a day alone."""
     asked = BookCopy.objects.filter(actors.scope(by, RIGHT).q(service="")).select_related("agency")
-    return list(asked.order_by("-day", "-pk")[:limit])
+    told = {name: value for name, value in (("type", ledger_type), ("day", day)) if value}
+    return list(asked.filter(**told).order_by("-day", "-pk")[:limit])
 
 
-def differences(by: Actor, *, after: int = 0, limit: int = 50) -> list[BookDifference]:
-    """Open differences of what an officer's agencies keep, oldest first; `after` is the number of the last one seen."""
-    asked = BookDifference.objects.filter(actors.scope(by, RIGHT).q(service=""), answer="", pk__gt=after).select_related("agency", "type")
-    return list(asked.order_by("pk")[:limit])
+def differences(by: Actor, asked: Asked | None = None, *, after: int = 0, limit: int = 50) -> list[BookDifference]:
+    """Open differences of what an officer's agencies keep, what is due first; `after` is the number of the last one seen."""
+    found = _open(by).filter((asked or Asked()).q()).select_related("agency", "type")
+    last = BookDifference.objects.filter(pk=after).values_list("due", flat=True).first()
+    if last is not None:
+        found = found.filter(Q(due__gt=last) | Q(due=last, pk__gt=after))
+    return list(found.order_by("due", "pk")[:limit])
+
+
+def _open(by: Actor) -> QuerySet[BookDifference]:
+    return BookDifference.objects.filter(actors.scope(by, RIGHT).q(service=""), answer="")
+
+
+def counted(by: Actor, today: date) -> tuple[int, int]:
+    """How many differences are open, and how many of them are overdue."""
+    found = _open(by)
+    return found.count(), found.filter(due__lt=today).count()
+
+
+def difference(difference: int, *, to: Actor) -> BookDifference:
+    """One of them, answered or not. Raises NotFound("book.no_difference")."""
+    row = BookDifference.objects.select_related("agency", "type", "first_copy", "last_copy").filter(pk=difference).first()
+    if row is None or not actors.may(to, RIGHT, agency=row.agency_id):
+        raise NotFound("book.no_difference")
+    return row
+
+
+def held(difference: int, *, by: Actor) -> BookDifference:
+    """One of them, locked, for who keeps the ledger. Raises NotFound("book.no_difference")."""
+    row = BookDifference.objects.select_for_update().filter(pk=difference).first()
+    if row is None or not actors.may(by, RIGHT, agency=row.agency_id):
+        raise NotFound("book.no_difference")
+    return row
+
+
+def held_with_ledger(difference: int, *, by: Actor) -> BookDifference:
+    """The same, with every open one of its ledger, locked in one order: of two at once, the second sees what the first did."""
+    row = BookDifference.objects.filter(pk=difference).first()
+    if row is not None:
+        of_ledger = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, ledger=row.ledger, answer="")
+        list(of_ledger.select_for_update().order_by("pk").values_list("pk"))
+    return held(difference, by=by)
+
+
+def unanswered(before: date, *, since: date) -> Iterator[BookDifference]:
+    """The first of each ledger's open differences that were due before a day and stand in no case, of copies from a day on."""
+    asked = BookDifference.objects.filter(answer="", matter="", due__lt=before, day__gte=since).order_by("due", "pk")
+    seen: set[tuple[str, str]] = set()
+    for row in asked.iterator(chunk_size=2_000):
+        if (row.type_id, row.ledger) not in seen:
+            seen.add((row.type_id, row.ledger))
+            yield row
+
+
+def stand_in(ledger_type: str, ledger: str, matter: str) -> int:
+    """The open differences of a ledger stand in a case from now on; inside the act that opens it, which tells of it."""
+    return BookDifference.objects.filter(type=ledger_type, ledger=ledger, answer="", matter="").update(matter=matter)
+
+
+def corrections(row: BookDifference) -> list[Adjustment]:
+    """The changes of the line that two officers made since the difference was found, newest first: with these it can be corrected."""
+    return list(_corrections(row).select_related("line").order_by("-pk")[:20])
+
+
+def _corrections(row: BookDifference) -> QuerySet[Adjustment]:
+    asked = {"line__ledger__type": row.type_id, "line__ledger__number": row.ledger, "line__number": row.line}
+    return Adjustment.objects.filter(approved=True, decided_at__gte=row.found_at, **asked)
+
+
+def line_of(row: BookDifference) -> LedgerLine | None:
+    """The line at the centre of which it is, with its unit and currency."""
+    return LedgerLine.objects.filter(ledger__type=row.type_id, ledger__number=row.ledger, number=row.line).first()
+
+
+def compare_waiting(*, at: datetime) -> int:
+    """Compare what waits, small enough to be done beside the pages, and returns how many were; the rest is for the command.
+
+    One that is refused keeps no other waiting; it remembers why.
+    """
+    done = 0
+    for row in BookCopy.objects.filter(finished_at=None, rows__lte=BESIDE).order_by("pk"):
+        entries = LedgerEntry.objects.filter(ledger__type=row.type_id, ledger__agency=row.agency_id)
+        if not _file(row).exists() or entries[: BESIDE + 1].count() > BESIDE:
+            continue
+        with suppress(Refused):
+            compare_copy(row.pk, at=at)
+        done += 1
+    return done
+
+
+def there(row: BookCopy) -> bool:
+    """Whether the file of a copy that is not compared yet still lies where it was put."""
+    return row.finished_at is not None or _file(row).exists()

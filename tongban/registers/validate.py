@@ -148,8 +148,12 @@ def _bounded(element: Element, number: int) -> int:
 
 
 def _quantity(element: Element, value: Any, on: date) -> str:
-    places = exact.QUANTITY_PLACES if element.type == "quantity" else 2
-    return exact.show(exact.parse(str(value), places), places)
+    places = 2 if element.type == "money" else exact.QUANTITY_PLACES if element.places is None else element.places
+    number = exact.parse(str(value), places)
+    for most, bound, code in ((False, element.least, "too_small"), (True, element.most, "too_large")):
+        if bound is not None and (number > bound * 10**places if most else number < bound * 10**places):
+            raise Refused(f"field.{code}", **{"given": str(value)[:40], "most" if most else "least": bound})
+    return exact.show(number, places)
 
 
 def _boolean(element: Element, value: Any, on: date) -> bool:

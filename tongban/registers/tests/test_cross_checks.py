@@ -109,6 +109,14 @@ def test_x9_material_that_came_in_is_accounted_for_to_the_smallest_unit() -> Non
     assert cross.x9([material]) == []
     found = cross.x9([replace(material, stock=material.stock - 1)])
     assert found[0].facts["difference"] == "0.00001"
+    left = material.stock - 6
+    assert cross.x9([replace(material, uses=(), used=used, stock=0, sold_at_home=1, returned=2, carried_on=3, scrapped=left)]) == []
+
+
+def test_x9_adds_up_exactly_before_it_is_rounded_once() -> None:
+    fourth = (1, 4 * KG // 10, 0)  # four tenths of the smallest unit
+    assert [cross.theoretical([fourth] * many) for many in (1, 2, 3)] == [0, 1, 1]
+    assert cross.theoretical([(KG, KG, 300)] * 97) == 100 * KG  # each 1 / 0.97, none of which ends
 
 
 def test_x10_class_operator_licence_and_list() -> None:

@@ -175,7 +175,7 @@ def test_closing_is_undone_and_writing_off_gives_the_owner_a_receipt(people: cas
     once(lambda: ledgers.write_off(LICENCE, "26-AA-1", reason="核销", by=by, at=AT), "ledger.wrong_act")
     with pytest.raises(NotAllowed):
         ledgers.reopen(LICENCE, "26-AA-1", reason="更正", by=people.actor("bai", AT), at=AT)
-    with pytest.raises(Refused, match=r"ledger.wrong_state"):
+    with pytest.raises(Refused, match=r"ledger.written_off"):
         draws.reverse(document, key="d", by=by, at=AT)
     receipt = ledger_queries.receipts(mei(people))[0]
     assert receipt.balances[0]["consumed_quantity"] == "30"
@@ -202,6 +202,44 @@ def test_one_bank_at_a_time_has_a_payment_in_hand(people: cast.Cast) -> None:
     draws.note(declaration(people), [paid], key="a", by=bai, at=AT)
     with pytest.raises(Refused, match=r"ledger.still_reserved"):
         handing.give_back(PAYMENT, "P-1", reason="不符", by=bai, at=AT)
+
+
+def test_a_bank_keeps_a_ledger_and_then_no_other_gets_it_and_several_are_handed_in_each_for_itself(people: cast.Cast) -> None:
+    for number in ("P-1", "P-2", "P-3"):
+        payment(people, number)
+    bank, holder, bai = people.agencies["bank"].pk, people.actor("hengda", AT), people.actor("bai", AT)
+    ledgers.suspend(PAYMENT, "P-3", reason="核查", by=people.actor("fan", AT), at=AT)
+    wanted = ["P-1", "P-2", "P-1", "P-3", "X-9<b>"]
+    told = {number: [one.code for one in wrong] for number, wrong in handing.hand_in_all(PAYMENT, wanted, to=bank, by=holder, at=AT)}
+    assert told == {"P-1": [], "P-2": [], "P-3": ["ledger.wrong_act"], "X-9<b>": ["ledger.none"]}
+    once(lambda: handing.hand_in_all(PAYMENT, ["P-1", "P-2"], to=bank, by=holder, at=AT))
+    assert LedgerEntry.objects.filter(kind="hand_in").count() == 2
+    for numbers, code in (([], "ledger.hand_none"), ([str(one) for one in range(101)], "ledger.hand_many")):
+        with pytest.raises(Refused, match=code):
+            handing.hand_in_all(PAYMENT, numbers, to=bank, by=holder, at=AT)
+    stranger = handing.hand_in_all(PAYMENT, ["P-1"], to=bank, by=people.actor("minghe", AT), at=AT)
+    assert [one.code for one in stranger[0][1]] == ["ledger.none"]
+    for by in (people.actor("fan", AT), holder):
+        with pytest.raises((Refused, NotAllowed)):
+            handing.keep(PAYMENT, "P-1", reason="单据退回", by=by, at=AT)
+    with pytest.raises(Refused, match=r"ledger.no_reason"):
+        handing.keep(PAYMENT, "P-1", reason=" ", by=bai, at=AT)
+    once(lambda: handing.keep(PAYMENT, "P-1", reason="缺发票，单据退回", by=bai, at=AT))
+    assert LedgerEntry.objects.filter(kind="keep").count() == 1
+    with pytest.raises(Refused, match=r"ledger.kept_in_hand"):
+        handing.give_back(PAYMENT, "P-1", reason="不符", by=bai, at=AT)
+    draws.note(declaration(people), [Draw(PAYMENT, "P-1", 1, amount=1_00, currency="USD")], key="a", by=bai, at=AT)
+    ledgers.close(PAYMENT, "P-2", reason="结案", by=bai, at=AT)
+    with pytest.raises(Refused, match=r"ledger.wrong_act"):
+        handing.give_back(PAYMENT, "P-2", reason="不符", by=bai, at=AT)
+    with pytest.raises(Refused, match=r"ledger.wrong_act"):
+        handing.keep(PAYMENT, "P-2", reason="单据退回", by=bai, at=AT)
+    assert [one.number for one in ledger_queries.in_hand(bai)] == ["P-1", "P-2"]
+    kinds = [one.kind for one in ledger_queries.entries(ledger_queries.held(PAYMENT, "P-1", to=bai), to=bai)]
+    assert kinds == ["note", "keep", "hand_in", "open", "open"]
+    for name in ("fan", "cai", "hengda"):
+        with pytest.raises(NotFound):
+            ledger_queries.held(PAYMENT, "P-1", to=people.actor(name, AT))
 
 
 def test_an_officer_who_looks_at_a_ledger_says_why_and_each_look_is_kept(people: cast.Cast) -> None:

@@ -107,6 +107,24 @@ def test_every_way_in_which_copies_differ_is_found_down_to_the_smallest_unit_and
     assert (one.agency_id, one.due, one.last_day) == (people.agencies["commerce"].pk, date(2026, 3, 17), DAY)
 
 
+def test_a_small_file_that_unfolds_to_many_rows_is_refused_before_they_are_copied(people: cast.Cast, tmp_path: Path) -> None:
+    one = written(book(people)[:1], tmp_path)
+    small = tmp_path / "small.parquet"
+    with books.columns() as opened:
+        asked = f"SELECT b.* FROM read_csv({books.quoted(one)}, header=true, all_varchar=true) b, range({reconciling.MOST_ROWS + 1})"
+        opened.execute(f"COPY ({asked}) TO {books.quoted(small)} (FORMAT parquet)")
+    assert small.stat().st_size < reconciling.MOST_BYTES // 10
+    with pytest.raises(Refused, match=r"book.too_many_rows") as saying:
+        reconciling.hand_in_copy(LICENCE, DAY, small, "parquet", by=people.actor("mei", AT), at=NEXT)
+    facts = saying.value.discrepancies[0].facts
+    assert (facts["field"], facts["most"], facts["largest"]) == ("file", 1_000_000, books.MOST_ROWS)
+    kept = [one.name for one in books.folder(LICENCE, DAY).iterdir()]
+    assert (BookCopy.objects.count(), kept) == (0, [f"{people.agencies['commerce'].pk}-centre.parquet"])
+    with pytest.raises(Refused, match=r"book.too_many_rows"):
+        books.take_in(written(book(people), tmp_path), "csv", tmp_path / "kept.parquet", 11)
+    assert books.take_in(written(book(people), tmp_path), "csv", tmp_path / "kept.parquet", 12) == 12
+
+
 def test_compared_again_or_broken_off_it_finds_the_same_once_and_what_is_over_ends(people: cast.Cast, tmp_path: Path) -> None:
     rows = book(people)
     wrong = changed(changed(rows, ("26-AA-1", 1, 0), goods="100190"), ("26-AA-2", 1, 0), uses=2)
