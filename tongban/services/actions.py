@@ -29,6 +29,7 @@ from tongban.registers import queries as laws
 from tongban.services import piloted, revising, search, trust
 from tongban.services.models import Item, Offering, PackRevision, Service
 from tongban.services.queries import around, forget, in_force, latest, parsed
+from tongban.services.queries import title as called
 
 TREE = Path(__file__).parents[2]
 CATALOGUE = TREE / "data/china/services/service_items_guangan_2025.csv"
@@ -128,7 +129,7 @@ def hand_over(row: PackRevision, *, by: Actor, at: datetime) -> None:
 
 def _list(pack: Pack) -> None:
     for service in pack.services.values():
-        title = {language: texts["title"] for language, texts in service.texts.items() if "title" in texts}
+        title = called(service)
         told_of = {"pack": pack.id, "power": service.power, "title": title, "about": _about(service)}
         Service.objects.update_or_create(id=service.id, defaults=told_of)
         search.index(f"service:{service.id}", _names(title, service))

@@ -24,7 +24,9 @@ class BasicItem(models.Model):
     basis = models.CharField(max_length=300, blank=True)  # what it rests on, where the register of laws does not have it
     since = models.DateField(null=True)  # None: in force when taken in, no source says since when
     until = models.DateField(null=True)
-    origin = models.CharField(max_length=10, default="source")  # source: taken in | decided: by two officers of who keeps it
+    origin = models.CharField(
+        max_length=10, default="source"
+    )  # source: taken in | decided: by two officers of who keeps it | above: told by a node above
 
     class Meta:
         constraints = [
@@ -66,3 +68,16 @@ class BasicChange(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["keeper", "state", "changed_at"])]
+
+
+class BasicFeed(models.Model):
+    """What a node above last told of the basic catalogue that it keeps, and which edition of it stands here."""
+
+    partner = models.CharField(max_length=40, unique=True)
+    keeper = models.ForeignKey("actors.Region", on_delete=models.PROTECT)
+    edition = models.BigIntegerField()
+    digest = models.CharField(max_length=64)  # of its items
+    file = models.CharField(max_length=64)  # the letter, by its SHA-256
+    told_at = models.DateTimeField()
+    adopted = models.BigIntegerField(null=True)  # edition
+    adopted_at = models.DateTimeField(null=True)

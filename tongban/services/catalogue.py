@@ -6,9 +6,9 @@ Topics and life events are those that a service names itself. Catalogues give no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -18,6 +18,7 @@ from tongban.base.memory import remembered
 from tongban.pack.guide_checks import EVENTS, TOPICS
 from tongban.registers import queries as registers
 from tongban.services import search as words
+from tongban.services import tried
 from tongban.services.models import Item, Offering, Service
 from tongban.services.queries import in_language
 
@@ -27,7 +28,10 @@ STAGES = {"person": slice(0, 10), "enterprise": slice(10, None)}  # of the list 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for. An empty part asks nothing; `kind` is online, guide or listed; `topic` may be `none`."""
+    """What somebody looks for. An empty part asks nothing; `kind` is online, guide or listed; `topic` may be `none`.
+
+    At a moment `at` services that are on trial in the region are called, and found, as they are called there.
+    """
 
     text: str = ""
     whom: str = ""
@@ -36,6 +40,7 @@ class Asked:
     department: str = ""
     kind: str = ""
     region: str = ""
+    at: datetime | None = None
 
     @property
     def of_services(self) -> bool:
@@ -67,8 +72,10 @@ class Named:
 
 def found(asked: Asked, *, language: str, limit: int = 20, after: int = 0) -> tuple[list[Hit], int]:
     """What fits, services before listed items, and how many there are."""
-    things = words.find(asked.text, limit=MOST) if asked.text.strip() else None
-    online = [hit for row, hit in _services(asked.region, language) if _fits(asked, row, hit)]
+    called = _called(asked.region, asked.at)
+    named = {f"service:{one}": " ".join(title.values()) for one, title in called.items()}
+    things = words.find(asked.text, limit=MOST, named=named) if asked.text.strip() else None
+    online = [hit for row, hit in _services(asked.region, language, called) if _fits(asked, row, hit)]
     if things is not None:
         places = {thing: place for place, thing in enumerate(things)}
         online = sorted((hit for hit in online if f"service:{hit.id}" in places), key=lambda hit: places[f"service:{hit.id}"])
@@ -98,10 +105,16 @@ def _fits(asked: Asked, row: Service, hit: Hit) -> bool:
     )
 
 
-def _services(region: str, language: str) -> list[tuple[Service, Hit]]:
+def _called(region: str, at: datetime | None) -> dict[str, dict[str, str]]:
+    """What services are called in a region otherwise than elsewhere, by a trial."""
+    return tried.titles(region, at) if region and at is not None else {}
+
+
+def _services(region: str, language: str, called: Mapping[str, dict[str, str]]) -> list[tuple[Service, Hit]]:
     """The services of a region, in a language."""
     return [
-        (row, Hit(row.pk, *in_language(row.title, language), department, online, not online)) for row, department, online in _known(region)
+        (row, Hit(row.pk, *in_language(called.get(row.pk, row.title), language), department, online, not online))
+        for row, department, online in _known(region)
     ]
 
 
@@ -147,13 +160,13 @@ def _by_department(region: str) -> Counter[str]:
 
 def count(region: str) -> dict[str, int]:
     """How many services are on line, guides and only listed in a region."""
-    rows = [hit.online for _, hit in _services(region, "en")]
+    rows = [online for _, _, online in _known(region)]
     return {"online": sum(rows), "guide": len(rows) - sum(rows), "listed": _by_department(region).total()}
 
 
-def beginnings(region: str, language: str, *, kind: str) -> list[Hit]:
+def beginnings(region: str, language: str, *, kind: str, at: datetime | None = None) -> list[Hit]:
     """Services of a kind (online or guide) that one begins with, not those about a licence one holds already; people's own first."""
-    found = [(row.about, hit) for row, hit in _services(region, language) if hit.online == (kind == "online")]
+    found = [(row.about, hit) for row, hit in _services(region, language, _called(region, at)) if hit.online == (kind == "online")]
     found.sort(key=lambda one: one[0].get("applicants") != ["person"])
     return [hit for about, hit in found if not about.get("concerns") and not about.get("cases")]
 
@@ -161,19 +174,19 @@ def beginnings(region: str, language: str, *, kind: str) -> list[Hit]:
 def departments(region: str) -> list[Named]:
     """Departments with the number of their services and items, most first."""
     counts = _by_department(region).copy()
-    counts.update(hit.department for _, hit in _services(region, "en") if hit.department)
+    counts.update(department for _, department, _ in _known(region) if department)
     return [Named(name, name, "zh-Hans", number) for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
 
 
 def topics(whom: str, region: str, language: str, on: date) -> list[Named]:
     """The official topics of people or of enterprises, with the number of services that name each."""
-    counts = Counter(code for row, _ in _services(region, language) for code in row.about.get("topics", []))
+    counts = Counter(code for row, _, _ in _known(region) for code in row.about.get("topics", []))
     return [_named(code, f"{whom}.{code.code}", counts, language) for code in registers.codes(TOPICS[whom], on)]
 
 
 def life_events(whom: str, region: str, language: str, on: date) -> list[Named]:
     """The stages of a life, or of an enterprise's, with the number of services that name each."""
-    counts = Counter(code for row, _ in _services(region, language) for code in row.about.get("life_events", []))
+    counts = Counter(code for row, _, _ in _known(region) for code in row.about.get("life_events", []))
     return [_named(code, code.code, counts, language) for code in registers.codes(EVENTS, on)[STAGES[whom]]]
 
 

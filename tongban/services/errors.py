@@ -89,6 +89,8 @@ WORDS = {
     "copy.no_source": N_("The region %(region)s says nothing of its own about this service, so there is nothing to copy."),
     "copy.no_region": N_("No region of this code is known here. Load the division first, or leave it out."),
     "copy.nothing": N_("None of these bodies can take this configuration. Read the reason beside each of them."),
+    "basic.no_feed": N_("Nothing was told by %(partner)s yet. Fetch it: tongban load basic --from %(partner)s"),
+    "basic.other_edition": N_("Edition %(given)s is not the one told last, which is %(on_record)s. Look at its differences first."),
     "basic.none": N_("There is no such matter of a basic catalogue. Look at the list again."),
     "basic.no_item": N_("No listed item has the code %(given)s. Look for it in the list of local items."),
     "basic.no_keeper": N_("%(name)s keeps no basic catalogue: only the nation and provinces do. Choose one of them."),

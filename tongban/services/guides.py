@@ -201,18 +201,18 @@ def _told(found: Effective, department: str, region: str, language: str, on: dat
     return Guide(
         service.id,
         text(service, "title", language),
-        "online" if service.applied_for else "guide",
+        "online" if service.applied_for and (service.offered is None or service.offered.holds(on)) else "guide",
         department,
         region,
         on,
         _facts(service, limits, department, on, language),
         summary=text(service, "summary", language),
         conditions=tuple(_condition(service, one, language) for one in service.ask_yourself.values()),
-        materials=tuple(_material(service, one, language) for one in service.materials.values()),
+        materials=tuple(material(service, one, language) for one in service.materials.values()),
         steps=tuple(_steps(found, language, on)),
         limits=limits,
         law=tuple((laws.cite(ref.act, ref.article), ref.assumed) for ref in service.law if ref.act),
-        places=tuple(_place(service, one, language) for one in service.places.values()),
+        places=tuple(place(service, one, language) for one in service.places.values()),
         remedies=tuple((one.kind, limit) for one in service.remedies.values() if (limit := dated(one.limit, on))),
         faq=tuple(_faq(service, language)),
         effective=found,
@@ -235,7 +235,8 @@ def _condition(service: shapes.Service, one: shapes.Question, language: str) -> 
     return Condition(one.name, ask, otherwise, one.fits, bool(one.instead_of_asking), source(one.law))
 
 
-def _material(service: shapes.Service, one: shapes.Material, language: str) -> Material:
+def material(service: shapes.Service, one: shapes.Material, language: str) -> Material:
+    """Something to bring, in words."""
     title, hint, note, issuer, blank, sample = (
         text(service, f"material.{one.name}{end}", language) for end in ("", ".hint", ".note", ".issuer", ".blank", ".sample")
     )
@@ -267,7 +268,8 @@ def _limits(found: Effective, on: date) -> Limits:
     return Limits(legal, promised, dated(service.notice, on), dated(service.supplement, on))
 
 
-def _place(service: shapes.Service, one: shapes.Place, language: str) -> Place:
+def place(service: shapes.Service, one: shapes.Place, language: str) -> Place:
+    """Where people go, in words."""
     name, address, hours = (text(service, f"place.{one.name}{end}", language) for end in ("", ".address", ".hours"))
     return Place(name, address, hours, one.phone, one.supervision, one.law.assumed)
 
@@ -283,7 +285,7 @@ def _facts(service: shapes.Service, limits: Limits, agency: str, on: date, langu
     fee, visits, limit = dated(service.fees, on), dated(service.visits, on), limits.counted
     result = text(service, "paper.licence" if service.licence else "result", language)
     cited = tuple(laws.cite(ref.act, ref.article) for ref in service.law if ref.act)
-    places = [_place(service, one, language) for one in service.places.values()]
+    places = [place(service, one, language) for one in service.places.values()]
     phones = tuple(one.phone for one in places if one.phone)
     known = {
         "agency": Fact("agency", (agency,), lang="zh-Hans"),
@@ -311,7 +313,7 @@ def told_otherwise(here: shapes.Service, elsewhere: shapes.Service, language: st
 
 
 def _deciding(service: shapes.Service, on: date) -> shapes.Dated | None:
-    return next((dated(one.limit, on) for one in service.steps.values() if one.outcomes), None)
+    return next((dated(one.limit, on) for one in service.steps.values() if one.outcomes and not one.next), None)
 
 
 def _valued(name: str, value: shapes.Dated, lines: tuple[str, ...]) -> Fact:

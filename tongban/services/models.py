@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from tongban.services.basic_models import BASIC_OPEN as BASIC_OPEN
 from tongban.services.basic_models import BasicChange as BasicChange
+from tongban.services.basic_models import BasicFeed as BasicFeed
 from tongban.services.basic_models import BasicItem as BasicItem
 from tongban.services.pilot_models import Pilot as Pilot
 from tongban.services.pilot_models import PilotPlace as PilotPlace

@@ -13,10 +13,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from tongban.log import queries as log
 from tongban.services import basic_rules
-from tongban.services.models import BasicItem, Item
+from tongban.services.models import BasicChange, BasicItem, Item
 
 FORM = "tongban-basic-1"
+FEED = "tongban-basic-feed-1"
 ROW = ("code", "name", "kind", "functions", "levels", "law", "basis", "since", "until", "keeper", "state")
 LOCAL = ("id", "name", "region", "department", "basic_code")
 
@@ -47,6 +49,29 @@ def told(one: BasicItem, on: date) -> dict[str, Any]:
         "origin": one.origin,
         "state": basic_rules.standing(one.since, one.until, on),
     }
+
+
+def keeps(region: str) -> bool:
+    """Whether a region has a basic catalogue here."""
+    return BasicItem.objects.filter(keeper=region).exists()
+
+
+def feed(keeper: str) -> dict[str, Any]:
+    """What the keeper of a catalogue tells every node below, to be signed: form `tongban-basic-feed-1`.
+
+    `{"id": "basic:<keeper>:<edition>", "about": "basic:<keeper>", "format", "keeper", "edition", "items": [{"code", …as Facts.kept}]}`.
+    The edition grows with each act on the catalogue, and never falls.
+    """
+    items = [{"code": one.code, **facts_of(one).kept()} for one in BasicItem.objects.filter(keeper=keeper).order_by("code")]
+    edition = log.count("region", keeper) + BasicChange.objects.filter(keeper=keeper, state="done").count()
+    about = f"basic:{keeper}"
+    return {"id": f"{about}:{edition}", "about": about, "format": FEED, "keeper": keeper, "edition": edition, "items": items}
+
+
+def facts_of(one: BasicItem) -> basic_rules.Facts:
+    """What an item says, as it can be compared."""
+    law = [(act, article) for act, article in one.law]
+    return basic_rules.Facts(one.name, one.kind, one.functions, one.levels, law, one.basis, one.since, one.until)
 
 
 def table(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:

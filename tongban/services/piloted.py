@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from tongban.base import memory
@@ -36,7 +36,15 @@ class Trial:
 
 def of_pack(pack: str) -> tuple[Trial, ...]:
     """The pilots of a pack that were approved, whether they run, are to come or are over."""
-    rows = Pilot.objects.filter(pack=pack, state__in=("approved", "adopted", "stopped"), prolongs=None).order_by("pk")
+    return _trials(Pilot.objects.filter(pack=pack))
+
+
+def _of_all() -> tuple[Trial, ...]:
+    return _trials(Pilot.objects.exclude(state="stopped"))
+
+
+def _trials(rows: QuerySet[Pilot]) -> tuple[Trial, ...]:
+    rows = rows.filter(state__in=("approved", "adopted", "stopped"), prolongs=None).order_by("pk")
     places = PilotPlace.objects.only("pilot_id", "service", "region_id")
     return tuple(_trial(row) for row in rows.prefetch_related(Prefetch("places", places)))
 
@@ -106,6 +114,7 @@ def offering(names: Iterable[str]) -> dict[int, list[str]]:
 
 
 remembered = memory.remembered(of_pack)
+everywhere = memory.remembered(_of_all)  # those of all packs that were not stopped
 
 
 def today(at: datetime) -> date:

@@ -293,6 +293,11 @@ def said(service: shapes.Service, key: str, language: str) -> tuple[str, str]:
     return (found, lang) if found else (key, "")
 
 
+def title(service: shapes.Service) -> dict[str, str]:
+    """What a service is called, in each of its languages."""
+    return {language: texts["title"] for language, texts in service.texts.items() if "title" in texts}
+
+
 def online_services(language: str) -> list[dict[str, str]]:
     """Services that can be done on line from start to end."""
     rows = Service.objects.filter(offering__until=None, offering__isnull=False).distinct().order_by("pk")

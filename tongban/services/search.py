@@ -15,6 +15,7 @@ from tongban.services.models import Word
 
 LONGEST = 40
 NAME = 3  # weight of the words of a name
+NOTHING: Mapping[str, str] = {}
 
 
 def words(text: str) -> list[str]:
@@ -48,11 +49,19 @@ def index_many(things: Mapping[str, Iterable[tuple[int, str]]]) -> None:
     Word.objects.bulk_create(rows, batch_size=2000)
 
 
-def find(text: str, *, limit: int = 20) -> list[str]:
-    """Things that have the words of a text: those with more and weightier ones first, of equal ones that whose name says least beside."""
+def find(text: str, *, limit: int = 20, named: Mapping[str, str] = NOTHING) -> list[str]:
+    """Things that have the words of a text: those with more and weightier ones first, of equal ones that whose name says least beside.
+
+    `named` are things with names that hold only for who asks, and are not indexed.
+    """
     wanted = words(text)[:20]
     rows = list(Word.objects.filter(word__in=wanted).values("thing").annotate(score=Sum("weight")).order_by("-score", "-thing")[:limit])
-    named = Word.objects.filter(thing__in=[row["thing"] for row in rows], weight=NAME)
-    sizes = dict(named.values("thing").annotate(size=Count("pk")).values_list("thing", "size"))
-    rows.sort(key=lambda row: (-row["score"], sizes.get(row["thing"], 0)))
-    return [str(row["thing"]) for row in rows]
+    indexed = Word.objects.filter(thing__in=[row["thing"] for row in rows], weight=NAME)
+    sizes = dict(indexed.values("thing").annotate(size=Count("pk")).values_list("thing", "size"))
+    scores = {str(row["thing"]): int(row["score"]) for row in rows}
+    for thing, name in named.items():
+        there = words(name)
+        score = NAME * len(set(there) & set(wanted))
+        if score > scores.get(thing, 0):
+            scores[thing], sizes[thing] = score, len(there)
+    return sorted(scores, key=lambda thing: (-scores[thing], sizes.get(thing, 0)))[:limit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from tongban.pack.shapes import Dated, Deadline, Pack, Pause
+from tongban.pack.shapes import Dated, Deadline, Pack, Pause, Service
 from tongban.pack.world import ruling
 from tongban.services import queries
 from tongban.services.models import PackRevision
@@ -35,19 +35,26 @@ def pauses_of(rule: str, on: date, at: datetime) -> dict[str, Pause]:
 
 
 def extension_of(rule: str, at: datetime) -> Deadline | None:
-    """The rule by which the period of another is extended."""
-    return next((one for one in deadlines(at).values() if one.extends == rule), None)
+    """The rule by which the period of another is extended; none where no rule is named."""
+    return next((one for one in deadlines(at).values() if one.extends == rule), None) if rule else None
 
 
 def instead_of(rule: str, at: datetime) -> Deadline | None:
-    """The rule that can take the place of another."""
-    return next((one for one in deadlines(at).values() if one.instead_of == rule), None)
+    """The rule that can take the place of another; none where no rule is named."""
+    return next((one for one in deadlines(at).values() if one.instead_of == rule), None) if rule else None
+
+
+def watching(at: datetime) -> list[Service]:
+    """The services that become cases from what is found on ledgers."""
+    return [one for pack in _in_force(at) for one in pack.services.values() if one.findings]
 
 
 def _packs(at: datetime) -> Iterator[Pack]:
     """The packs in force that have rules of time."""
+    return (pack for pack in _in_force(at) if pack.deadlines or pack.pauses)
+
+
+def _in_force(at: datetime) -> Iterator[Pack]:
     rows = PackRevision.objects.filter(state="published", effective_from__lte=at).order_by("effective_from", "pk").values_list("pack", "pk")
     for revision in dict(rows).values():
-        pack = queries.parsed(revision)
-        if pack.deadlines or pack.pauses:
-            yield pack
+        yield queries.parsed(revision)

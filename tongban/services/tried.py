@@ -8,7 +8,7 @@ from datetime import datetime
 from tongban.actors import queries as actors
 from tongban.base.limits import legal_day
 from tongban.pack import shapes
-from tongban.services import piloted
+from tongban.services import piloted, queries
 from tongban.services.models import Service
 from tongban.services.queries import Effective, composed, in_force, offered_at, parsed, tried_at
 
@@ -48,3 +48,23 @@ def on_trial(found: Effective, region: str, at: datetime) -> piloted.Trial | Non
     usual = in_force(found.pack.id, at, region) if trial else None
     same = usual is not None and parsed(usual).services.get(found.service.id) == found.pack.services[found.service.id]
     return None if same else trial
+
+
+def titles(region: str, at: datetime) -> dict[str, dict[str, str]]:
+    """What services on trial in a region are called there: service -> title by language. Without trials nothing is asked."""
+    trials = piloted.everywhere()
+    day, path = (legal_day(at, actors.zone_of(region)), actors.region_path(region)) if trials else (at.date(), ())
+    return {
+        service: queries.title(composed(parsed(one.revision), service, region))
+        for one in trials
+        if one.holds(day)
+        for service, place in one.places
+        if place in path and place == offered_at(service, region)
+    }
+
+
+def offered(agency: int, language: str, at: datetime) -> dict[str, str]:
+    """The services that an agency offers, as they are called there now: id and title."""
+    found = queries.offered(agency, language)
+    own = titles(actors.agency(agency).region, at) if found and piloted.everywhere() else {}
+    return found | {one: queries.in_language(own[one], language)[0] for one in found if one in own}
