@@ -11,7 +11,7 @@ from tongban.actors import rights
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import due_day, legal_day
-from tongban.cases import office, unreachable
+from tongban.cases import office, rules, unreachable
 from tongban.cases.models import Case
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import AboutCase, Service
@@ -46,7 +46,7 @@ def reaches(about: AboutCase, found: Case) -> bool:
     """Whether a case is one of those meant: named ones, or any; a decision about another case is meant only where it is named."""
     if about.case == "none":
         return False
-    if about.services or about.case == "any":
+    if about.services or about.case in ("any", "accepted"):
         return not about.services or found.service in about.services
     own = services.by_digest(found.digest).service.about
     return own is None or own.case == "none"
@@ -133,7 +133,7 @@ def answered_by(agency: int, region: str, at: datetime) -> list[Service]:
 def ensure_fits(row: Case, service: Service, at: datetime) -> None:
     """What must hold at the moment of submission; the other case is locked, so of two at once one is refused.
 
-    Raises Refused("case.about_undecided", "case.about_late", "case.about_once", "case.about_open").
+    Raises Refused("case.about_undecided", "case.about_not_accepted", "case.about_late", "case.about_once", "case.about_open").
     """
     about = service.about
     if about is None or row.about_id is None:
@@ -141,6 +141,8 @@ def ensure_fits(row: Case, service: Service, at: datetime) -> None:
     other = Case.objects.select_for_update().get(pk=row.about_id)
     if about.case == "decided" and other.state not in DECIDED:
         raise Refused("case.about_undecided", field="about")
+    if about.case == "accepted" and not _stands(other):
+        raise Refused("case.about_not_accepted", field="about")
     until = last_day(about, other, at)
     if until is not None and until < office.day_of(row, at):
         raise Refused("case.about_late", field="about", until=until.isoformat())
@@ -148,6 +150,12 @@ def ensure_fits(row: Case, service: Service, at: datetime) -> None:
     again = others.exclude(state__in=("draft", "withdrawn") if about.once else OVER)
     if (first := again.first() or (other_way(service, other) if about.once else None)) is not None:
         raise Refused("case.about_once" if about.once else "case.about_open", field="about", number=first.number)
+
+
+def _stands(other: Case) -> bool:
+    """Whether a case was accepted and has not ended against its applicant, or at their wish."""
+    refused = rules.granted(services.by_digest(other.digest).service, other.outcome) is False
+    return other.accepted_at is not None and other.state != "withdrawn" and not refused
 
 
 def speaks(service: Service) -> bool:
@@ -185,6 +193,8 @@ def ways(found: Case, region: str, at: datetime) -> list[tuple[Service, date | N
         if about is None or not reaches(about, found) or found.service == service.id:
             continue
         until = last_day(about, found, at)
+        if about.case == "accepted" and not _stands(found):
+            continue
         taken = Case.objects.filter(about=found, service=service.id).exclude(state__in=("draft", "withdrawn"))
         if (about.case == "decided" and found.state not in DECIDED) or (until is not None and until < office.day_of(found, at)):
             continue

@@ -3,30 +3,37 @@
 from tongban.cases.booking import book, book_for, cancel_booking, check_in, erase_bookings, move_booking
 from tongban.cases.booking_hours import close_day, open_bookings
 from tongban.cases.booking_windows import give_windows, serve_at
+from tongban.cases.bringing_in import bring_in
 from tongban.cases.changes import answer_change, propose_change
+from tongban.cases.consulting import answer_third, consult, note_third
 from tongban.cases.counter import confirm
 from tongban.cases.defending import arrange_hearing, ask_hearing, hold_hearing, state_defence, tell_before
 from tongban.cases.delegating import end_due, recall
 from tongban.cases.delivery import choose_delivery
+from tongban.cases.differing import open_about, open_due
 from tongban.cases.drafts import follow
 from tongban.cases.enforcing import enforce
 from tongban.cases.evidence import look
 from tongban.cases.filing import attach, detach, save, start, submit, supply, withdraw
 from tongban.cases.handling import accept, cosign, decide, review, send_back, serve, supplement
+from tongban.cases.holidays import recount_due
 from tongban.cases.inspecting import draw_objects, plan_inspection
 from tongban.cases.joint import (
     attach_joint,
     confirm_joint,
     detach_joint,
+    follow_joint,
     save_joint,
     start_joint,
     submit_joint,
     withdraw_joint,
     withdraw_part,
 )
+from tongban.cases.joint_again import begin_again
 from tongban.cases.leading import assign
 from tongban.cases.lengthening import answer_limit, extend, propose_limit
 from tongban.cases.letters import send
+from tongban.cases.many import file_due, hand_in, sweep_batches
 from tongban.cases.messages import read, write
 from tongban.cases.moving import move
 from tongban.cases.notes import note
@@ -38,6 +45,7 @@ from tongban.cases.outages import record_outage
 from tongban.cases.overruns import explain
 from tongban.cases.pausing import pause, resume
 from tongban.cases.paying import at_window, order
+from tongban.cases.posting import post_paper
 from tongban.cases.public_answers import end_answer, propose_answer, publish_answer
 from tongban.cases.reconciling import ask_files, settle_difference
 from tongban.cases.recusal import answer_objection, object_to, recuse
@@ -77,6 +85,7 @@ __all__ = [
     "assign",
     "attach",
     "attach_joint",
+    "begin_again",
     "confirm",
     "confirm_joint",
     "cosign",
@@ -86,17 +95,26 @@ __all__ = [
     "detach_joint",
     "drop_query",
     "end_answer",
+    "post_paper",
+    "bring_in",
+    "answer_third",
+    "consult",
+    "note_third",
     "propose_answer",
     "publish_answer",
     "enforce",
     "erase",
     "erase_due",
     "explain",
+    "file_due",
+    "hand_in",
+    "sweep_batches",
     "extend",
     "give_back",
     "hand_over",
     "instruct",
     "follow",
+    "follow_joint",
     "keep_query",
     "look",
     "move",
@@ -110,6 +128,7 @@ __all__ = [
     "propose_limit",
     "read",
     "record_outage",
+    "recount_due",
     "resume",
     "refer",
     "remind_due",
@@ -154,6 +173,7 @@ __all__ = [
     "choose_delivery",
     "close_day",
     "give_windows",
+    "open_about",
     "open_bookings",
     "serve_at",
     "arrange_hearing",
@@ -161,6 +181,7 @@ __all__ = [
     "draw_objects",
     "hold_hearing",
     "open_case",
+    "open_due",
     "plan_inspection",
     "state_defence",
     "tell_before",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Saying
 from tongban.base.names import case_number, readable
-from tongban.cases import course, holdings, office, papers, personal
+from tongban.cases import course, holdings, office, papers, personal, rules
 from tongban.cases.models import Answers, Case, MaterialRow
 from tongban.registers import queries as registers
 
@@ -17,9 +17,7 @@ from tongban.registers import queries as registers
 def refused(other: Case) -> bool:
     """Whether a case is an application that was refused by a decision."""
     service = office.service_of(other)
-    outcomes = (step.outcomes.get(other.outcome) for step in service.steps.values())
-    found = next((one for one in outcomes if one is not None), None)
-    return service.opened_by == "applicant" and found is not None and not found.favourable
+    return service.opened_by == "applicant" and rules.granted(service, other.outcome) is False
 
 
 def go_on(other: Case, contest: Case, *, at: datetime) -> Case | None:

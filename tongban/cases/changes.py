@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused
-from tongban.cases import checking, fitting, holdings, office, papers, personal, reckoning, rules, standing
+from tongban.cases import amending, checking, fitting, holdings, office, papers, personal, reckoning, rules, standing
 from tongban.cases.models import Answers, Case, Change
 from tongban.log import actions as log
 
@@ -26,6 +26,7 @@ def propose_change(number: str, form: Mapping[str, Any], *, reason: str, by: Act
     rules.ensure_may(row.state, "propose_change")
     if office.service_of(row).opened_by == "agency":
         raise Refused("case.by_agency")
+    amending.ensure_open(row)
     office.refuse_secrets({**form, "reason": reason})
     clean = fitting.clean(row, office.service_of(row), {**row.form, **form}, at)
     changed = {name: value for name, value in clean.items() if value != row.form.get(name)}

@@ -18,8 +18,9 @@ class Charge(models.Model):
     minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     lines = models.JSONField()
-    before = models.CharField(max_length=10)  # accepted | served | fine | surcharge
+    before = models.CharField(max_length=10)  # accepted | served | fine | surcharge | step | late
     due = models.DateField(null=True)
+    since = models.DateTimeField(null=True)  # from when the time for paying counts
     made_at = models.DateTimeField()
     void_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=20, blank=True)
@@ -35,7 +36,7 @@ class Reckoning(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
     number = models.SmallIntegerField()
     version = models.SmallIntegerField()  # of the answers
-    why = models.CharField(max_length=10)  # supplied | changed
+    why = models.CharField(max_length=10)  # supplied | changed | moved | assessed
     at = models.DateTimeField()
     was = models.BigIntegerField()
     now = models.BigIntegerField()
@@ -85,7 +86,7 @@ class Payment(models.Model):
 
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT)
     order = models.ForeignKey(PayOrder, on_delete=models.PROTECT, null=True)
-    how = models.CharField(max_length=10)  # bank | cash | card
+    how = models.CharField(max_length=10)  # bank | cash | card | security | collective
     partner = models.CharField(max_length=40, blank=True)
     reference = models.CharField(max_length=80, blank=True)
     minor = models.BigIntegerField()

@@ -62,7 +62,8 @@ def owes(row: Case, before: str, at: datetime) -> bool:
 def assess(row: Case, before: str, *, by: Actor, at: datetime) -> Charge | None:
     """Say what is to be paid, where the pack asks for it at this point, and draw up the notice; None where nothing is."""
     service = office.service_of(row)
-    asked = lines(row, at) if service.pay is not None and service.pay.before == before else ()
+    day = (row.submitted_at or at) if before == "step" else at
+    asked = lines(row, day) if service.pay is not None and service.pay.before == before else ()
     return demand(row, [plain(one) for one in asked], asked[0].currency, before, by=by, at=at) if asked else None
 
 
@@ -70,7 +71,8 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
     """Charge what some lines come to, with the notice of it; inside the act that calls for it."""
     service = office.service_of(row)
     within = dated(service.pay.within, office.day_of(row, at)) if service.pay is not None else None
-    due = due_of(at, within.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)) if within else None
+    since = _counted(row, before, at)
+    due = due_of(since, within.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)) if within else None
     made = Charge.objects.create(
         case=row,
         number=next_number(row),
@@ -78,16 +80,47 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
         currency=currency,
         lines=asked,
         before=before,
-        due=due.day if due else None,
+        due=_together(row, asked, before) or (due.day if due else None),
+        since=since,
         made_at=at,
     )
     told = {"charge": made.number, "minor": made.minor, "currency": made.currency, "due": made.due.isoformat() if made.due else ""}
-    kind = {"fine": "fine-notice", "surcharge": "surcharge-notice"}.get(before, "fee-notice")
+    kind = {"fine": "fine-notice", "surcharge": "surcharge-notice", "step": "tax-bill", "late": "late-bill"}.get(before, "fee-notice")
     paper = papers.draw(row, kind, {**told, "bill": bill(service, made.lines)}, by=SYSTEM, at=at) if made.minor else ""
     office.record("charged", row, {**told, "paper": paper}, by=by, at=at)
     if made.minor and due is not None and before == "accepted":
         await_payment(row)
     return made
+
+
+def _together(row: Case, asked: list[dict[str, Any]], before: str) -> date | None:
+    """The last day of what is paid by the month, and of what pays that."""
+    from tongban.cases import collecting  # which pays charges
+
+    pay = office.service_of(row).pay
+    if pay is not None and pay.settles and before == "accepted":
+        return collecting.first_due(asked)
+    return collecting.last_day(row) if pay is not None and pay.monthly and before == "step" else None
+
+
+def due_anew(row: Case, one: Charge) -> date | None:
+    """The last day for paying a charge by the calendar as it is now; never before the one that the party was told."""
+    together = _together(row, one.lines, one.before)
+    if together is not None and one.due is not None:
+        return max(one.due, together)
+    pay = office.service_of(row).pay
+    within = dated(pay.within, office.day_of(row, one.made_at)) if pay is not None else None
+    if within is None or one.due is None or one.since is None:
+        return one.due
+    return max(one.due, due_of(one.since, within.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id)).day)
+
+
+def _counted(row: Case, before: str, at: datetime) -> datetime:
+    """From when the time for paying counts: from the filing where the law of that day says so, else, and for a further bill, from this."""
+    pay, filed = office.service_of(row).pay, row.submitted_at or at
+    first = before == "step" and not Charge.objects.filter(case=row, before="step").exists()
+    after = dated(pay.after, office.day_of(row, filed)) if pay is not None and first else None
+    return filed if after is not None and after.value == "submitted" else at
 
 
 def next_number(row: Case) -> str:
@@ -116,6 +149,11 @@ def plain(line: Line) -> dict[str, Any]:
     """A line as it is kept: what, for how much, and where it stands."""
     law = {"act": line.law.act, "article": line.law.article, "assumed": line.law.assumed}
     return {"what": line.what, "minor": line.minor, "law": law, "facts": dict(line.facts)}
+
+
+def sums(asked: list[dict[str, Any]]) -> dict[str, int]:
+    """What lines of one kind come to together, in the order in which the kinds come."""
+    return {what: sum(one["minor"] for one in asked if one["what"] == what) for what in dict.fromkeys(one["what"] for one in asked)}
 
 
 def bill(service: Service, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:

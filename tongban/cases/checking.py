@@ -80,7 +80,7 @@ def checked(found: Case) -> list[Checked]:
     row, service = office.whole_of(found), office.service_of(found)
     versions = list(Answers.objects.filter(case=found, version__gt=0).order_by("version"))
     runs = [(one.closed_at, one.checks) for one in StepRow.objects.filter(case=found, result="passed").order_by("pk")]
-    runs += [(one.at, one.checks) for one in versions if one.version > 1]
+    runs += [(one.at, one.checks) for one in versions if one.version > 1 or one.checks]
     latest: dict[str, Checked] = {}
     for step in service.steps.values():
         latest |= {name: Checked(name, None, (), None, {}) for name in step.automatic if found.submitted_at}

@@ -15,8 +15,9 @@ from typing import Literal
 from tongban.base.calendar import WorkingCalendar
 from tongban.base.limits import Period, matching_day
 
-# What is served, and an outage that moved the applicant's own period, move nothing here: they are told among the days.
-Kind = Literal["start", "stop", "resume", "extend", "joint", "end", "served", "outage"]
+# What is served, an outage that moved the applicant's own period, and holidays that were published (the calendar has them) move nothing
+# here: they are told among the days.
+Kind = Literal["start", "stop", "resume", "extend", "joint", "end", "served", "outage", "holidays"]
 Holds = Sequence[tuple[date, date | None, str]]
 LONGEST = 4000  # days looked at
 
@@ -74,11 +75,11 @@ def read(ticks: Sequence[Tick], period: Period, calendar: WorkingCalendar, today
     ended = next((tick.day for tick in ticks if tick.kind == "end"), None)
     holds = _holds(ticks)
     open_since = max((stop for stop, resume, _ in holds if resume is None), default=None)
-    standing = open_since is not None and ended is None
+    now = min(ended, today) if ended else today
     cells, used, due, day = [Cell(start, "free")], 0, None, start
     while used < total and (day - start).days < LONGEST:
         day += timedelta(days=1)
-        if standing and open_since is not None and day > max(today, open_since):
+        if open_since is not None and day > max(now, open_since):
             break
         cell = _cell(day, holds, period, calendar)
         used += cell.kind == "run"
@@ -89,7 +90,8 @@ def read(ticks: Sequence[Tick], period: Period, calendar: WorkingCalendar, today
         last, due = due, calendar.next_working(due)
         between = (last + timedelta(days=number) for number in range(1, (due - last).days))
         cells[-1:] = [Cell(last, "run", total), *(Cell(day, "off") for day in between), Cell(due, "end")]
-    counted = sum(1 for cell in cells if cell.number and cell.day <= (min(ended, today) if ended else today))
+    counted = sum(1 for cell in cells if cell.number and cell.day <= now)
+    standing = open_since is not None and ended is None
     return Clock(due, counted, total, standing, due is not None and calendar.provisional(due), tuple(cells))
 
 

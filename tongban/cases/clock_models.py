@@ -1,4 +1,4 @@
-"""Tables of the legal clock: what happened to it, what falls due by itself, longer limits, silence, explanations, outages."""
+"""Tables of the legal clock: what happened to it, what falls due by itself, longer limits, opinions, silence, explanations, outages."""
 
 from __future__ import annotations
 
@@ -23,11 +23,15 @@ class ClockEvent(models.Model):
     cause = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
     until = models.DateField(null=True)
+    was = models.DateField(null=True)  # the last day before, where holidays of a year (`days`) that were published moved it
     paper = models.CharField(max_length=60, blank=True)
 
 
 class DueRow(models.Model):
-    """An effect of law that comes by itself at a moment unless something happens before."""
+    """An effect of law that comes by itself at a moment unless something happens before.
+
+    `began`, `amount` and `unit` say from what it was reckoned; without them its day is what it is, or follows that of another row.
+    """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
     effect = models.CharField(max_length=30)
@@ -35,6 +39,9 @@ class DueRow(models.Model):
     day = models.DateField()
     done_at = models.DateTimeField(null=True)
     dropped = models.BooleanField(default=False)
+    began = models.DateTimeField(null=True)
+    amount = models.SmallIntegerField(default=0)
+    unit = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "effect"], condition=Q(done_at=None, dropped=False), name="cases_due_once")]
@@ -65,6 +72,27 @@ class LimitChange(models.Model):
         ]
 
 
+class Opinion(models.Model):
+    """What another department was asked about a case, with a day of its own; the case's clock runs on meanwhile."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
+    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(null=True)
+    due = models.DateField()
+    days = models.SmallIntegerField(null=True)  # so many working days from the question on
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    answer = models.TextField(blank=True)
+    rule = models.CharField(max_length=60, blank=True)  # the rule of time that gave the day and by which silence is consent
+    deemed = models.BooleanField(default=False)  # it was silent until its day, and so consents
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "agency"], condition=Q(answered_at=None), name="cases_asked_once")]
+        indexes = [models.Index(fields=["agency", "answered_at", "due"])]
+
+
 class Silence(models.Model):
     """A department that decides with others let its day pass: since then the matter lies with the superior of both."""
 
@@ -75,6 +103,7 @@ class Silence(models.Model):
     due = models.DateField()
     at = models.DateTimeField()
     until = models.DateField(null=True)  # the day that the superior set
+    days = models.SmallIntegerField(null=True)  # so many working days from the instruction on
     words = models.TextField(blank=True)
     instructed_at = models.DateTimeField(null=True)
     instructed_by = models.BigIntegerField(null=True)
@@ -126,7 +155,7 @@ class Lapse(models.Model):
     charges = models.JSONField(default=list)  # numbers of what need not be paid any more
     supplement = models.BigIntegerField(null=True)
     reopened_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=10, blank=True)  # outage | letter | officer
+    why = models.CharField(max_length=10, blank=True)  # outage | letter | posted | officer
     asked_at = models.DateTimeField(null=True)
     stays = models.JSONField(default=list)
     answered_at = models.DateTimeField(null=True)

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM
 from tongban.base.limits import Period, due_day, end_of
-from tongban.cases import course, handling, holdings, office, papers, silence
-from tongban.cases.models import Case, DueRow, StepRow
-from tongban.pack.shapes import Service, Step
+from tongban.cases import course, handling, holdings, office, papers, rules, silence
+from tongban.cases.models import Case, DueRow, Opinion, StepRow
+from tongban.pack.shapes import LawRef, Service, Step
 from tongban.services import times
 
 GRANTED = "deemed_granted"
@@ -50,7 +50,7 @@ def deemed_granted(row: Case, at: datetime) -> None:
     for one in StepRow.objects.filter(case=row, closed_at=None):
         course.close(one, by=SYSTEM, at=at, result=chosen.name if one.name == step.name else "not_needed", words="")
     row.step, row.state, row.outcome, row.decided_at, row.holder = step.name, "decided", chosen.name, at, None
-    office.drop_due(row, "proof_lapsed", "supplement_over", "pause_over", silence.EFFECT)
+    office.drop_due(row, *rules.ENDS)
     office.tick(row, "end", at, law=step.law)
     told = {"outcome": chosen.name, "law": f"{step.law.act} {step.law.article}"}
     event = office.record("deemed_granted", row, told, by=SYSTEM, at=at)
@@ -70,6 +70,18 @@ def department_silent(row: Case, at: datetime) -> None:
             course.finish(row, one, by=SYSTEM, at=at, result="consented")
             told = {"step": one.name, "agency": one.agency_id, "law": f"{step.law.act} {step.law.article}"}
             office.record("deemed_consent", row, told, by=SYSTEM, at=at)
+        elif isinstance(one, Opinion) and one.rule:
+            _opinion_consents(row, one, at)
         else:
             silence.escalate(row, one, due, at, by=SYSTEM)
     silence.watch(row, at)
+
+
+def _opinion_consents(row: Case, one: Opinion, at: datetime) -> None:
+    """Who was asked under a rule by which silence is consent and did not answer in its time agrees, by the article of the rule."""
+    rule = times.deadlines(at).get(one.rule)
+    law = rule.missed.law if rule and rule.missed else LawRef()
+    one.answered_at, one.deemed = at, True
+    one.save(update_fields=["answered_at", "deemed"])
+    told = {"step": "", "agency": one.agency_id, "law": f"{law.act} {law.article}"}
+    office.record("deemed_consent", row, told, by=SYSTEM, at=at)

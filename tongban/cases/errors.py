@@ -3,6 +3,16 @@
 from django.utils.translation import gettext_noop as N_
 
 WORDS = {
+    "batch.bad_name": N_("“%(given)s” cannot name an application. Give each a name of its own of at most %(most)s characters."),
+    "batch.name_twice": N_("%(times)s applications are named “%(given)s”. Give each a name of its own, so that its result can be told."),
+    "batch.no_key": N_("There is no key under which this can be sent again safely. Send one with it."),
+    "batch.not_together": N_(
+        "This service (%(service)s) is not applied for in a file: each application needs steps of its own. Apply one by one."
+    ),
+    "batch.nothing": N_("There is no application in it. Fill in the lines below the names of the columns."),
+    "batch.other_content": N_("Under this key something else was sent before. Send it under a new key."),
+    "batch.too_many": N_("There are %(given)s applications in it; at most %(most)s are taken in at once. Divide it."),
+    "batch.unknown": N_("There is no such file of applications, or not for you. Look at your list."),
     "form.doubled": N_(
         "Page %(page)s of the form is there more than once: again as page %(place)s of file %(file)s. Leave one of them out."
     ),
@@ -105,6 +115,10 @@ WORDS = {
     "case.limit_proposed": N_("A longer limit is proposed already and waits for the head."),
     "case.no_limit_proposed": N_("No longer limit waits for an answer in this case. Look at it again."),
     "case.limit_by_two": N_("You proposed this longer limit yourself. Somebody else approves it."),
+    "case.part_says_no": N_("%(agencies)s does not agree, so it cannot be granted. Refuse it, or send it back to be examined again."),
+    "case.no_disagreeing": N_("This step (%(step)s) does not bind the decision. Write what you think as an opinion."),
+    "case.disagree_words": N_("Write why you do not agree. Who decides reads it."),
+    "case.no_consent": N_("No article makes silence a consent here (%(cause)s). Ask with a number of days instead."),
     "case.limit_words": N_("Say why the longer limit is not approved."),
     "case.government_approves": N_("The law has the government approve this, not the head of one agency."),
     "case.instructed": N_("You have set another day for this already."),
@@ -139,6 +153,7 @@ WORDS = {
     "joint.withdrawn": N_("The joint matter was withdrawn before. Nothing was changed."),
     "joint.all_decided": N_("Every part is decided already. Look at the decisions; each tells what you can do against it."),
     "joint.no_part": N_("The joint matter has no part %(part)s. Look at it again."),
+    "joint.part_not_stuck": N_("This part is under way or over, so there is nothing to try again. Look at how it stands."),
     "joint.part_over": N_("This part is decided or ended already, so it cannot be withdrawn."),
     "query.no_name": N_("Give the query a name."),
     "query.nothing": N_("Choose a list or a filter first, then keep it."),
@@ -174,6 +189,8 @@ WORDS = {
     "charge.void": N_("The charge %(charge)s need not be paid any more: the matter ended. What was paid for it goes back."),
     "charge.no_provider": N_("No bank takes payments for this platform just now. Pay at a window, or try again later."),
     "charge.separate": N_("Who imposes a fine does not collect it: it is paid to the bank, on line or at its counter."),
+    "charge.collected_changed": N_("What %(charge)s pays has changed: a bill of it was paid, lowered or taken. Withdraw it and ask anew."),
+    "charge.collected": N_("%(charge)s pays bills of other matters, which stay owed. Waive those."),
     "charge.how": N_("Choose how it was paid: in cash, or by card."),
     "charge.no_payment": N_("There is no such payment in this case."),
     "charge.no_refund": N_("There is no such refund to be paid out here."),
@@ -257,6 +274,11 @@ WORDS = {
     "case.about_superior": N_("No authority above that agency takes this on here. The decision names the court."),
     "case.about_undecided": N_("That case is not decided yet. What runs too long can be urged on its page."),
     "case.about_late": N_("The time for this ended on %(until)s. Say why you could not come earlier, at the office itself."),
+    "case.about_not_accepted": N_("That matter was not accepted, or has ended: there is nothing to change or revoke."),
+    "case.amended_by": N_("This was accepted. It is changed or revoked by a decision only: apply for that on the page of the matter."),
+    "case.amend_opened": N_(
+        "%(number)s has opened ledgers on which others draw, so what was declared stands. It can only be revoked, while nobody has drawn."
+    ),
     "case.about_once": N_("This was asked for before, and can be asked for once: see %(number)s."),
     "case.about_open": N_("The same is being handled already: see %(number)s."),
     "case.no_addressee": N_("Choose an agency of your region, or none: then it is passed on to the right one."),
@@ -272,8 +294,24 @@ WORDS = {
     "signing.words": N_("Say why you do not confirm, so that the applicant can mend it."),
     "signing.missing": N_("%(label)s (%(name)s) has not confirmed the form as it stands now. Ask under “Who confirms”."),
     "signing.no_form": N_("Nobody has confirmed this form, or it is kept no longer."),
+    "third.none": N_("Name the third party: the platform writes to it while the clock stands."),
+    "third.no_pause": N_("The clock stands for something else. A third party is asked while it stands for that."),
+    "third.name": N_("Give the name of the third party."),
+    "third.words": N_("Write what the third party is asked. It reads that, and nothing of who applied."),
+    "third.address": N_("Give the number of who is known here, or an address to which the letter goes."),
+    "third.unreached": N_("Nobody signs in for this third party. Give an address to which the letter goes."),
+    "third.applicant": N_("The applicant is no third party in its own matter."),
+    "third.unknown": N_("You are asked nothing here."),
+    "third.over": N_("The matter is decided; nothing more can be said in it here."),
+    "third.choose": N_("Say which of the two it is."),
+    "third.why": N_("Write what speaks against it."),
+    "third.answered": N_("It is answered already. What was said stands."),
+    "third.received": N_("Give the day on which the letter came: not before it was asked, and not after today."),
+    "case.nothing_brought": N_("Choose a file: nothing was brought."),
+    "case.not_awaited": N_("Nobody waits for this paper in this matter now. Take in what is asked for, or what is still to come."),
     "serving.way": N_("Choose one of the ways: registered letter, electronically, or public notice."),
     "serving.no_address": N_("No address for letters is known. Ask the applicant for one, or hand the decision over at a window."),
+    "serving.as_decision": N_("A decision is served by its own ways, for its periods run from there."),
     "serving.not_agreed": N_("The applicant did not agree to be served electronically. Serve it in the space, by letter, or at a window."),
     "serving.not_tried": N_("A public notice comes last: send the decision by registered letter first, and wait until it comes back."),
     "serving.no_carrier": N_("This platform has no carrier for this way. Who runs it writes one into partners.json."),
@@ -294,7 +332,23 @@ WORDS = {
         "The authority that keeps a ledger on which this matter draws cannot be reached since %(since)s. Its draw keeps its place; "
         "go on when that authority has answered. Nothing is lost by waiting."
     ),
+    "case.answer_waits": N_(
+        "%(offer)s does not answer since this was filed on %(since)s. The matter keeps that day; go on when it answers again. "
+        "Nothing is lost by waiting."
+    ),
+    "case.ledger_drawn_on": N_("Something was drawn on %(ledger)s, so it stands. Who drew on it gives that back first."),
+    "case.no_holder": N_("Nobody with the code %(given)s is registered here. Look at the code again."),
+    "answer.reckoned": N_(
+        "%(label)s is %(given)s, but by our books it comes to %(on_record)s. Leave it empty, or give that; "
+        "if you think that our books are wrong, tell the authority that keeps them."
+    ),
     "case.no_keeper": N_("No authority here keeps ledgers of the type %(type)s. Have one founded, or decide where there is one."),
+    "case.offer_ahead": N_("Nobody can apply for this before %(since)s. Come back then."),
+    "case.offer_over": N_(
+        "Since %(until)s nobody applies for this any more. What was granted before goes on to hold; see the guide for what came instead."
+    ),
+    "case.no_ledger": N_("The matter that this is about opened no ledger of the type %(type)s. Choose one that did."),
+    "case.nothing_unused": N_("Of %(year)s nothing is left unused that was not handed back, so nothing is taken off. Grant it whole."),
     "inspection.hand_picked": N_("Nobody chooses who is inspected: make a plan, and the lot draws the objects."),
     "inspection.not_random": N_("This service draws nothing by lot. Choose another one."),
     "inspection.title": N_("Give the plan a name, as everybody reads it."),
@@ -332,4 +386,14 @@ WORDS = {
     "case.public_answer_empty": N_("Write both: the question and the answer, as everybody may read them."),
     "case.no_proposed_answer": N_("Nothing of this case waits to be published, and nothing is."),
     "case.answer_reason": N_("Say why it is not shown. Your colleague reads it."),
+    "past.missing": N_("%(field)s is missing."),
+    "past.bad_day": N_("%(field)s: “%(given)s” is no day. Write 2019-03-02."),
+    "past.day_order": N_("%(field)s (%(given)s) lies after %(other)s (%(on_record)s)."),
+    "past.outcome": N_("“%(given)s” is no way in which a case ends. Known are: %(known)s."),
+    "past.no_course": N_("A closed case comes with its course: at least one step with its day and what was done."),
+    "past.no_list": N_("%(field)s is no list of entries with names."),
+    "past.no_form": N_("The answers are no entries with names, or more than %(most)s."),
+    "past.too_many": N_("%(field)s has %(given)s entries; at most %(most)s are taken."),
+    "past.over": N_("Its time of keeping ended on %(until)s, so it is not taken in."),
+    "past.number_taken": N_("A case %(number)s was taken over from %(source)s already."),
 }

@@ -11,20 +11,24 @@ from django.db import IntegrityError, transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
-from tongban.base.errors import Discrepancy, NotAllowed, Refused
+from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
 from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
 from tongban.cases import about as cases_about
 from tongban.cases import (
+    accepting,
+    amending,
     channels,
     charges,
     checking,
     counter,
     course,
+    crossing,
     deeming,
     drafts,
     fitting,
     holdings,
+    late_answers,
     marking,
     office,
     papers,
@@ -32,11 +36,11 @@ from tongban.cases import (
     personal,
     promising,
     reckoning,
-    refunds,
     remedying,
     rules,
     signing,
     standing,
+    withdrawing,
 )
 from tongban.cases.models import Answers, Case, MaterialRow, Supplement
 from tongban.cases.retention import end_of_keeping
@@ -47,7 +51,6 @@ from tongban.exchange import actions as exchange
 from tongban.log import actions as log
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
-from tongban.registers.validate import form as validate_form
 from tongban.services import queries as services
 
 KINDS = {"person": ("person",), "organisation": ("enterprise", "institution", "agency")}
@@ -84,6 +87,7 @@ def ensure_may_apply(service: Service, agency: int, where: str, *, by: Actor, at
     if not (counter.at_window(by) and by.channel in channels.UNPROVEN):  # a draft proves nothing; whoever files it must
         channels.ensure_level(by.channel, service.identity, by.level)
     ensure_power(service, agency, legal_day(at, actors.zone_of(where)))
+    promising.ensure_offered(service, legal_day(at, actors.zone_of(where)))
 
 
 def ensure_kind(service: Service, kind: str) -> None:
@@ -115,7 +119,8 @@ def opened(
     at: datetime,
 ) -> Case:
     """The row of a draft, with first answers; who may begin one was asked before."""
-    answers = personal.sealed(service, {**holdings.first_answers(service, licence, by.party or 0), **form})
+    begun = {**holdings.first_answers(service, licence, by.party or 0), **amending.first_answers(service, about)}
+    answers = personal.sealed(service, {**begun, **form})
     row = Case(
         number=case_number(where, legal_day(at, actors.zone_of(where))),
         code=readable(7),
@@ -154,7 +159,7 @@ def save(number: str, form: Mapping[str, Any], *, seen: str = "", by: Actor, at:
     office.refuse_secrets(form)
     digest(dict(form))
     if seen:
-        form = _merged(row, form, seen)
+        form = drafts.merged(row, form, seen)
     was = row.digest
     drafts.brought_up(row, by, at)
     if row.digest == was:
@@ -169,23 +174,10 @@ def save(number: str, form: Mapping[str, Any], *, seen: str = "", by: Actor, at:
     return row
 
 
-def _merged(row: Case, form: Mapping[str, Any], seen: str) -> dict[str, Any]:
-    """What the writer changed, over what was saved elsewhere since. Raises Refused("case.changed_meanwhile") where both changed."""
-    names = sorted(form)
-    before = dict(zip(names, seen.split("."), strict=False))
-    kept, given = (dict(zip(names, personal.seen(one, names).split("."), strict=True)) for one in (row.form, form))
-    elsewhere = [name for name in names if kept[name] != before.get(name, kept[name])]
-    both = [name for name in elsewhere if given[name] not in (before[name], kept[name])]
-    if both:
-        told = [Discrepancy("case.changed_meanwhile", {"field": name, "label": name}) for name in both]
-        raise Refused.of(fitting.labelled(office.service_of(row), told))
-    return {**form, **{name: row.form.get(name) for name in elsewhere}}
-
-
 @transaction.atomic
 def attach(number: str, material: str, file_id: int, *, by: Actor, at: datetime) -> MaterialRow:
     """Attach a stored file as a material. Late written proof ends its time."""
-    row = _in_time(number, by, at)
+    row = in_time(number, by, at)
     rules.ensure_may(row.state, "attach")
     from_office = by.kind == "officer" and by.party is None
     if from_office and office.service_of(row).opened_by == "agency":
@@ -237,27 +229,36 @@ def submit(number: str, *, key: str, by: Actor, at: datetime) -> Case:
     Automatic checks run in the act; unique things (names, domains) are held, so of two at the same instant one wins.
     At most 15 statements; only who meets something taken pays for finding out what.
     """
+    return _either_way(number, key=key, by=by, at=at)
+
+
+def submit_part(number: str, *, key: str, by: Actor, at: datetime) -> Case:
+    """File a part of a joint matter by what held when the whole was submitted, whatever was published, or is over, since."""
+    return _either_way(number, part=True, key=key, by=by, at=at)
+
+
+def _either_way(number: str, *, part: bool = False, key: str, by: Actor, at: datetime) -> Case:
     try:
         with transaction.atomic(), log.gathered():
-            return _submit(number, key=key, by=by, at=at)
+            return _submit(number, part=part, key=key, by=by, at=at)
     except IntegrityError:
         with transaction.atomic(), log.gathered():
-            return _submit(number, key=key, by=by, at=at, careful=True)
+            return _submit(number, part=part, key=key, by=by, at=at, careful=True)
 
 
-def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = False) -> Case:
+def _submit(number: str, *, part: bool, key: str, by: Actor, at: datetime, careful: bool = False) -> Case:
     row = office.locked(number, at=at)
-    office.own(row, by, at, again=row.state != "draft" and row.key == key)
-    content = personal.mark({"form": row.form, "service": row.service})
-    if row.state != "draft" and row.key == key:
-        if row.key_digest != content and row.version <= 1:
+    again = row.state != "draft" and row.key == key
+    office.own(row, by, at, again=again)
+    if again:
+        if row.key_digest != drafts.mark(row, drafts.filed(row)) and row.version <= 1:
             raise Refused("case.other_content")
         return row
+    content = drafts.mark(row, row.form)
     rules.ensure_may(row.state, "submit")
-    drafts.ensure_current(row, at=at)
+    service, received = drafts.fileable(row, part=part, by=by, at=at)
     if counter.at_window(by):
         counter.ensure_confirmed(row)
-    service, received = office.service_of(row), counter.counted_from(row.region_id, by, at)
     channels.ensure_level(by.channel, service.identity, by.level)
     row.submitted_at = received
     signing.ensure_signed(row, service)
@@ -267,13 +268,16 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     if careful:
         holdings.refuse_busy(row)
         holdings.refuse_taken(row, clean)
+    amending.ensure_fits(row, service, clean, at)
     row.key, row.key_digest, row.state, row.channel = key[:64], content, "submitted", by.channel
     row.promised_visits = office.promised_visits(service, office.day_of(row, at))
     given, row.version, row.form, row.erase_on = row.form, 1, clean, None
-    Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account)
+    doubts = accepting.doubts(row, service)
+    Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account, checks=doubts)
     holdings.hold(row, clean, given, by=by, at=at)
     deeming.fall_due(row, service, received)
-    told_by = _fall_due(row, service, received)
+    at_once = accepting.at_once(row, service)
+    told_by = _fall_due(row, service, received, accepted=at_once)
     promise = promising.promise(service, office.day_of(row, received), told_by, actors.calendar_of(row.region_id))
     told = {"form": personal.mark(clean), "channel": by.channel, "due": promise["promise"]}
     told |= {} if received == at else {"received": office.day_of(row, received).isoformat()}
@@ -281,7 +285,7 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
     remedying.sought(row, service, by=by, at=at)
     course.begin(row, service, at=at)
     charges.assess(row, "accepted", by=SYSTEM, at=at)
-    if service.accept == "at_once" and not charges.unpaid(row, "accepted"):
+    if at_once and not charges.unpaid(row, "accepted"):
         row.state, row.accepted_at = "in_hand", at
         office.drop_due(row, "deemed_accepted")
         office.start_clock(row, at)
@@ -293,23 +297,21 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime, careful: bool = F
 
 
 def fetch(row: Case, service: Service, *, by: Actor, at: datetime) -> dict[str, Any]:
-    """Ask the registers what the service fetches: facts with source, time and question. An offer that is down stops the act."""
-    applicant = actors.party_view(row.party)
-    about = {**row.form, "applicant.code": actors.code_of(row.party), "applicant.name": applicant.name}
+    """What registers say of what the service fetches: facts with source, time and question. One that is down stops the act, or waits."""
     found: dict[str, Any] = {}
     for name, one in service.fetch.items():
-        claim = {field: str(about.get(expression, "")) for field, expression in one.claim.items()}
-        answer = exchange.ask(
-            one.offer, claim, purpose=one.purpose, about=row.number, by=by, at=at, region=row.region_id, agency=row.agency_id
-        )
-        found[name] = {"facts": answer.facts, "source": answer.source, "at": at.isoformat(), "question": answer.question}
+        try:
+            found[name] = late_answers.ask(row, one, by=by, at=at)
+        except Unavailable:
+            if one.on_unavailable != late_answers.LATER:
+                raise
     return found
 
 
-def _fall_due(row: Case, service: Service, at: datetime) -> date | None:
+def _fall_due(row: Case, service: Service, at: datetime, *, accepted: bool) -> date | None:
     """What comes by itself after a submission; returns the day by which the applicant is told, when the service has one."""
     late = rules.late(service, office.facts_of(row, row.form))
-    effects = promising.effects(service, office.day_of(row, at), owed=charges.owes(row, "accepted", at), late=late)
+    effects = promising.effects(service, office.day_of(row, at), owed=accepted or charges.owes(row, "accepted", at), late=late)
     return dict(zip(effects, office.fall_due(row, at, **effects), strict=True)).get(promising.TOLD)
 
 
@@ -323,14 +325,14 @@ def supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> 
             return _supply(number, form, by=by, at=at, careful=True)
 
 
-def _in_time(number: str, by: Actor, at: datetime) -> Case:
+def in_time(number: str, by: Actor, at: datetime) -> Case:
     """The case, settled as on the day on which a letter came: what lapsed since then, before it was written down, has not lapsed."""
     region = Case.objects.filter(number=number).values_list("region_id", flat=True).first() if by.channel == "post" else None
     return office.locked(number, at=counter.counted_from(region, by, at) if region else at)
 
 
 def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, careful: bool = False) -> Case:
-    row = _in_time(number, by, at)
+    row = in_time(number, by, at)
     office.own(row, by, at)
     rules.ensure_may(row.state, "supply")
     office.refuse_secrets(form)
@@ -338,7 +340,8 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
     service, last = office.service_of(row), row.form
     fields = {item["field"] for item in asked.items if item.get("field")}
     merged = {**last, **{name: value for name, value in form.items() if name in fields}}
-    clean, found = validate_form(service.form, merged, registers.elements(), office.day_of(row, at), office.facts_of(row, merged))
+    clean, found = fitting.fitted(row, service, merged, at)
+    found += crossing.unfit(office.facts_of(row, clean), merged, found)
     brought = MaterialRow.objects.filter(case=row, removed_at=None, at__gte=asked.asked_at).values_list("name", flat=True)
     for item in asked.items:
         if item.get("material") and item["material"] not in set(brought):
@@ -358,15 +361,14 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
         if careful:
             holdings.refuse_taken(row, clean)
         holdings.hold(row, clean, merged, by=SYSTEM, at=at)
-    asked.answered_at = at
-    asked.save(update_fields=["answered_at"])
+    Supplement.objects.filter(pk=asked.pk).update(answered_at=at)
     office.drop_due(row, "supplement_over")
     _go_on(row, at, day=office.day_of(row, counter.counted_from(row.region_id, by, at)))
     row.save()
     changed = sorted(name for name in clean if clean[name] != last.get(name))
     office.record("supplied", row, {"changed": changed, "form": personal.mark(clean)}, by=by, at=at)
     reckoning.reckon_anew(row, "supplied", at=at)
-    if row.state == "submitted" and service.accept == "at_once":
+    if row.state == "submitted" and accepting.at_once(row, service):
         paying.goes_on(row, at=at)
     return row
 
@@ -379,19 +381,13 @@ def withdraw(number: str, *, by: Actor, at: datetime) -> Case:
     rules.ensure_may(row.state, "withdraw")
     if office.service_of(row).opened_by == "agency":
         raise Refused("case.by_agency")
+    amending.ensure_open(row)
     was = row.state
-    office.drop_due(
-        row, "deemed_accepted", "proof_lapsed", "supplement_over", "pause_over", "department_silent", "deemed_granted", "unpaid"
-    )
-    Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     if was != "draft":
         holdings.release(row, by=SYSTEM, at=at, reason="withdrawn")
         papers.draw(row, "withdrawal", {}, by=SYSTEM, at=at)
-        charges.void(row, "withdrawn", at=at)
-        refunds.end_of_case(row, "withdrawn", at=at)
-    row.state, row.closed_at, row.holder, row.due = "withdrawn", at, None, None
-    row.erase_on = end_of_keeping(row, at)
-    row.save()
+    withdrawing.settle_withdrawn(row, at=at)
+    withdrawing.end_withdrawn(row, at=at)
     office.record("withdrawn", row, {"was": was}, by=by, at=at)
     exchange.disclose(row.number, at=at)
     return row

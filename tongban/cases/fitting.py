@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.base.errors import Discrepancy, Refused
-from tongban.cases import checking, drawing, office, rules
+from tongban.cases import checking, completing, crossing, drawing, office, rules
 from tongban.cases.models import Case
 from tongban.cases.personal import opened
 from tongban.pack.forms import Asked, answers_of, element_of
@@ -20,15 +20,36 @@ EXACT = ("integer", "quantity", "money", "boolean", "date", "instant")  # what r
 
 def checked(row: Case, service: Service, at: datetime) -> dict[str, Any]:
     """The clean answers. Raises Refused with everything that does not fit: fields, materials, automatic checks."""
-    kept, found = judged(service, row.form, office.facts_of(row, row.form), office.day_of(row, at))
+    stand_still(row, row.form)
+    kept, found = judged(service, row.form, office.facts_of(row, row.form), office.day_of(row, at), lambda form: office.facts_of(row, form))
+    answers = kept if service.reckons else row.form
+    found += labelled(service, crossing.unfit(office.facts_of(row, answers), row.form, found))
     if found:
         raise Refused.of([*found, *drawing.unfit(row, kept, found, at=at)])
     return kept
 
 
-def judged(service: Service, form: Mapping[str, Any], facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any], list[Discrepancy]]:
-    """The clean answers of what is filed on a day, and everything that does not fit: fields, materials, automatic checks."""
+def stand_still(row: Case, form: Mapping[str, Any]) -> None:
+    """Where rules are told of ledgers, nobody draws on them until the act is done."""
+    if any(use.told for use in office.service_of(row).ledgers.values()):
+        drawing.told(row, form, still=True)
+
+
+def judged(
+    service: Service,
+    form: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    on: date,
+    anew: completing.Facts | None = None,
+) -> tuple[dict[str, Any], list[Discrepancy]]:
+    """The clean answers of what is filed on a day, and everything that does not fit: fields, materials, automatic checks.
+
+    `anew`: the facts of other answers, for what is reckoned one from another.
+    """
     kept, found = validate_form(service.form, form, registers.elements(), on, facts)
+    if service.reckons:
+        kept, told = completed(service, kept, found, anew or (lambda answers: {**facts, **answers}), {})
+        facts, found = (anew(kept) if anew else facts), found + told
     found += [
         Discrepancy(
             "case.material_missing", {"field": f"material-{name}", "label": name, "texts": office.texts(service, f"material.{name}")}
@@ -39,14 +60,32 @@ def judged(service: Service, form: Mapping[str, Any], facts: Mapping[str, Any], 
     return kept, labelled(service, found + _failed(service, _readable(service, {**facts, **kept}, found)))
 
 
+def completed(
+    service: Service, kept: Mapping[str, Any], found: list[Discrepancy], facts: completing.Facts, before: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Discrepancy]]:
+    """Answers with what is reckoned, as far as those that are there are of their kind; and what was given otherwise."""
+    return completing.complete(service, kept, lambda form: _readable(service, {**facts(form), **form}, found), before)
+
+
 def clean(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """The clean answers of a filed case. Raises Refused with all that does not fit the form or the automatic checks."""
-    facts = office.facts_of(row, form)
-    kept, found = validate_form(service.form, form, registers.elements(), office.day_of(row, at), facts)
+    kept, found = fitted(row, service, form, at)
+    facts = office.facts_of(row, kept)
     found += _failed(service, _readable(service, {**facts, **kept}, found))
+    found += crossing.unfit(facts, form, found)
     if found:
         raise Refused.of(labelled(service, found))
     return kept
+
+
+def fitted(row: Case, service: Service, form: Mapping[str, Any], at: datetime) -> tuple[dict[str, Any], list[Discrepancy]]:
+    """The clean answers of a filed case that change, with what is reckoned anew, and what does not fit the form."""
+    kept, found = validate_form(service.form, form, registers.elements(), office.day_of(row, at), office.facts_of(row, form))
+    stand_still(row, kept)
+    if not service.reckons:
+        return kept, found
+    kept, told = completed(service, kept, found, lambda answers: office.facts_of(row, answers), row.form)
+    return kept, found + told
 
 
 def _failed(service: Service, facts: Mapping[str, Any]) -> list[Discrepancy]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
-from tongban.cases import allotting, evidence, inspecting, joint_parts, outside, paying, queries, reconciling, serving, texts
+from tongban.cases import allotting, evidence, inspecting, joint_parts, outside, paying, queries, reconciling, serving, state_codes, texts
 from tongban.cases.booking_models import Booking
 from tongban.cases.ending import end_of_licence
 from tongban.cases.models import Case
@@ -147,6 +147,8 @@ TOLD = (
     "enforced",
     "charged",
     "refunded",
+    "security_called",
+    "security_failed",
 )
 
 
@@ -157,6 +159,12 @@ def tell_by_carriers(event: Event) -> None:
         return
     party = Case.objects.values_list("party_id", flat=True).get(number=event.key)
     notices.tell(party, event.key, why=event.kind, name=str(event.pk), at=event.recorded_at)
+
+
+@follower("cases.states", *state_codes.KINDS)
+def tell_programs(event: Event) -> None:
+    """A signed letter to the applicant's programs at each change of a state that has a code."""
+    state_codes.tell(event.key, str(event.pk), at=event.recorded_at)
 
 
 @follower("cases.bookings", "booking.displaced", "booking.lost")

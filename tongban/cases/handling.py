@@ -13,6 +13,8 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import (
     allotting,
+    amending,
+    assessing,
     charges,
     course,
     defending,
@@ -20,6 +22,7 @@ from tongban.cases import (
     discretion,
     drawing,
     holdings,
+    late_answers,
     office,
     opening,
     papers,
@@ -57,6 +60,7 @@ def accept(number: str, *, out_of_turn: str = "", by: Actor, at: datetime) -> Ca
     rules.ensure_may(row.state, "accept")
     charges.ensure_paid(row, "accepted")
     drawing.ensure_drawn(row)
+    late_answers.ensure_answered(row, at=at)
     turns.begin_at(row, by=by, reason=out_of_turn)
     begun = max(at, row.submitted_at or at)  # the clock may have been set back since it was filed: never accepted before that
     row.state, row.accepted_at, row.holder = "in_hand", begun, row.holder or by.account
@@ -121,8 +125,11 @@ def _asked(row: Case, service: Service, items: Sequence[Mapping[str, str]]) -> l
 
 
 @transaction.atomic
-def review(number: str, *, opinion: str, out_of_turn: str = "", by: Actor, at: datetime) -> Case:
-    """Finish the examination of one's step with an opinion; the case goes on, or waits until the other branches are done."""
+def review(number: str, *, opinion: str, agrees: bool = True, out_of_turn: str = "", by: Actor, at: datetime) -> Case:
+    """Finish the examination of one's step with an opinion; the case goes on, or waits until the other branches are done.
+
+    A step that may disagree binds the decision with its no: nothing is granted until it was sent back and agrees.
+    """
     row = office.locked(number, at=at)
     rules.ensure_may(row.state, "review")
     by = standing.acting(row, by, at)
@@ -131,11 +138,28 @@ def review(number: str, *, opinion: str, out_of_turn: str = "", by: Actor, at: d
     allotting.ensure_other(row, step, by)
     opening.ensure_written(row, step)
     defending.ensure_heard(row, step)
-    drawing.ensure_drawn(row)
+    return _passed(row, step, opinion, by=by, at=at) if agrees else _disagreed(row, step, opinion, by=by, at=at)
+
+
+def _disagreed(row: Case, step: StepRow, opinion: str, *, by: Actor, at: datetime) -> Case:
+    if "disagree" not in office.service_of(row).steps[step.name].may:
+        raise Refused("case.no_disagreeing", field="agrees", step=step.name)
+    if not opinion.strip():
+        raise Refused("case.disagree_words", field="words")
+    course.finish(row, step, by=by, at=at, result=course.DISAGREED, words=opinion[:2000])
+    row.save()
+    office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000], "agrees": False}, by=by, at=at)
+    return row
+
+
+def _passed(row: Case, step: StepRow, opinion: str, *, by: Actor, at: datetime, **told: str) -> Case:
+    using = drawing.uses_up(row, step.name)
+    drawing.ensure_drawn(row, favourable=using)
+    late_answers.ensure_answered(row, favourable=using, at=at)
     course.finish(row, step, by=by, at=at, result="passed", words=opinion[:2000])
     row.save()
     drawing.pass_point(row, step.name, at=at)
-    office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000]}, by=by, at=at)
+    office.record("reviewed", row, {"step": step.name, "to": row.step, "opinion": opinion[:2000], **told}, by=by, at=at)
     return row
 
 
@@ -153,7 +177,6 @@ def send_back(number: str, *, reason: str, out_of_turn: str = "", by: Actor, at:
     return row
 
 
-@transaction.atomic
 def decide(
     number: str,
     outcome: str,
@@ -170,24 +193,29 @@ def decide(
 
     Only an officer decides (design law 9); the paper is drawn up here and takes effect when it is served. An outcome with a standard of
     discretion takes an `amount` in the band of the facts; outside it, with `why`, nothing is decided until a second officer signs.
+    A further bill is kept though the decision is refused for it.
     """
-    row = office.locked(number, at=at)
-    by = standing.acting(row, by, at)
-    office.officer(row, by, "case.decide")
-    if by.kind != "officer":
-        raise NotAllowed("actor.not_an_officer")
-    rules.ensure_may(row.state, "decide")
-    step = course.seat(row, by, "case.decide", outcomes=True)
-    turns.begin(row, step, by=by, reason=out_of_turn)
-    standing.ensure_two_people(row, by)
-    chosen = _outcome(office.service_of(row), row, outcome, reasons)
-    opening.ensure_written(row, step)
-    defending.ensure_told(row, chosen, amount)
-    imposed = discretion.weigh(row, step, chosen, amount, why, reasons=reasons, words=words, by=by)
-    if imposed is not None and imposed.agreed is None:
-        office.record("leaving_proposed", row, _told(imposed), by=by, at=at)
-        return row
-    return _decided(row, step, chosen, reasons, words, imposed, by=by, at=at)
+    with assessing.billed() as owed:
+        row = office.locked(number, at=at)
+        by = standing.acting(row, by, at)
+        office.officer(row, by, "case.decide")
+        if by.kind != "officer":
+            raise NotAllowed("actor.not_an_officer")
+        rules.ensure_may(row.state, "decide")
+        step = course.seat(row, by, "case.decide", outcomes=True)
+        turns.begin(row, step, by=by, reason=out_of_turn)
+        standing.ensure_two_people(row, by)
+        chosen = _outcome(office.service_of(row), row, outcome, reasons)
+        opening.ensure_written(row, step)
+        owed += assessing.further(row, at) if chosen.favourable else []
+        if owed:
+            return row
+        defending.ensure_told(row, chosen, amount)
+        imposed = discretion.weigh(row, step, chosen, amount, why, reasons=reasons, words=words, by=by)
+        if imposed is not None and imposed.agreed is None:
+            office.record("leaving_proposed", row, _told(imposed), by=by, at=at)
+            return row
+        return _decided(row, step, chosen, reasons, words, imposed, by=by, at=at)
 
 
 @transaction.atomic
@@ -230,17 +258,21 @@ def _decided(
     at: datetime,
 ) -> Case:
     service, outcome = office.service_of(row), chosen.name
+    if chosen.goes_on:
+        return _passed(row, step, words or outcome_words(service, outcome), by=by, at=at, outcome=outcome)
     course.close(step, by=by, at=at, result=outcome, words=words[:2000])
     row.state, row.outcome, row.decided_at, row.reasons, row.words = "decided", outcome, at, list(reasons), words[:2000]
-    office.drop_due(row, "proof_lapsed", "supplement_over", "pause_over", "department_silent", "deemed_granted")
+    office.drop_due(row, *rules.ENDS)
     office.tick(row, "end", at)
     serving.fall_due(row, service, at)
     told = {"outcome": outcome, "reasons": list(reasons), "words": words[:2000], **_told(imposed)}
     event = office.record("decided", row, told, by=by, at=at)
     if chosen.favourable:
         drawing.ensure_drawn(row, favourable=True)
+        late_answers.ensure_answered(row, favourable=True, at=at)
         drawing.pass_point(row, "decide", at=at)
         holdings.carry_out(row, chosen, str(event.pk), by=by, at=at)
+        amending.carry_out(row, chosen, by=by, at=at)
         charges.assess(row, "served", by=SYSTEM, at=at)
     else:
         holdings.release(row, by=by, at=at, reason=outcome)
@@ -267,6 +299,8 @@ def _outcome(service: Service, row: Case, outcome: str, reasons: Sequence[str]) 
     open_materials = rules.missing(service, facts, facts["material"])
     if chosen.favourable and open_materials:
         raise Refused("case.materials_open", missing=open_materials)
+    if chosen.favourable:
+        course.ensure_agreed(row)
     return chosen
 
 

@@ -147,6 +147,10 @@ def carry_out(row: Case, chosen: Outcome, authority: str, *, by: Actor, at: date
     if made is not None:
         office.fall_due_on(row, "licence_ended", made.valid_until)
     _enter(row, chosen, number, authority, by=by, at=at)
+    if row.about is not None:
+        for register in chosen.strike:
+            for record in records.find(register, "number", row.about.number):
+                registers.strike(register, record.key, reason=chosen.name, by=by, at=at, authority=authority)
 
 
 def _issue(row: Case, authority: str, *, by: Actor, at: datetime) -> held.Licence:
@@ -200,7 +204,7 @@ def _enter(row: Case, chosen: Outcome, number: str, authority: str, *, by: Actor
     """Enter, or change, the records of a decision: answers by their elements, the holder's code, the filing number."""
     groups = office.service_of(row).form
     by_element = {one.element: row.form[one.name] for group in groups for one in group.fields if one.name in row.form}
-    by_element |= {"operator-code": row.party.code, "filing-number": number}
+    by_element |= {"operator-code": row.party.code, "filing-number": number, "case-code": row.code}
     for register in chosen.enter:
         shape = records.shape(register)
         facts = {name: by_element[field.element] for name, field in shape.fields.items() if field.element in by_element}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import IntegrityError, transaction
 
@@ -15,7 +15,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
 from tongban.base.limits import due_day, legal_day
 from tongban.base.names import case_number, readable
-from tongban.cases import channels, counter, filing, joint_demand, joint_parts, office, personal
+from tongban.cases import channels, counter, filing, joint_demand, joint_following, joint_marking, joint_parts, office, personal
 from tongban.cases.joint_models import Joint, JointAtWindow, JointMaterial, JointPart
 from tongban.cases.retention import DRAFTS
 from tongban.documents import files
@@ -26,6 +26,7 @@ from tongban.pack import joining
 from tongban.registers import queries as registers
 from tongban.registers.validate import form as validate_form
 from tongban.services import joint as matters
+from tongban.services import queries as services
 
 
 @transaction.atomic
@@ -41,9 +42,8 @@ def start_joint(matter: str, *, region: str, by: Actor, at: datetime) -> Joint:
     if counter.at_window(by):
         channels.ensure_proven(by.channel)
         counter.require_one(by, [(one.agency, one.effective.service.id) for one in competent.values()], at)
-    for name, part in shape.parts.items():
-        one = competent[name]
-        if not (by.channel == "api" or actors.mandate_covers(by, part.service, at)):
+    for name, one in competent.items():
+        if not (by.channel == "api" or actors.mandate_covers(by, shape.parts[name].service, at)):
             raise NotAllowed("case.not_yours")
         filing.ensure_may_apply(one.effective.service, one.agency, one.region, by=by, at=at)
     day = legal_day(at, actors.zone_of(region))
@@ -80,24 +80,37 @@ def start_joint(matter: str, *, region: str, by: Actor, at: datetime) -> Joint:
 
 
 @transaction.atomic
+def follow_joint(number: str, *, by: Actor, at: datetime) -> Joint:
+    """Bring a joint draft up to the revision in force, its answers with it; to any other nothing happens. Again changes nothing."""
+    row = own(number, by, at)
+    if joint_following.open_draft(row):
+        joint_following.brought_up(row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
 def save_joint(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime) -> Joint:
-    """Keep the answers of a joint draft as they are; what does not fit is told when it is submitted. Marked secrets are refused."""
-    row = _draft(number, by, at)
+    """Keep the answers of a joint draft as they are; what does not fit is told when it is submitted. Marked secrets are refused.
+
+    They were given as the draft asked until now; where another revision is in force by then, the draft moves to it with them.
+    """
+    row = own_draft(number, by, at)
     office.refuse_secrets(form)
     digest(dict(form))
-    known = joint_demand.services_of(parts_of(row))
-    row.form = {**row.form, **personal.sealed_of(joint_demand.sealed_names(row, known), form)}
+    joint_following.say(row, form, by=by, at=at)
     row.saved_at = at
     row.erase_on = due_day(legal_day(at, actors.zone_of(row.region_id)), DRAFTS, actors.calendar_of(row.region_id))
-    row.save(update_fields=["form", "saved_at", "erase_on"])
+    row.save(update_fields=["form", "saved_at", "erase_on", "revision", "held"])
     return row
 
 
 @transaction.atomic
 def attach_joint(number: str, material: str, file_id: int, *, by: Actor, at: datetime) -> JointMaterial:
     """Bring a file once for every part that needs the material."""
-    row = _draft(number, by, at)
+    row = own_draft(number, by, at)
     channels.ensure_files(by.channel)
+    joint_following.brought_up(row, by=by, at=at)
+    joint_marking.looked_at(row, [f"material-{material}"], at)
     known = joint_demand.services_of(parts_of(row))
     wanted = joint_demand.demand(row, known, joint_demand.answers(row, known)).materials.get(material)
     if wanted is None:
@@ -116,7 +129,7 @@ def attach_joint(number: str, material: str, file_id: int, *, by: Actor, at: dat
 @transaction.atomic
 def detach_joint(number: str, material_row: int, *, by: Actor, at: datetime) -> None:
     """Take a file of a joint draft away; it is not kept."""
-    row = _draft(number, by, at)
+    row = own_draft(number, by, at)
     found = row.materials.filter(pk=material_row, removed_at=None).first()
     if found:
         found.removed_at = at
@@ -137,11 +150,12 @@ def submit_joint(number: str, *, key: str, by: Actor, at: datetime) -> Joint:
 
 
 def _submit(number: str, *, key: str, by: Actor, at: datetime) -> Joint:
-    row = _locked(number)
-    _own(row, by, at)
+    row = own(number, by, at)
     if row.submitted_at is not None and row.key == key[:64]:
         return row
-    _ensure_draft(row)
+    ensure_draft(row)
+    row.saved_at = at  # the day that counts
+    joint_following.ensure_current(row, by=by, at=at)
     if counter.at_window(by):
         _ensure_confirmed(row)
     parts, shape = parts_of(row), joint_demand.matter_of(row)
@@ -150,13 +164,19 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime) -> Joint:
     if joint_demand.looked_on(row) != legal_day(at, actors.zone_of(row.region_id)):
         row.held = joint_demand.look_up(row, shape, by=by, at=at)
     found = joint_demand.demand(row, known, given)
-    clean = _checked(row, found, given, at)
+    clean, wrong = _checked(row, found, given, at)
+    if wrong:
+        _refuse(found, [*wrong, *joint_parts.objections(row, found.parts, by=by, at=at)])
+    _ensure_open_to(parts, found, by=by, at=at)
+    joint_following.set_aside(row, parts, {name: value for name, value in joint_demand.said(row, known).items() if name not in clean}, at)
     row.form = personal.sealed_of(joint_demand.sealed_names(row, known), clean)
     row.key, row.submitted_at, row.channel, row.erase_on = key[:64], at, by.channel, None
     row.save()
     _settle_parts(row, parts, found, clean, at)
     record("submitted", row, {"parts": list(found.parts), "form": personal.mark(clean), "channel": by.channel}, by=by, at=at)
-    joint_parts.begin_ready(row, by=by, at=at, refuse=True)
+    wrong = joint_parts.begin_first(row, by=by, at=at)
+    if wrong := [*wrong, *joint_parts.objections(row, found.parts, by=by, at=at)]:
+        _refuse(found, wrong)
     joint_parts.receipt(row, at=at)
     exchange.disclose(row.number, at=at)
     return row
@@ -165,13 +185,15 @@ def _submit(number: str, *, key: str, by: Actor, at: datetime) -> Joint:
 @transaction.atomic
 def confirm_joint(number: str, *, by: Actor, at: datetime) -> JointAtWindow:
     """State that the person present read the summary of the one form, or heard it read, and confirmed it."""
-    row = _draft(number, by, at)
+    row = own_draft(number, by, at)
     present = window.attended(by, at)
     if present is None or not counter.at_window(by):
         raise NotAllowed("case.nobody_present")
     told = {"account": by.account, "person": by.person, "place": present.place, "confirmed": mark(row), "confirmed_at": at}
     made, _ = JointAtWindow.objects.update_or_create(joint=row, defaults=told)
-    record("confirmed", row, {"place": present.place, "summary": made.confirmed}, by=by, at=at)
+    scans = list(row.scans.order_by("pk").values_list("pk", flat=True))
+    said = {"place": present.place, "summary": made.confirmed} | ({"scans": scans} if scans else {})
+    record("confirmed", row, said, by=by, at=at)
     return made
 
 
@@ -187,8 +209,16 @@ def _ensure_confirmed(row: Joint) -> None:
         raise Refused("case.not_confirmed")
 
 
-def _checked(row: Joint, found: joining.Demand, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """The clean answers. Raises Refused with all that does not fit the one form, and every material that is missing."""
+def _refuse(found: joining.Demand, wrong: list[Discrepancy]) -> NoReturn:
+    """Everything at once, and once what several parts say of one thing."""
+    once: dict[tuple[str, str], Discrepancy] = {}
+    for one in wrong:
+        once.setdefault((one.code, str(one.facts.get("field", one.facts))), one)
+    raise Refused.of(labelled(found, [*once.values()]))
+
+
+def _checked(row: Joint, found: joining.Demand, given: Mapping[str, Any], at: datetime) -> tuple[dict[str, Any], list[Discrepancy]]:
+    """The clean answers, and all that does not fit the one form, with every material that is missing."""
     names = {one.name for group in found.groups for one in ((group,) if group.repeat > 1 else group.fields)}
     facts = joint_demand.facts_of(row, given)
     wanted = {name: value for name, value in given.items() if name in names}
@@ -199,9 +229,7 @@ def _checked(row: Joint, found: joining.Demand, given: Mapping[str, Any], at: da
         Discrepancy("case.material_missing", {"field": f"material-{name}", "label": name, "labels": labels[name]})
         for name in joining.missing(found, dict.fromkeys(there, True))
     ]
-    if wrong:
-        raise Refused.of(labelled(found, wrong))
-    return clean
+    return clean, wrong
 
 
 def labelled(found: joining.Demand, wrong: list[Discrepancy]) -> list[Discrepancy]:
@@ -214,6 +242,14 @@ def labelled(found: joining.Demand, wrong: list[Discrepancy]) -> list[Discrepanc
         labels = one.facts.get("labels") or (dict(known[element].label) if element in known else None)
         told.append(Discrepancy(one.code, {**one.facts, "labels": labels}) if labels else one)
     return told
+
+
+def _ensure_open_to(parts: list[JointPart], found: joining.Demand, *, by: Actor, at: datetime) -> None:
+    """Raise Refused where a part is not open to the applicant: a revision may have added it since the draft began."""
+    for part in parts:
+        if part.name in found.parts:
+            service = services.by_digest(part.digest).service
+            filing.ensure_may_apply(service, part.agency_id, part.region_id, by=by, at=at)
 
 
 def _settle_parts(row: Joint, parts: list[JointPart], found: joining.Demand, clean: Mapping[str, Any], at: datetime) -> None:
@@ -234,8 +270,7 @@ def _settle_parts(row: Joint, parts: list[JointPart], found: joining.Demand, cle
 @transaction.atomic
 def withdraw_joint(number: str, *, by: Actor, at: datetime) -> Joint:
     """Withdraw a joint matter: every part that is not decided, and those that have not begun."""
-    row = _locked(number)
-    _own(row, by, at)
+    row = own(number, by, at)
     if row.withdrawn_at is not None:
         raise Refused("joint.withdrawn")
     open_parts = [one for one in joint_parts.standing(row) if one.may_withdraw]
@@ -252,8 +287,7 @@ def withdraw_joint(number: str, *, by: Actor, at: datetime) -> Joint:
 @transaction.atomic
 def withdraw_part(number: str, part: str, *, by: Actor, at: datetime) -> Joint:
     """Withdraw one part; those that need it cannot begin any more, the others go on."""
-    row = _locked(number)
-    _own(row, by, at)
+    row = own(number, by, at)
     if row.submitted_at is None:
         raise Refused("joint.not_submitted")
     found = next((one for one in joint_parts.standing(row) if one.name == part), None)
@@ -271,14 +305,22 @@ def parts_of(row: Joint) -> list[JointPart]:
     return list(row.parts.select_related("case", "agency", "received_by").order_by("place"))
 
 
-def _draft(number: str, by: Actor, at: datetime) -> Joint:
-    row = _locked(number)
-    _own(row, by, at)
-    _ensure_draft(row)
+def own_draft(number: str, by: Actor, at: datetime) -> Joint:
+    """One's own joint draft, locked. Raises NotFound("joint.unknown"), NotAllowed("case.not_yours"), Refused("joint.not_a_draft")."""
+    row = own(number, by, at)
+    ensure_draft(row)
     return row
 
 
-def _locked(number: str) -> Joint:
+def own(number: str, by: Actor, at: datetime) -> Joint:
+    """One's own joint matter, locked. Raises NotFound("joint.unknown"), NotAllowed("case.not_yours")."""
+    row = locked(number)
+    _own(row, by, at)
+    return row
+
+
+def locked(number: str) -> Joint:
+    """A joint matter, locked; who may do what with it is asked next. Raises NotFound("joint.unknown")."""
     row = Joint.objects.select_for_update(of=("self",)).select_related("party").filter(number=number).first()
     if row is None:
         raise NotFound("joint.unknown", joint=number)
@@ -294,8 +336,9 @@ def _own(row: Joint, by: Actor, at: datetime) -> None:
         counter.require_one(by, places, at)
 
 
-def _ensure_draft(row: Joint) -> None:
-    if row.submitted_at is not None or row.withdrawn_at is not None or row.erased_at is not None:
+def ensure_draft(row: Joint) -> None:
+    """Raise Refused("joint.not_a_draft") for what was submitted, withdrawn or erased."""
+    if not joint_following.open_draft(row):
         raise Refused("joint.not_a_draft", number=row.number)
 
 

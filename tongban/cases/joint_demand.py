@@ -11,6 +11,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Refused, Unavailable
 from tongban.base.limits import legal_day
 from tongban.cases import personal
+from tongban.cases.joint_fills import filled
 from tongban.cases.models import Joint, JointPart
 from tongban.exchange import actions as exchange
 from tongban.licences import queries as licences
@@ -31,14 +32,30 @@ def services_of(parts: list[JointPart]) -> dict[str, Service]:
     return {part.name: services.by_digest(part.digest).service for part in parts}
 
 
+def pinned_to(row: Joint) -> str:
+    """What the application is pinned to, in one digest."""
+    return matters.pinned_to(row.revision_id, dict(row.parts.values_list("name", "digest")))
+
+
 def sealed_names(row: Joint, known: Mapping[str, Service]) -> set[str]:
     """Questions of the one form that some part keeps encrypted."""
-    keys = joining.names(matter_of(row), known)
+    return sealed_in(matter_of(row), known)
+
+
+def sealed_in(shape: JointMatter, known: Mapping[str, Service]) -> set[str]:
+    """The same of any revision."""
+    keys = joining.names(shape, known)
     return {key for (part, name), key in keys.items() if name in personal.personal(known[part])}
 
 
 def answers(row: Joint, known: Mapping[str, Service]) -> dict[str, Any]:
-    """The answers of the one form."""
+    """The answers of the one form; of a draft with what ledgers hold of those that are left empty. What was submitted stays as it was."""
+    given = said(row, known)
+    return given if row.submitted_at is not None else filled(matter_of(row).fills.values(), given, row.party_id)
+
+
+def said(row: Joint, known: Mapping[str, Service]) -> dict[str, Any]:
+    """The answers that were given, and no others."""
     return personal.opened_of(sealed_names(row, known), row.form)
 
 
@@ -53,7 +70,8 @@ def facts_of(row: Joint, given: Mapping[str, Any]) -> dict[str, Any]:
     fetched = {name: one for name, one in row.held.items() if isinstance(one, dict)}
     found = {name.removeprefix("fetch."): one for name, one in fetched.items() if name.startswith("fetch.")}
     about = {"code": party.code, "name": party.name, "kind": party.kind}
-    return {"applicant": about, "fetch": found, "case": {"region": row.region_id}}
+    day = legal_day(row.submitted_at or row.saved_at, actors.zone_of(row.region_id))
+    return {"applicant": about, "fetch": found, "case": {"region": row.region_id, "day": day.isoformat()}}
 
 
 def look_up(row: Joint, joint: JointMatter, *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -82,11 +100,13 @@ def looked_on(row: Joint) -> date:
 
 
 def _licences(row: Joint, joint: JointMatter, at: datetime) -> dict[str, Any]:
+    """What is valid on the legal day of the region; of several licences of a kind the newest, whole."""
     wanted = {one.name for part in joint.parts.values() for many in (*part.answers.values(), *part.materials.values()) for one in many}
     found: dict[str, Any] = {}
+    today = legal_day(at, actors.zone_of(row.region_id))
     for one in licences.of_party(row.party_id):
-        if one.kind in wanted and one.state == "issued" and one.valid_from <= at.date() <= one.valid_until:
-            source = f"licence.{one.kind}"
+        source = f"licence.{one.kind}"
+        if one.kind in wanted and source not in found and one.state == "issued" and one.valid_from <= today <= one.valid_until:
             found |= {source: {"number": one.number}, f"{source}.number": one.number}
             found |= {f"{source}.{name}": value for name, value in one.facts.items() if isinstance(value, str | int | list)}
     return found

@@ -30,6 +30,9 @@ def _erase(pk: int, *, at: datetime) -> bool:
         return False
     for material in row.materials.filter(removed_at=None):
         files.erase(material.file_id, at=at)
+    for file in (file for scan in row.scans.all() for file in scan.files):
+        files.erase(file, at=at)
+    row.marks.update(said=None)
     row.form, row.held, row.erased_at, row.erase_on = {}, {}, at, None
     if row.submitted_at is None:
         row.withdrawn_at = row.withdrawn_at or at

@@ -74,3 +74,25 @@ class JointAtWindow(models.Model):
     place = models.CharField(max_length=100)
     confirmed = models.CharField(max_length=64)
     confirmed_at = models.DateTimeField()
+
+
+class JointMark(models.Model):
+    """A question, table or material of a joint draft that differs between two revisions, and what had been said.
+
+    `service` is the digest of the service that asked it and `asked` its name there; of the joint matter's own questions `service` is
+    empty and `asked` the element.
+    """
+
+    joint = models.ForeignKey(Joint, on_delete=models.PROTECT, related_name="marks")
+    name = models.CharField(max_length=160)  # in the one form; `material-<name>`
+    change = models.CharField(max_length=10)  # added | changed | removed
+    service = models.CharField(max_length=64, blank=True)
+    asked = models.CharField(max_length=120)
+    said = models.JSONField(null=True)
+    sealed = models.BooleanField(default=False)  # `said` is kept encrypted
+    left = models.BooleanField(default=False)  # what was said does not stand in the form any more
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)  # the page was looked at and saved, or the question is asked again
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["joint", "name"], condition=Q(done_at=None), name="cases_joint_marked_once")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,9 @@ from django.db import transaction
 
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
-from tongban.base.errors import Discrepancy, Refused
+from tongban.base.errors import Discrepancy, Refused, Unavailable
 from tongban.base.limits import due_day, legal_day
-from tongban.cases import counter, filing, joint_demand, joint_rules, office, personal
+from tongban.cases import counter, filing, joint_demand, joint_rules, office, personal, rules
 from tongban.cases.joint_models import Joint, JointPart
 from tongban.cases.models import Answers, Case, MaterialRow
 from tongban.documents import actions as documents
@@ -23,7 +24,7 @@ from tongban.pack.joint_shapes import JointMatter, Source
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
 
-MAY_WITHDRAW = ("waits", "blocked", "submitted", "in_hand", "waiting")
+MAY_WITHDRAW = ("waits", "blocked", "stuck", "submitted", "in_hand", "waiting")
 
 
 @dataclass(frozen=True)
@@ -76,42 +77,82 @@ def _facts(part: JointPart) -> joint_rules.Facts:
     return joint_rules.Facts(
         part.name,
         case.state if case else "",
-        _favourable(case) if case else False,
+        bool(case and rules.granted(services.by_digest(case.digest).service, case.outcome)),
         tuple(part.waits),
         part.withdrawn_at is not None,
         bool(part.problems),
     )
 
 
-def _favourable(case: Case) -> bool:
-    steps = services.by_digest(case.digest).service.steps.values()
-    return any(step.outcomes[case.outcome].favourable for step in steps if case.outcome in step.outcomes)
-
-
-def begin_ready(row: Joint, *, by: Actor, at: datetime, refuse: bool = False) -> list[str]:
-    """File every part that waits for nothing any more; returns their names.
-
-    With `refuse` what any of them refuses is raised, all at once; without, it is kept with the part and shown.
-    """
-    parts = rows(row)
-    told = [_facts(part) for part in parts]
-    found = joint_rules.standings(told, submitted=True)
-    begun, wrong = [], list[Discrepancy]()
-    for part, facts in zip(parts, told, strict=True):
-        if not joint_rules.ready(facts, found):
-            continue
+def begin_ready(row: Joint, *, by: Actor, at: datetime) -> list[str]:
+    """File every part that waits for nothing any more; returns their names. What one refuses is kept with it and shown."""
+    parts, begun = rows(row), []
+    for part in _ready(parts):
         try:
             with transaction.atomic():
                 begin(row, part, parts, by=by, at=at)
             begun.append(part.name)
         except Refused as refusal:
             part.case = None
-            wrong += refusal.discrepancies
-            if not refuse:
-                _stuck(row, part, refusal, at)
-    if wrong and refuse:
-        raise Refused.of(list({(one.code, str(one.facts.get("field"))): one for one in wrong}.values()))
+            _stuck(row, part, refusal, at)
     return begun
+
+
+def begin_first(row: Joint, *, by: Actor, at: datetime) -> list[Discrepancy]:
+    """File every part that waits for nothing, as the whole is submitted; returns what they refuse, at the fields of the one form."""
+    parts, wrong = rows(row), list[Discrepancy]()
+    for part in _ready(parts):
+        try:
+            with transaction.atomic():
+                begin(row, part, parts, by=by, at=at)
+        except Refused as refusal:
+            part.case = None
+            wrong += placed(row, part, refusal)
+    return wrong
+
+
+def _ready(parts: list[JointPart]) -> list[JointPart]:
+    told = [_facts(part) for part in parts]
+    found = joint_rules.standings(told, submitted=True)
+    return [part for part, facts in zip(parts, told, strict=True) if joint_rules.ready(facts, found)]
+
+
+def objections(row: Joint, names: Collection[str], *, by: Actor, at: datetime) -> list[Discrepancy]:
+    """What parts would refuse if they were filed now, at the fields of the one form: tried one by one, and undone.
+
+    What only another part will give is not missed yet. A register that cannot be reached now is asked when the part begins.
+    """
+    parts, wrong = list(row.parts.select_related("case", "agency").order_by("place")), list[Discrepancy]()
+    shape = joint_demand.matter_of(row)
+    for part in parts:
+        if part.name not in names or part.case is not None or not shape.parts[part.name].tried:
+            continue
+        try:
+            with transaction.atomic(), log.unwritten():
+                begin(row, part, parts, by=by, at=at, tried=True)
+                raise _Tried
+        except (_Tried, Unavailable):
+            continue
+        except Refused as refusal:
+            wrong += placed(row, part, refusal)
+    return wrong
+
+
+class _Tried(Exception):
+    """A part could be filed; what was tried is undone."""
+
+
+def placed(row: Joint, part: JointPart, refusal: Refused) -> list[Discrepancy]:
+    """What a part refuses, at the fields of the one form; without what another part gives it later."""
+    known = joint_demand.services_of(list(row.parts.order_by("place")))
+    found = joint_demand.demand(row, known, joint_demand.answers(row, known))
+    told = []
+    for one in refusal.discrepancies:
+        field = str(one.facts.get("field", ""))
+        place = joining.placed(found, part.name, field)
+        if place is not None:
+            told.append(Discrepancy(one.code, {**one.facts, "field": place}) if field else one)
+    return told
 
 
 def _stuck(row: Joint, part: JointPart, refusal: Refused, at: datetime) -> None:
@@ -121,14 +162,19 @@ def _stuck(row: Joint, part: JointPart, refusal: Refused, at: datetime) -> None:
     log.append("joint.part_stuck", ("joint", row.number), told, by=SYSTEM, at=at, parties=[row.party_id])
 
 
-def begin(row: Joint, part: JointPart, parts: list[JointPart], *, by: Actor, at: datetime) -> Case:
-    """File a part with its office: its form and materials from the one form, from registers and from the parts before it."""
+def begin(row: Joint, part: JointPart, parts: list[JointPart], *, by: Actor, at: datetime, tried: bool = False) -> Case:
+    """File a part with its office: its form and materials from the one form, from registers and from the parts before it.
+
+    It is filed by the revision to which it was pinned on the day of submission: what was published since moves nothing that waits.
+    `tried`: before those are decided; what they were asked for counts as what they give.
+    """
     shape = joint_demand.matter_of(row)
     known = joint_demand.services_of(list(row.parts.order_by("place")))
     given = joint_demand.answers(row, known)
     found = joint_demand.demand(row, known, given)
     service = services.by_digest(part.digest).service
-    form = joining.answers_for(found, part.name, given, {**_plain(row), **_handed_on(shape, part, parts)})
+    expected = joining.expected(found, part.name, given) if tried else {}
+    form = joining.answers_for(found, part.name, given, {**_plain(row), **expected, **_handed_on(shape, part, parts, known, given)})
     case = filing.opened(service, part.digest, part.agency_id, part.region_id, "", form, by=by, at=at)
     routes = found.material_routes[part.name]
     part.handed = {name: str(source) for name, source in routes.items() if source is not None}
@@ -138,7 +184,7 @@ def begin(row: Joint, part: JointPart, parts: list[JointPart], *, by: Actor, at:
         MaterialRow.objects.create(case=case, name=one.name, file_id=one.file_id, at=at)
     if counter.at_window(by):
         counter.confirm(case.number, by=by, at=at)  # what a part says was confirmed with the one form
-    part.case = filing.submit(case.number, key=f"{row.number}:{part.name}", by=by, at=at)
+    part.case = filing.submit_part(case.number, key=f"{row.number}:{part.name}", by=by, at=at)
     told = {"part": part.name, "case": case.number, "from": part.handed}
     log.append("joint.part_begun", ("joint", row.number), told, by=by, at=at, parties=[row.party_id])
     return part.case
@@ -148,22 +194,30 @@ def _plain(row: Joint) -> dict[str, Any]:
     return {name: value for name, value in row.held.items() if not isinstance(value, dict)}
 
 
-def _handed_on(shape: JointMatter, part: JointPart, parts: list[JointPart]) -> dict[str, Any]:
-    """What the parts before it decided, by the text of the source: answers as they were granted, and the number of what was issued."""
+def _handed_on(
+    shape: JointMatter, part: JointPart, parts: list[JointPart], known: dict[str, Service], given: dict[str, Any]
+) -> dict[str, Any]:
+    """What the parts before it decided, by the text of the source: answers as they were granted, and the number of what was issued.
+
+    A case that was moved to a revision that asks something no longer hands on what the one form said.
+    """
     found: dict[str, Any] = {}
+    keys = joining.names(shape, known)
     cases = {one.name: one.case for one in parts if one.case is not None}
     sources = {one for other in shape.parts.values() for many in other.answers.values() for one in many}
     for name in joining.ancestors(shape.parts)[part.name] & cases.keys():
-        found |= _facts_handed(cases[name], [one for one in sources if one.kind == "part" and one.name == name])
+        mine = [one for one in sources if one.kind == "part" and one.name == name]
+        said = {str(one): given.get(keys.get((name, one.fact), "")) for one in mine}
+        found |= said | {source: value for source, value in _facts_handed(cases[name], mine, name).items() if value is not None}
     return found
 
 
-def _facts_handed(case: Case, sources: list[Source]) -> dict[str, Any]:
+def _facts_handed(case: Case, sources: list[Source], part: str) -> dict[str, Any]:
     licence = licences.of_case(case.number)
     service = services.by_digest(case.digest).service
     latest = Answers.objects.filter(case=case).order_by("-version").values_list("form", flat=True).first() or {}
     told = {**personal.opened(service, latest), "number": licence.number if licence else case.number}
-    return {str(one): told.get(one.fact) for one in sources}
+    return {f"{part}.number": told["number"], **{str(one): told.get(one.fact) for one in sources}}
 
 
 def withdraw(part: JointPart, *, by: Actor, at: datetime) -> None:

@@ -61,6 +61,17 @@ def by_code(number: str, code: str) -> Joint:
     return found
 
 
+def printed(number: str, matter: str) -> Joint:
+    """The draft for which a form was printed, to know how that asked; whoever shows anything of it asks for the right first.
+
+    Raises NotFound("joint.unknown").
+    """
+    found = Joint.objects.filter(number=number, matter=matter).first()
+    if found is None:
+        raise NotFound("joint.unknown", joint=number)
+    return found
+
+
 def own(by: Actor, *, limit: int = 20) -> list[Joint]:
     """The joint matters of the party one acts for, newest first, without drafts that were thrown away."""
     rows = _visible(by).filter(erased_at=None).exclude(submitted_at=None, withdrawn_at__isnull=False)
@@ -78,10 +89,15 @@ def listed(by: Actor, *, limit: int = 20) -> list[tuple[Joint, JointMatter, str]
 
 def form(row: Joint) -> Form:
     """The one form as it is to be filled in now."""
-    known = joint_demand.services_of(list(row.parts.order_by("place")))
+    known = joint_demand.services_of(pinned(row))
     given = joint_demand.answers(row, known)
     brought = list(row.materials.filter(removed_at=None).select_related("file").order_by("pk"))
     return Form(joint_demand.matter_of(row), known, given, joint_demand.demand(row, known, given), brought)
+
+
+def pinned(row: Joint) -> list[JointPart]:
+    """Every part in their order: the service to which it is pinned, the region in which it is decided, its case once it has begun."""
+    return list(row.parts.select_related("case").order_by("place"))
 
 
 def parts(row: Joint) -> list[PartStanding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Standing = Literal["draft", "waits", "blocked", "stuck", "submitted", "in_hand", "waiting", "decided", "granted", "refused", "withdrawn"]
-OVER = ("granted", "refused", "withdrawn", "blocked", "stuck")
+OVER = ("granted", "refused", "withdrawn", "blocked")
 FAILED = ("refused", "withdrawn", "blocked", "stuck")
 
 
@@ -56,6 +56,6 @@ def state(found: Collection[str]) -> str:
         return "withdrawn"
     if all(one in OVER for one in found):
         return "closed"
-    if "waiting" in found:
+    if "waiting" in found or "stuck" in found:  # what is stuck waits until somebody tries it again
         return "waiting"
     return "submitted" if all(one in ("submitted", "waits", *OVER) for one in found) else "in_hand"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.cases import filing
+from tongban.base.errors import Refused
+from tongban.cases import drafts, filing, office
 from tongban.cases.models import Case
 from tongban.pack.shapes import Service
 
@@ -18,6 +19,7 @@ from tongban.pack.shapes import Service
 def send(
     service_id: str,
     form: Mapping[str, Any],
+    brought: Mapping[str, Sequence[int]] | None = None,
     *,
     region: str,
     about: str = "",
@@ -26,17 +28,42 @@ def send(
     by: Actor,
     at: datetime,
 ) -> Case:
-    """Begin, fill in and submit in one: what is refused leaves no draft. Idempotent under the key."""
-    sent = Case.objects.filter(party=by.party, key=key[:64])
-    if (there := sent.first()) is not None:
-        return there
+    """Begin, fill in, attach (`brought`: ids of files stored for it, by material) and submit in one: what is refused leaves no draft.
+
+    Idempotent under the key: the same is answered the same; Refused("case.other_content") for anything else. Raises what those acts raise.
+    """
     try:
         with transaction.atomic():
-            row = filing.start(service_id, region=region, about=about, addressed=addressed, by=by, at=at)
-            filing.save(row.number, form, by=by, at=at)
-            return filing.submit(row.number, key=key, by=by, at=at)
+            return _send(service_id, form, brought or {}, region, about, addressed, key=key, by=by, at=at)
     except IntegrityError:  # from another window at the same instant
-        return sent.get()
+        with transaction.atomic():
+            return _send(service_id, form, brought or {}, region, about, addressed, key=key, by=by, at=at)
+
+
+def _send(
+    service_id: str,
+    form: Mapping[str, Any],
+    brought: Mapping[str, Sequence[int]],
+    region: str,
+    about: str,
+    addressed: int | None,
+    *,
+    key: str,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    there = Case.objects.filter(party=by.party, key=key[:64]).first() if by.party else None
+    if there is not None:
+        office.own(there, by, at, again=True)
+        if there.service != service_id or there.key_digest != drafts.mark(there, form):
+            raise Refused("case.other_content")
+        return there
+    row = filing.start(service_id, region=region, about=about, addressed=addressed, by=by, at=at)
+    filing.save(row.number, form, by=by, at=at)
+    for material, ids in brought.items():
+        for file_id in ids:
+            filing.attach(row.number, material, file_id, by=by, at=at)
+    return filing.submit(row.number, key=key, by=by, at=at)
 
 
 def fits(service: Service) -> bool:

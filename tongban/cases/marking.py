@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from tongban.cases import office, personal
 from tongban.cases.models import Answers, Case
 from tongban.cases.revision_models import AnswerMark
-from tongban.pack.carrying import Mark, carry
+from tongban.pack.carrying import Mark, carry, over
 from tongban.pack.forms import answers_of
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
@@ -56,13 +55,11 @@ def touches(row: Case, mark: Mark) -> bool:
 
 def _note(row: Case, mark: Mark, before: AnswerMark | None, at: datetime) -> None:
     if before is not None:
-        # Nobody has looked at the earlier mark yet: what was said under it stays told, unless something was said since.
-        if mark.said is None and before.said is not None and mark.change == before.change == "changed":
+        told = over(mark, before.change, before.said)
+        if told is None:
             return
-        before.done_at = at
+        before.done_at, mark = at, told
         before.save(update_fields=["done_at"])
-        if mark.change == "changed" and before.change == "added":
-            mark = replace(mark, change="added")
     _keep(row, mark, row.digest, at)
 
 

@@ -15,10 +15,10 @@ from tongban.cases.clock_models import ClockEvent as ClockEvent
 from tongban.cases.clock_models import DueRow as DueRow
 from tongban.cases.clock_models import Explanation as Explanation
 from tongban.cases.clock_models import LimitChange as LimitChange
+from tongban.cases.clock_models import Opinion as Opinion
 from tongban.cases.clock_models import Outage as Outage
 from tongban.cases.clock_models import Silence as Silence
 from tongban.cases.joint_models import Joint as Joint
-from tongban.cases.joint_models import JointAtWindow as JointAtWindow
 from tongban.cases.joint_models import JointMaterial as JointMaterial
 from tongban.cases.joint_models import JointPart as JointPart
 
@@ -200,24 +200,6 @@ class EvidenceRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name", "value"], name="cases_evidence_once")]
-
-
-class Opinion(models.Model):
-    """What another department was asked about a case, with a day of its own; the case's clock runs on meanwhile."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT)
-    agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
-    question = models.TextField()
-    asked_at = models.DateTimeField()
-    asked_by = models.BigIntegerField(null=True)
-    due = models.DateField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.BigIntegerField(null=True)
-    answer = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "agency"], condition=Q(answered_at=None), name="cases_asked_once")]
-        indexes = [models.Index(fields=["agency", "answered_at", "due"])]
 
 
 class Change(models.Model):

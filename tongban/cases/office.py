@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
+from tongban.base.calendar import WorkingCalendar
 from tongban.base.errors import NotAllowed, NotFound, Refused
-from tongban.base.limits import Period, due, end_of, legal_day
+from tongban.base.limits import Due, Period, due, end_of, legal_day
 from tongban.cases import channels, clock, relations, rules
-from tongban.cases.models import Answers, Case, ClockEvent, DueRow, lock, whole
+from tongban.cases.models import Answers, Case, ClockEvent, DueRow, StepRow, lock, whole
 from tongban.cases.personal import opened
 from tongban.cases.promising import decision_limit as decision_limit
 from tongban.documents.secrecy import secret_mark
@@ -20,6 +22,7 @@ from tongban.log import actions as log
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import LawRef, Service
 from tongban.services import queries as services
+from tongban.services import times
 
 USUAL = Period(20, "working_days")  # where a service names no limit
 
@@ -100,19 +103,47 @@ def day_of(row: Case, at: datetime) -> date:
 
 def facts_of(row: Case, form: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that conditions and rules look at: answers, fetched facts, applicant, materials, the case itself."""
-    from tongban.cases import outside  # its acts go on with the course, which asks here
+    from tongban.cases import crossing, drawing, outside  # their acts go on with the course, which asks here
 
     applicant, service = actors.party_view(row.party), service_of(row)
-    return rules.facts_of(
+    filed = row.submitted_at or row.saved_at
+    seen = {"ledger": drawing.told(row, form)} if any(use.told for use in service.ledgers.values()) else {}
+    told = rules.facts_of(
         service,
         form,
         applicant={"code": applicant.code, "name": applicant.name, "kind": applicant.kind},
         fetched={name: one["facts"] for name, one in row.facts.items()},
         there=(*(row.brought or ()), *(row.handed or ()), *rules.shown(service, form, before(row), row.shown or ())),
         region=row.region_id,
-        on=day_of(row, row.submitted_at or row.saved_at),
+        on=day_of(row, filed),
         outside=outside.states(row) if any(step.outside for step in service.steps.values()) else None,
+        at=local(row.region_id, filed),
+        times=lengths(service, day_of(row, filed), filed),
     )
+    told = {**told, **seen}
+    told |= crossing.looked_up(row, service, form, told, day_of(row, filed))
+    return told if row.about is None else {**told, "about": seen_of(row.about)}
+
+
+def local(region: str, at: datetime) -> str:
+    """A moment as a clock of a region shows it: 2026-03-02T09:00."""
+    return at.astimezone(actors.zone_of(region)).strftime("%Y-%m-%dT%H:%M")
+
+
+def lengths(service: Service, on: date, at: datetime) -> dict[str, dict[str, Any]]:
+    """How long the rules of time are that a service names, on a day of law."""
+    found = {name: times.length(rule, on, at) for name, rule in service.times.items()}
+    return {name: {"amount": one.value.amount, "unit": one.value.unit} for name, one in found.items() if one is not None}
+
+
+def seen_of(other: Case) -> dict[str, Any]:
+    """What rules see of another case of the party: how it stands, the steps it passed, its answers that are not personal."""
+    service, kept = service_of(other), answers(other)
+    personal = {one.name for group in service.form for one in group.fields if one.personal}
+    form = {name: value for name, value in (kept.form if kept else {}).items() if name not in personal}
+    passed = StepRow.objects.filter(case=other, result__in=("passed", "done")).order_by("pk").values_list("name", flat=True)
+    told = {name: getattr(other, name) for name in ("number", "service", "state", "outcome")}
+    return {**told, "passed": list(passed), "form": form}
 
 
 def before(row: Case) -> dict[str, Any]:
@@ -195,8 +226,23 @@ def fall_due(row: Case, at: datetime, **effects: Period) -> list[date]:
     """Effects that come by themselves when their periods from `at` end; the same effect falls due once. Returns their last days."""
     calendar, zone = actors.calendar_of(row.region_id), actors.zone_of(row.region_id)
     ends = {effect: due(at, period, calendar, zone) for effect, period in effects.items()}
-    DueRow.objects.bulk_create(DueRow(case=row, effect=effect, at=end.at, day=end.day) for effect, end in ends.items())
+    DueRow.objects.bulk_create(set_end(DueRow(case=row, effect=effect), end) for effect, end in ends.items())
     return [end.day for end in ends.values()]
+
+
+def set_end(effect: DueRow, end: Due) -> DueRow:
+    """Write into a row, which the caller saves, when its period ends and from what that was reckoned."""
+    span = end.span or Period(0, "days")
+    effect.at, effect.day, effect.began = end.at, end.day, end.start
+    effect.amount, effect.unit = span.amount, span.unit if end.span else ""
+    return effect
+
+
+def end_of_row(effect: DueRow, calendar: WorkingCalendar, zone: ZoneInfo) -> Due | None:
+    """When the period of a row ends by a calendar; None where it was not reckoned from a start."""
+    if effect.began is None or not effect.unit:
+        return None
+    return due(effect.began, Period(effect.amount, effect.unit), calendar, zone)  # type: ignore[arg-type]  # as it was written
 
 
 def fall_due_on(row: Case, effect: str, day: date) -> None:

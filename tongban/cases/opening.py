@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from tongban.cases.models import Answers, Case, StepRow
 from tongban.cases.opening_models import Opening
 from tongban.log import actions as log
 from tongban.pack.shapes import FormGroup, Service
+from tongban.registers import lines
 from tongban.registers import queries as registers
 from tongban.registers.validate import form as validate_form
 from tongban.services import queries as services
@@ -27,6 +28,7 @@ from tongban.services import queries as services
 RIGHT = "case.open"
 CAUSES = "opening-cause"  # code list of the standards
 DRAWN = "drawn"  # the cause that only a lot gives
+FOUND = "finding"  # the cause that only the platform gives, of what is found on ledgers
 
 
 def open_case(
@@ -66,7 +68,7 @@ def _open(
     offered, where = services.offering(service_id, actors.agency(agency).region)
     effective = services.effective(service_id, where, at)
     service, day = effective.service, legal_day(at, actors.zone_of(where))
-    filing.ensure_power(service, agency, day)
+    _ensure_power(service, agency, day)
     if service.opened_by != "agency":
         raise Refused("case.by_applicant")
     filing.ensure_kind(service, actors.party(party).kind)
@@ -74,7 +76,7 @@ def _open(
     wrong = [] if said else [Discrepancy("case.opening_words", {"field": "words"})]
     if service.random is not None or cause == DRAWN:
         raise Refused("inspection.hand_picked")
-    if cause not in {one.code for one in registers.codes(CAUSES, day)}:
+    if cause not in {one.code for one in registers.codes(CAUSES, day)} - {FOUND}:
         wrong.append(Discrepancy("case.opening_cause", {"field": "cause"}))
     origin = _origin(source, by)
     again = Opening.objects.filter(source=origin, service=service.id, party=party).first() if origin is not None else None
@@ -85,6 +87,20 @@ def _open(
     if wrong:
         raise Refused.of(wrong)
     return opened(effective, agency, where, party, form, Why(cause, said, key[:64], origin), by=by, at=at)
+
+
+def _ensure_power(service: Service, agency: int, on: date) -> None:
+    """Who keeps ledgers answers for what is found on them; for all else the agency needs the power of the service."""
+    if not (service.findings and lines.keeps_some(agency)):
+        filing.ensure_power(service, agency, on)
+
+
+def cleaned(words: str) -> str:
+    """What an officer says of why a case is opened. Raises Refused("case.opening_words") for nothing."""
+    said = text.clean(words, 2000, lines=True, field="words")
+    if not said:
+        raise Refused("case.opening_words", field="words")
+    return said
 
 
 def _origin(number: str, by: Actor) -> Case | None:

@@ -10,17 +10,18 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import Period, due
-from tongban.cases import office, relations, rules, silence, standing
-from tongban.cases.models import Opinion
+from tongban.cases import office, pausing, relations, rules, silence, standing
+from tongban.cases.models import Case, Opinion
 
 LONGEST = 60  # working days; who needs longer starts a procedure of their own
 
 
 @transaction.atomic
-def ask_department(number: str, agency: int, *, question: str, days: int, by: Actor, at: datetime) -> Opinion:
+def ask_department(number: str, agency: int, *, question: str, days: int = 0, cause: str = "", by: Actor, at: datetime) -> Opinion:
     """Ask a department for its opinion within `days` working days; it sees the case from now on. One open question a department.
 
-    Raises Refused: the step does not allow it, the department is the case's own, it was asked already, nothing is asked.
+    With a `cause` (a pause such as `co-author`) it is asked by the rule of that: the rule gives the days, and silence is consent.
+    Raises Refused: the step does not allow it, the department is the case's own, it was asked already, nothing is asked, no such rule.
     """
     row = office.locked(number, at=at)
     by = standing.acting(row, by, at)
@@ -29,6 +30,7 @@ def ask_department(number: str, agency: int, *, question: str, days: int, by: Ac
     step = office.service_of(row).steps[row.step]
     if "ask" not in step.may:
         raise Refused("case.step_may_not", step=row.step, act="ask")
+    rule, days = _ruled(row, cause, at) if cause else ("", days)
     if not question.strip() or not 1 <= days <= LONGEST:
         raise Refused("case.bad_question", most=LONGEST)
     other = actors.agency(agency)
@@ -37,10 +39,22 @@ def ask_department(number: str, agency: int, *, question: str, days: int, by: Ac
     if Opinion.objects.filter(case=row, agency=agency, answered_at=None).exists():
         raise Refused("case.asked_department", agency=other.name)
     end = due(at, Period(days, "working_days"), actors.calendar_of(other.region), actors.zone_of(other.region)).day
-    asked = Opinion.objects.create(case=row, agency_id=agency, question=question[:4000], asked_at=at, asked_by=by.account, due=end)
+    asked = Opinion.objects.create(
+        case=row, agency_id=agency, question=question[:4000], asked_at=at, asked_by=by.account, due=end, days=days, rule=rule
+    )
     silence.watch(row, at)
-    office.record("department_asked", row, {"agency": agency, "question": question[:4000], "due": end.isoformat()}, by=by, at=at)
+    told = {"agency": agency, "question": question[:4000], "due": end.isoformat(), **({"rule": rule} if rule else {})}
+    office.record("department_asked", row, told, by=by, at=at)
     return asked
+
+
+def _ruled(row: Case, cause: str, at: datetime) -> tuple[str, int]:
+    """The rule under which a department is asked, and its working days."""
+    known = pausing.consents(row, at)
+    if cause not in known:
+        raise Refused("case.no_consent", field="cause", cause=cause, known=sorted(known))
+    rule, length = known[cause]
+    return rule.id, int(length.value.amount)
 
 
 @transaction.atomic

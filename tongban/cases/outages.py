@@ -10,13 +10,14 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.base.limits import Due, due
-from tongban.cases import office, papers, reopening, unreachable
+from tongban.cases import office, papers, reopening, securing, unreachable
 from tongban.cases.charge_models import Charge
 from tongban.cases.models import Case, DueRow, Outage, Supplement
 from tongban.log import actions as log
 from tongban.services import times
 
 OLDEST = timedelta(days=30)
+PERIODS = (*reopening.APPLICANTS, securing.EFFECT)  # the last is moved, and what was taken by then is not given back
 
 
 def record_outage(begun: datetime, ended: datetime, *, reason: str, by: Actor, at: datetime) -> Outage:
@@ -49,9 +50,7 @@ def listed(limit: int = 20) -> list[Outage]:
 def _touched(outage: Outage) -> list[str]:
     """Cases with a period of the applicant whose last day may have met the outage."""
     # A last day lasts 24 hours up to the moment of its effect.
-    ends = DueRow.objects.filter(
-        effect__in=reopening.APPLICANTS, dropped=False, at__gt=outage.begun, at__lt=outage.ended + timedelta(days=1)
-    )
+    ends = DueRow.objects.filter(effect__in=PERIODS, dropped=False, at__gt=outage.begun, at__lt=outage.ended + timedelta(days=1))
     return list(ends.order_by("case").values_list("case__number", flat=True).distinct())
 
 
@@ -64,29 +63,32 @@ def move(number: str, outage: Outage, *, at: datetime) -> int:
         return 0
     end = due(outage.ended, rule.value, actors.calendar_of(row.region_id), actors.zone_of(row.region_id))
     moved = 0
-    for effect in DueRow.objects.select_for_update().filter(case=row, effect__in=reopening.APPLICANTS, dropped=False, at__lt=end.at):
+    for effect in DueRow.objects.select_for_update().filter(case=row, effect__in=PERIODS, dropped=False, at__lt=end.at):
         started = effect.at - timedelta(days=1)
         if outage.begun < effect.at and outage.ended > started:
-            moved += _move(row, effect, end, at) if effect.done_at is None else _open_again(row, effect, end, outage, at)
+            moved += move_period(row, effect, end, at) if effect.done_at is None else _open_again(row, effect, end, outage, at)
     return moved
 
 
-def _move(row: Case, effect: DueRow, end: Due, at: datetime) -> bool:
-    """One period that still runs."""
+def move_period(row: Case, effect: DueRow, end: Due, at: datetime, *, why: str = "outage") -> bool:
+    """One period of the applicant that still runs, in a locked case; `why` is outage or holidays. The party is told."""
     was = effect.day
-    effect.at, effect.day = end.at, end.day
-    effect.save(update_fields=["at", "day"])
+    office.set_end(effect, end).save()
     if effect.effect == "supplement_over":
         Supplement.objects.filter(case=row, answered_at=None).update(until=end.day)
     if effect.effect == "unpaid":
         Charge.objects.filter(case=row, before="accepted", void_at=None, due__lt=end.day).update(due=end.day)
-    if row.accepted_at is not None:
+    if row.accepted_at is not None and why == "outage":
         office.tick(row, "outage", at, until=end.day)
     row.save()
-    told = {"effect": effect.effect, "was": was.isoformat(), "until": end.day.isoformat()}
-    office.record("period_moved", row, told, by=SYSTEM, at=at)
-    papers.draw(row, "period-moved", {**told, "due": end.day.isoformat()}, by=SYSTEM, at=at)
+    tell(row, {"effect": effect.effect, "was": was.isoformat(), "until": end.day.isoformat(), "why": why}, at)
     return True
+
+
+def tell(row: Case, told: dict[str, str], at: datetime) -> None:
+    """Record that a period of the applicant goes on, and draw up the notice of it."""
+    office.record("period_moved", row, told, by=SYSTEM, at=at)
+    papers.draw(row, "period-moved", {**told, "due": told["until"]}, by=SYSTEM, at=at)
 
 
 def _open_again(row: Case, effect: DueRow, end: Due, outage: Outage, at: datetime) -> bool:

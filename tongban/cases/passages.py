@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from tongban.actors import queries as actors
 from tongban.base.calendar import WorkingCalendar
 from tongban.base.limits import legal_day
-from tongban.cases import office
+from tongban.cases import office, rules
 from tongban.cases.figures import IN_PERSON
 from tongban.cases.models import Case, Opinion, StepRow, Supplement, Urging, VisitRow
 from tongban.pack.shapes import Service
@@ -72,7 +72,7 @@ def passage(number: str) -> Passage | None:
         digital=row.channel in DIGITAL,
         no_visit=_no_visit(row),
         first_time=not supplements,
-        granted=_granted(service, row.outcome),
+        granted=rules.granted(service, row.outcome),
         on_time=day <= row.due if row.due else None,
         applicant=turns.get("applicant"),
         own=turns.get("own"),
@@ -93,11 +93,6 @@ def passage(number: str) -> Passage | None:
             if one.closed_at and one.name in service.steps and service.steps[one.name].post
         ),
     )
-
-
-def _granted(service: Service, outcome: str) -> bool | None:
-    """Whether a step decided in favour; None for what ended otherwise, such as not being accepted."""
-    return next((step.outcomes[outcome].favourable for step in service.steps.values() if outcome in step.outcomes), None)
 
 
 def _no_visit(row: Case) -> bool | None:

@@ -12,9 +12,10 @@ from django.db import transaction
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.base.limits import Period
-from tongban.cases import office, papers, rules, standing
+from tongban.cases import consulting, office, papers, rules, standing
+from tongban.cases.consulting import Third
 from tongban.cases.models import Case, ClockEvent
-from tongban.pack.shapes import Pause
+from tongban.pack.shapes import Dated, Deadline, Pause
 from tongban.services import queries as services
 from tongban.services import times
 
@@ -25,6 +26,14 @@ OVER = "pause_over"
 def pauses(row: Case, at: datetime) -> dict[str, Pause]:
     """What does not count in the limit of a case; nothing where its limit cites no rule."""
     return times.pauses_of(office.rule(row, at), office.day_of(row, at), at)
+
+
+def consents(row: Case, at: datetime) -> dict[str, tuple[Deadline, Dated]]:
+    """The rules under which another department is asked whose silence is consent, with their length, by the pause that names them."""
+    known, day = times.deadlines(at), office.day_of(row, at)
+    named = {name: known[one.most] for name, one in pauses(row, at).items() if one.whose == "department" and one.most in known}
+    by_silence = {name: rule for name, rule in named.items() if rule.missed and rule.missed.effect == "deemed-consent"}
+    return {name: (rule, length) for name, rule in by_silence.items() if (length := times.length(rule.id, day, at))}
 
 
 def running(row: Case) -> ClockEvent | None:
@@ -42,12 +51,18 @@ def most(row: Case, cause: Pause, at: datetime) -> int:
     return int(rule.value.amount) - sum(told)
 
 
-@transaction.atomic
-def pause(number: str, cause: str, *, days: int, reason: str, by: Actor, at: datetime) -> Case:
+def pause(number: str, cause: str, *, days: int, reason: str, third: Third | None = None, by: Actor, at: datetime) -> Case:
     """Stop the clock of a case for something that an article does not count, for so many working days as the applicant is told.
 
-    Raises Refused: no article says that it does not count, one runs already, longer than its rule allows, no reason.
+    A pause that waits for a third party names it: the platform writes to it (`consulting`).
+    Raises Refused: no article says that it does not count, one runs already, longer than its rule allows, no reason, nobody named.
     """
+    whom = consulting.named(third, by=by, at=at) if third is not None else None
+    with transaction.atomic():
+        return _pause(number, cause, days, reason, whom, by=by, at=at)
+
+
+def _pause(number: str, cause: str, days: int, reason: str, whom: consulting.Named | None, *, by: Actor, at: datetime) -> Case:
     row = office.locked(number, at=at)
     by = standing.acting(row, by, at)
     office.officer(row, by, "case.pause")
@@ -62,6 +77,7 @@ def pause(number: str, cause: str, *, days: int, reason: str, by: Actor, at: dat
     allowed = most(row, known[cause], at)
     if not 1 <= days <= allowed:
         raise Refused("case.pause_days", field="days", most=allowed)
+    consulting.asks(known[cause].whose, whom)
     law = known[cause].law
     (until,) = office.fall_due(row, at, **{OVER: Period(days, "working_days")})
     event = office.tick(row, "stop", at, law=law, cause=cause, reason=reason[:2000], until=until, days=days)
@@ -73,6 +89,8 @@ def pause(number: str, cause: str, *, days: int, reason: str, by: Actor, at: dat
     title = services.in_language(known[cause].title, language)[0]
     event.paper = papers.draw(row, "pause", {**told, "cause_title": title, "days": days, "words": reason[:2000]}, by=by, at=at)
     event.save(update_fields=["paper"])
+    if whom is not None and known[cause].whose == consulting.SIDE:
+        consulting.ask(row, event, whom, by=by, at=at)
     return row
 
 

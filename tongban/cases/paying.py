@@ -12,7 +12,7 @@ from django.db import transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused, Unavailable
-from tongban.cases import charges, office, papers, refunds, surcharges
+from tongban.cases import accepting, charges, collecting, office, papers, refunds, surcharges
 from tongban.cases.charge_models import Charge, Payment, PayOrder, Refund
 from tongban.cases.models import Case
 from tongban.exchange import callbacks, partners, providers
@@ -35,6 +35,7 @@ def order(charge: str, *, by: Actor, at: datetime, partner: str = "") -> PayOrde
     there = PayOrder.objects.filter(charge=found, ended_at=None).first()
     if there is not None:
         return there
+    collecting.ensure_exact(row, found)
     known = [one.name for one in partners.paying() if partner in ("", one.name)]
     if not known:
         raise Unavailable("charge.no_provider")
@@ -46,6 +47,7 @@ def order(charge: str, *, by: Actor, at: datetime, partner: str = "") -> PayOrde
     words = f"{services.said(office.service_of(row), 'title', 'zh-Hans')[0]} {row.number}"
     back = f"{settings.ORIGIN}/matters/{row.number}/pay"
     providers.order(made.partner, made.key, minor, found.currency, words=words, back=back, about=row.number, at=at)
+    callbacks.known_now(made.partner, made.key, "payment.unknown", at=at)
     office.record("pay_order", row, {"charge": found.number, "order": made.key, "partner": made.partner}, by=by, at=at)
     return made
 
@@ -75,18 +77,20 @@ def at_window(charge: str, how: str, *, by: Actor, at: datetime) -> Payment:
     if how not in AT_WINDOW:
         raise Refused("charge.how", field="how")
     _ensure_open(found)
+    collecting.ensure_exact(row, found)
     values = {"how": how, "minor": charges.owed(found), "currency": found.currency, "by": by.account, "day": office.day_of(row, at)}
-    return _count(row, Payment(charge=found, at=at, counts=True, **values), by=by, at=at)
+    return count(row, Payment(charge=found, at=at, counts=True, **values), by=by, at=at)
 
 
-def _count(row: Case, payment: Payment, *, by: Actor, at: datetime) -> Payment:
-    """A payment that counts: receipt, and the case goes on."""
+def count(row: Case, payment: Payment, *, by: Actor, at: datetime) -> Payment:
+    """A payment of a locked case that counts: receipt, and the case goes on."""
     facts = {"charge": payment.charge.number, "minor": payment.minor, "currency": payment.currency, "how": payment.how}
     payment.receipt = papers.draw(row, "fee-receipt", {**facts, "reference": payment.reference}, by=by, at=at)
     payment.save()
     PayOrder.objects.filter(charge=payment.charge, ended_at=None).update(ended_at=at, ended="paid")
     office.record("paid", row, {**facts, "receipt": payment.receipt}, by=by, at=at)
     surcharges.charge_late(row, payment, at=at)
+    collecting.settle(row, payment, at=at)
     goes_on(row, at=at)
     return payment
 
@@ -97,10 +101,14 @@ def goes_on(row: Case, *, at: datetime) -> None:
         return
     office.drop_due(row, "unpaid")
     if row.state != "submitted":
+        from tongban.cases import assessing  # it reckons anew too, which may lower what is paid here
+
+        assessing.goes_on(row, at=at)
+        row.save()
         return
     service = office.service_of(row)
     notice = dated(service.notice, office.day_of(row, at))
-    if service.accept == "at_once":
+    if accepting.at_once(row, service):
         row.state, row.accepted_at = "in_hand", at
         office.start_clock(row, at)
     elif notice:
@@ -165,7 +173,7 @@ def _paid(row: Case, order: PayOrder, body: Mapping[str, Any], at: datetime) -> 
         currency=order.charge.currency, day=office.day_of(row, paid_at), at=at, counts=counts,
     )  # fmt: skip
     if counts:
-        _count(row, payment, by=SYSTEM, at=at)
+        count(row, payment, by=SYSTEM, at=at)
         over = order.minor - charges.owed(order.charge)
         if over > 0:
             refunds.begin(row, payment, over, "surplus", by=SYSTEM, at=at)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tongban.base.calendar import WorkingCalendar
+from tongban.base.errors import Refused
 from tongban.base.limits import Period, due_day
 from tongban.pack.conditions import dated, required
 from tongban.pack.shapes import Dated, Service
@@ -14,13 +15,23 @@ TOLD = "deemed_accepted"  # by its day the applicant is told; silence accepts
 
 
 def effects(service: Service, on: date, *, owed: bool, late: Sequence[str]) -> dict[str, Period]:
-    """What comes by itself after what is filed on a day, each with its period: not the acceptance while something is `owed` before it."""
+    """What comes by itself after what is filed on a day, each with its period: no acceptance while anything is `owed`."""
     found, notice = {}, dated(service.notice, on)
-    if notice and service.accept == "by_officer" and not owed:
+    if notice and service.accept != "at_once" and not owed:
         found[TOLD] = notice.value
     if late:
         found["proof_lapsed"] = required(service.materials[late[0]].later, on, "later").value
     return found
+
+
+def ensure_offered(service: Service, on: date) -> None:
+    """Raise Refused("case.offer_ahead", "case.offer_over") on a day on which nobody can apply for a service."""
+    if service.offered is None:
+        return
+    if on < service.offered.since:
+        raise Refused("case.offer_ahead", since=service.offered.since.isoformat())
+    if service.offered.until is not None and on >= service.offered.until:
+        raise Refused("case.offer_over", until=service.offered.until.isoformat())
 
 
 def promise(service: Service, on: date, told_by: date | None, calendar: WorkingCalendar) -> dict[str, str]:
@@ -35,4 +46,4 @@ def promise(service: Service, on: date, told_by: date | None, calendar: WorkingC
 
 def decision_limit(service: Service, on: date) -> Dated | None:
     """The limit of the whole case: that of the step that decides."""
-    return next((dated(step.limit, on) for step in service.steps.values() if step.outcomes), None)
+    return next((dated(step.limit, on) for step in service.steps.values() if step.outcomes and not step.next), None)

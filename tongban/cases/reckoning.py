@@ -17,12 +17,20 @@ from tongban.pack.shapes import Service
 def reckon_anew(row: Case, why: str, *, at: datetime) -> Reckoning | None:
     """Reckon the fee by the answers as they are now, by the schedule of the day of filing; None where it comes to what it came to.
 
-    Inside the act that changed the answers (`why`: supplied, changed), after its event. Only a fee before acceptance is known by then.
+    Inside the act that changed the answers (`why`: supplied, changed), after its event, or when the case comes again to the step at which
+    it was assessed (`why`: assessed). Only a fee before acceptance, or one that was assessed, is known by then.
     """
-    service = office.service_of(row)
-    if service.pay is None or service.pay.before != "accepted":
+    pay = office.service_of(row).pay
+    if pay is None or (pay.before != "accepted" and not assessed(row)):
         return None
-    return _reckoned(row, charges.lines(row, row.submitted_at or at), why, at)
+    asked = charges.lines(row, row.submitted_at or at)
+    return None if fees.unknown(asked) else _reckoned(row, asked, why, at)
+
+
+def assessed(row: Case) -> bool:
+    """Whether a fee was assessed in the course of a case."""
+    pay = office.service_of(row).pay
+    return pay is not None and pay.before == "step" and Charge.objects.filter(case=row, before="step").exists()
 
 
 def reckon_moved(row: Case, old: Service, *, at: datetime) -> Reckoning | None:
@@ -35,7 +43,7 @@ def reckon_moved(row: Case, old: Service, *, at: datetime) -> Reckoning | None:
 
 
 def _reckoned(row: Case, asked: tuple[Line, ...], why: str, at: datetime) -> Reckoning | None:
-    was, before = _before(row)
+    was, earlier = before(row)
     now = max(fees.total(asked), 0)
     if now == was:
         return None
@@ -50,7 +58,7 @@ def _reckoned(row: Case, asked: tuple[Line, ...], why: str, at: datetime) -> Rec
         currency=asked[0].currency if asked else Charge.objects.filter(case=row)[0].currency,
         lines=[charges.plain(one) for one in asked],
     )
-    told = {"was": was, "now": now, "currency": made.currency, "why": why, "before": before, "lines": made.lines}
+    told = {"was": was, "now": now, "currency": made.currency, "why": why, "before": earlier, "lines": made.lines}
     if now < was:
         told |= _less(row, made, at=at)
     else:
@@ -61,12 +69,12 @@ def _reckoned(row: Case, asked: tuple[Line, ...], why: str, at: datetime) -> Rec
     return made
 
 
-def _before(row: Case) -> tuple[int, list[dict[str, Any]]]:
+def before(row: Case) -> tuple[int, list[dict[str, Any]]]:
     """What the fee came to before, and by which lines."""
     last = Reckoning.objects.filter(case=row).order_by("-number").first()
     if last is not None:
         return last.now, last.lines
-    there = list(Charge.objects.filter(case=row).order_by("pk"))
+    there = list(Charge.objects.filter(case=row).exclude(before__in=("surcharge", "late")).order_by("pk"))
     return sum(one.minor for one in there), [line for one in there for line in one.lines]
 
 
@@ -74,7 +82,8 @@ def _more(row: Case, made: Reckoning, *, at: datetime) -> None:
     """A further charge: before acceptance the office need not go on until it is paid; later it holds the paper back."""
     law = {"act": "", "article": "", "assumed": False}
     taken_off = [{"what": charges.BEFORE, "minor": -made.was, "law": law, "facts": {}}] if made.was else []
-    when = "accepted" if row.accepted_at is None else "served"
+    pay = office.service_of(row).pay
+    when = "step" if pay is not None and pay.before == "step" else "accepted" if row.accepted_at is None else "served"
     charges.demand(row, [*made.lines, *taken_off], made.currency, when, by=SYSTEM, at=at)
     if when == "accepted":
         office.drop_due(row, "deemed_accepted")
@@ -82,12 +91,12 @@ def _more(row: Case, made: Reckoning, *, at: datetime) -> None:
 
 def _less(row: Case, made: Reckoning, *, at: datetime) -> dict[str, Any]:
     """Less off the charges that are open, the newest first; then so much back of what was paid."""
-    left, waited = made.was - made.now, bool(charges.unpaid(row, "accepted"))
+    left, waited = made.was - made.now, bool(charges.unpaid(row, "accepted") or charges.unpaid(row, "step"))
     lowered: dict[str, int] = {}
     back: dict[str, int] = {}
-    for one in sorted(reversed(charges.standing(row)), key=lambda one: one.payment is not None):
-        there = refunds.left(one.payment) if one.payment else one.owed
-        part = min(left, there)
+    there = [one for one in reversed(charges.standing(row)) if one.charge.before != "late"]
+    for one in sorted(there, key=lambda one: one.payment is not None):
+        part = min(left, refunds.left(one.payment) if one.payment else one.owed)
         if part <= 0:
             continue
         left -= part

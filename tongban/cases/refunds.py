@@ -70,7 +70,8 @@ def end_of_case(row: Case, end: str, *, at: datetime) -> None:
     pay = office.service_of(row).pay
     if pay is None or end not in pay.refunds:
         return
-    for payment in Payment.objects.filter(charge__case=row, counts=True).select_related("charge", "order"):
+    # What was taken from a security goes back onto its ledger, with all that the case drew.
+    for payment in Payment.objects.filter(charge__case=row, counts=True).exclude(how="security").select_related("charge", "order"):
         if left(payment) > 0:
             begin(row, payment, left(payment), end, law=pay.refunds[end], by=SYSTEM, at=at)
 

@@ -214,6 +214,8 @@ def _facts(one: Situation, where: Place, fetched: Mapping[str, Any], form: Mappi
         region=where.region,
         on=where.day,
         outside={} if any(step.outside for step in service.steps.values()) else None,
+        at=office.local(where.region, where.at),
+        times=office.lengths(service, where.day, where.at),
     )
 
 
@@ -222,7 +224,8 @@ def rehearse(one: Situation, where: Place) -> Rehearsal:
     service, asked = where.service, questions(where.service)
     judged = judge(one, where, asked)
     bill = _bill(judged, where)
-    pay = service.pay.before if service.pay and fees.total(bill) > 0 else ""
+    later = service.pay is not None and service.pay.before == "step"  # assessed in the course, from registers that nobody looks up here
+    pay = service.pay.before if service.pay and (later or fees.total(bill) > 0) else ""
     step = next((service.steps[row.name] for row in judged.steps if row.closed_at is None), None)
     search = nearest.Search(lambda other: judge(other, where, asked).found, one, judged.found)
     candidates = trying.candidates(one, where.service, asked, where.day, where.region, examples.filled(where.effective), judged.found)
@@ -236,14 +239,17 @@ def rehearse(one: Situation, where: Place) -> Rehearsal:
         bill,
         pay,
         promising.promise(service, where.day, told_by, actors.calendar_of(where.region)),
-        _due(service, where, step) if service.accept == "at_once" and pay != "accepted" else None,
+        _due(service, where, step) if service.accept != "by_officer" and pay != "accepted" else None,
         tuple(_standards(service, judged.facts, where.day)),
         search.tried,
     )
 
 
 def _bill(judged: Judged, where: Place) -> tuple[Line, ...]:
-    """What it costs, where the answers fit the form."""
+    """What it costs, where the answers fit the form, and it is not assessed later."""
+    pay = where.service.pay
+    if pay is not None and pay.before == "step":
+        return ()
     if any(one.code.startswith("field.") for one in judged.found) or not (judged.form or not where.service.form):
         return ()
     return fees.fee(where.service, judged.facts, where.day)

@@ -1,4 +1,4 @@
-"""What lapsed by itself is opened again as it was, when the applicant could not be in time or was in time: an outage, a letter.
+"""What lapsed by itself is opened again as it was, when the applicant could not be in time or was in time: an outage, a letter either way.
 
 Nothing is opened again over what somebody relies on meanwhile. Then the case lies before an officer, and the party is told so.
 """
@@ -18,21 +18,22 @@ from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused
 from tongban.base.limits import Due, Period, due, end_of
-from tongban.cases import about, charges, counter, drawing, holdings, office, papers, relations
+from tongban.cases import about, charges, counter, drawing, holdings, office, papers, relations, rules
 from tongban.cases.charge_models import Charge
 from tongban.cases.clock_models import Lapse
 from tongban.cases.models import Case, DueRow, Supplement
 from tongban.services import queries as services
 
-# What no longer comes by itself once an application counts as not made.
-ENDS = ("deemed_accepted", "supplement_over", "proof_lapsed", "unpaid", "deemed_granted", "department_silent", "pause_over")
 APPLICANTS = ("supplement_over", "proof_lapsed", "unpaid")  # effects of periods that are the applicant's
 RIGHT = "case.decide"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Why something is opened again: `why` outage, letter or officer, until when the applicant has time then, and what is told of it."""
+    """Why something is opened again, until when the applicant has time then, and what is told of it.
+
+    `why` is outage, letter (of the applicant, in time), posted (of the office, late) or officer.
+    """
 
     why: str
     end: Due
@@ -42,7 +43,7 @@ class Cause:
 
 def note(row: Case, effect: str, at: datetime) -> None:
     """A period of the applicant is over with effect: keep how the case stood, before it is changed."""
-    coming = DueRow.objects.filter(case=row, effect__in=ENDS, done_at=None, dropped=False) if effect != "supplement_over" else ()
+    coming = DueRow.objects.filter(case=row, effect__in=rules.ENDS, done_at=None, dropped=False) if effect != "supplement_over" else ()
     asked = Supplement.objects.filter(case=row, answered_at=None).values_list("pk", flat=True).first()
     Lapse.objects.create(
         case=row,
@@ -142,7 +143,6 @@ def _disputed(row: Case) -> bool:
 
 
 def _restore(row: Case, lapse: Lapse, cause: Cause, at: datetime) -> None:
-    today = office.day_of(row, at)
     if lapse.effect == "supplement_over":
         _wait_again(row, lapse, cause.end, at)
     else:
@@ -151,7 +151,7 @@ def _restore(row: Case, lapse: Lapse, cause: Cause, at: datetime) -> None:
         holdings.hold(row, row.form, by=SYSTEM, at=at)
         Supplement.objects.filter(pk=lapse.supplement or 0).update(answered_at=None, until=cause.end.day)
         _owe_again(lapse, cause.end.day)
-        _come_again(row, lapse, cause.end, today)
+        _come_again(row, lapse, cause.end, at)
         if row.accepted_at is not None and row.state == "in_hand":
             office.tick(row, "stop", at, day=lapse.day)
             office.resume(row, at)
@@ -170,7 +170,9 @@ def _restore(row: Case, lapse: Lapse, cause: Cause, at: datetime) -> None:
 def _wait_again(row: Case, lapse: Lapse, end: Due, at: datetime) -> None:
     """What was asked for is waited for again."""
     Supplement.objects.filter(pk=lapse.supplement or 0).update(answered_at=None, until=end.day)
-    DueRow.objects.filter(case=row, effect="supplement_over", done_at=lapse.at).update(at=end.at, day=end.day, done_at=None)
+    for one in DueRow.objects.filter(case=row, effect="supplement_over", done_at=lapse.at):
+        one.done_at = None
+        office.set_end(one, end).save()
     if row.accepted_at is not None:
         office.tick(row, "stop", at, day=lapse.day)
     row.state = "waiting"
@@ -183,19 +185,19 @@ def _owe_again(lapse: Lapse, until: date) -> None:
     owed.filter(due__lt=until).update(due=until)
 
 
-def _come_again(row: Case, lapse: Lapse, end: Due, today: date) -> None:
+def _come_again(row: Case, lapse: Lapse, end: Due, at: datetime) -> None:
     """What was to come by itself comes again: the applicant's periods until the day given, the office's after the rest that they had."""
     calendar, zone = actors.calendar_of(row.region_id), actors.zone_of(row.region_id)
     for one in DueRow.objects.select_for_update().filter(Q(pk__in=lapse.dropped) | Q(case=row, effect=lapse.effect, done_at=lapse.at)):
         one.dropped, one.done_at = False, None
         if one.effect in APPLICANTS:
-            one.at, one.day = (end.at, end.day) if one.day < end.day else (one.at, one.day)
+            if one.day < end.day:
+                office.set_end(one, end)
         elif one.effect != "deemed_granted":
             # The office could not work on what was closed: of working days it had, it has as many from now on.
             left = max(calendar.between(lapse.day, one.day), 1)
-            one.day = calendar.add(today, left).date
-            one.at = end_of(one.day, zone)
-        one.save(update_fields=["dropped", "done_at", "at", "day"])
+            office.set_end(one, due(at, Period(left, "working_days"), calendar, zone))
+        one.save()
 
 
 def _lay_before(row: Case, lapse: Lapse, against: list[str], cause: Cause, at: datetime) -> None:

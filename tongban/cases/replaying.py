@@ -142,6 +142,8 @@ def _facts(row: Case, service: Service, form: Mapping[str, Any]) -> dict[str, An
         region=row.region_id,
         on=office.day_of(row, row.submitted_at or row.saved_at),
         outside={} if any(step.outside for step in service.steps.values()) else None,
+        at=office.local(row.region_id, row.submitted_at or row.saved_at),
+        times=office.lengths(service, office.day_of(row, row.submitted_at or row.saved_at), row.submitted_at or row.saved_at),
     )
 
 

@@ -36,7 +36,7 @@ from tongban.cases.opening_models import DefenceNotice, Opening
 from tongban.cases.revision_models import AnswerMark, Move
 from tongban.cases.scan_models import ScannedForm
 from tongban.cases.signing_models import Signing
-from tongban.cases.telling_models import Serving
+from tongban.cases.telling_models import Consulted, Serving
 from tongban.documents import actions as documents
 from tongban.documents import files
 from tongban.exchange import actions as exchange
@@ -114,6 +114,10 @@ def _erase_rows(row: Case, at: datetime) -> None:
     Move.objects.filter(case=row).update(reason="", differences={})
     Delivery.objects.filter(case=row).update(to={})
     Serving.objects.filter(case=row).update(proof="")
+    for asked in Consulted.objects.filter(case=row):
+        documents.erase(("consultation", str(asked.pk)))
+        log.erase(("consultation", str(asked.pk)), by=SYSTEM, at=at, reason="retention")
+    Consulted.objects.filter(case=row).update(name="", words="", said="")
     DefenceNotice.objects.filter(case=row).update(words="", said="", record="", hearing_place="")
     Opening.objects.filter(case=row).update(words="")
     Enforcement.objects.filter(case=row).update(words="")

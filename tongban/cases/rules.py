@@ -15,6 +15,8 @@ from tongban.pack.shapes import Evidence, Material, Service
 Names = tuple[int | None, int | None]  # accounts: who acts, and the absent colleague in whose place
 SOON = 3  # days before its last one from which a case counts as near it
 STATES = ("draft", "submitted", "in_hand", "waiting", "decided", "closed", "withdrawn")
+# What comes by itself in the course of a matter, and no more once it is over.
+ENDS = ("deemed_accepted", "supplement_over", "proof_lapsed", "unpaid", "deemed_granted", "department_silent", "pause_over", "security_due")
 # From which states each act is possible (design section 4).
 MAY: dict[str, tuple[str, ...]] = {
     "save": ("draft",),
@@ -40,6 +42,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "instruct": ("in_hand", "waiting"),
     "decide": ("in_hand",),
     "serve": ("decided",),
+    "post": ("submitted", "in_hand", "waiting", "decided", "closed", "withdrawn"),
     "visit": ("submitted", "in_hand", "waiting", "decided", "closed"),
     "ask": ("in_hand", "waiting"),
     "propose_change": ("submitted", "in_hand"),
@@ -64,6 +67,11 @@ def two_names(now: Names, earlier: Iterable[Names]) -> bool:
     Each act has its names: who did it, and the absent colleague in whose place.
     """
     return any((now[1] or before[1]) and {*now} & {*before} - {None} for before in earlier)
+
+
+def granted(service: Service, outcome: str) -> bool | None:
+    """Whether a case was decided in favour; None where it ended otherwise, such as not being accepted, or not yet."""
+    return next((step.outcomes[outcome].favourable for step in service.steps.values() if outcome in step.outcomes), None)
 
 
 def may_urge(due: date | None, today: date) -> bool:
@@ -98,13 +106,20 @@ def facts_of(
     region: str,
     on: date,
     outside: Mapping[str, str] | None = None,
+    at: str = "",
+    times: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """Everything that conditions and rules look at: answers, fetched facts, applicant, materials that are there, the case itself."""
+    """Everything that conditions and rules look at: answers, fetched facts, applicant, materials that are there, the case itself.
+
+    `at`: the local moment of filing; `times`: how long the rules of time are that the service names.
+    """
     materials = {name: True for name in there}
     told = {**form, "fetch": fetched, "applicant": applicant, "material": materials}
     if outside is not None:
         told["outside"] = outside
-    return {**told, "case": {"region": region, **aged(service, told, on)}}
+    if service.times:
+        told["times"] = times or {}
+    return {**told, "case": {"region": region, "at": at, **aged(service, told, on)}}
 
 
 def missing(service: Service, facts: Mapping[str, Any], given: Collection[str]) -> list[str]:

@@ -28,7 +28,7 @@ from tongban.actors import reaching
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused
 from tongban.base.names import mask
-from tongban.cases import charges, delivery, office, rules, standing
+from tongban.cases import charges, consulting, office, posting, rules, standing
 from tongban.cases.models import Case
 from tongban.cases.telling_models import Serving
 from tongban.documents import announcing
@@ -36,7 +36,6 @@ from tongban.documents import queries as documents
 from tongban.exchange import notices
 from tongban.log import actions as log
 from tongban.log import queries as events
-from tongban.log.store import keys
 from tongban.pack.conditions import dated
 from tongban.pack.shapes import Service
 
@@ -62,10 +61,10 @@ def dispatch(number: str, how: str, *, by: Actor, at: datetime) -> Serving:
     if how not in WAYS:
         raise Refused("serving.way", field="how")
     charges.ensure_paid(row, "served")
-    open_one = Serving.objects.filter(case=row, how=how, state="sent").first()
+    decision = _decision(row)
+    open_one = Serving.objects.filter(case=row, how=how, paper=decision.number, state="sent").first()
     if open_one is not None:
         return open_one
-    decision = _decision(row)
     made = Serving(case=row, paper=decision.number, how=how, at=at, by=by.account)
     {"letter": _post, "electronic": _call, "public": _announce}[how](row, made, by, at)
     office.record("dispatched", row, {"how": how, "paper": decision.number}, by=by, at=at)
@@ -91,13 +90,12 @@ def _decision(row: Case) -> Any:
 
 def _post(row: Case, made: Serving, by: Actor, at: datetime) -> None:
     """To the address that the applicant gave for the result, or for letters at all."""
-    chosen, found = delivery.chosen(row), reaching.of(row.party_id, at)
-    to = dict(chosen.to) if chosen and chosen.to else {name: keys().seal(value) for name, value in found.letter.items()}
+    to = posting.known(row, at)
     if not to:
         raise Refused("serving.no_address")
-    _ensure_carried(["letter"])
+    posting.ensure_carried(["letter"])
     made.save()
-    notices.post(made.paper, to, party=row.party_id, about=row.number, name=_name(made), at=at)
+    notices.post(made.paper, to, party=row.party_id, about=row.number, name=posting.name_of(made), at=at)
 
 
 def _call(row: Case, made: Serving, by: Actor, at: datetime) -> None:
@@ -105,15 +103,15 @@ def _call(row: Case, made: Serving, by: Actor, at: datetime) -> None:
     if not found.electronic:
         raise Refused("serving.not_agreed")
     ways = [way for way in found.ways if way != "letter" and notices.there(way)]
-    _ensure_carried(ways)
+    posting.ensure_carried(ways)
     made.save()
     for way in ways:
-        notices.call(way, row.party_id, row.number, made.paper, name=_name(made), at=at)
+        notices.call(way, row.party_id, row.number, made.paper, name=posting.name_of(made), at=at)
 
 
 def _announce(row: Case, made: Serving, by: Actor, at: datetime) -> None:
     """Only when a letter came back: nobody is told in public what could reach them."""
-    if not Serving.objects.filter(case=row, how="letter", state__in=("returned", "failed")).exists():
+    if not Serving.objects.filter(case=row, how="letter", paper=made.paper, state__in=("returned", "failed")).exists():
         raise Refused("serving.not_tried")
     today = office.day_of(row, at)
     made.until = today + timedelta(days=NOTICE_DAYS)
@@ -137,16 +135,6 @@ def _words(row: Case, made: Serving) -> tuple[dict[str, str], dict[str, str]]:
     return titles, words
 
 
-def _ensure_carried(ways: list[str]) -> None:
-    if not ways or not all(notices.there(way) for way in ways):
-        raise Refused("serving.no_carrier")
-
-
-def _name(made: Serving) -> str:
-    """By which the carriers know it."""
-    return f"serving-{made.pk}"
-
-
 @transaction.atomic
 def told(notice: int, *, at: datetime) -> None:
     """A carrier said what became of a message that brings a paper: it is served, or this way has failed. For the follower."""
@@ -156,7 +144,12 @@ def told(notice: int, *, at: datetime) -> None:
     row = office.locked(message.about, at=at)
     how = "letter" if message.carrier == "letter" else "electronic"
     open_one = Serving.objects.select_for_update().filter(case=row, how=how, paper=message.paper, state="sent").first()
-    if open_one is None or row.state != "decided":
+    if open_one is None:
+        return
+    if documents.paper(message.paper).kind != posting.DECISION:
+        posting.told(row, open_one, message, at)
+        return
+    if row.state != "decided":
         return
     signed = notices.signer(message)
     if message.state in ("delivered", "sent") and (signed or how == "electronic"):
@@ -191,18 +184,18 @@ def notice_over(row: Case, at: datetime) -> None:
 
 def end(row: Case, at: datetime) -> None:
     """The decision is served: other ways on which it was are over. Inside the act that serves it."""
-    Serving.objects.filter(case=row, state="sent").update(state="over", ended_at=at)
+    Serving.objects.filter(case=row, paper=_decision(row).number, state="sent").update(state="over", ended_at=at)
     office.drop_due(row, "public_notice", "serve")
 
 
 def of_case(found: Case) -> list[Serving]:
-    """The ways on which the decision was sent, oldest first."""
+    """The ways on which the decision and other papers were sent, oldest first."""
     return list(Serving.objects.filter(case=found).order_by("pk"))
 
 
 def proof(found: Case) -> dict[str, Any]:
-    """How each paper of a case was served, with everything that shows it: seals, carriers' letters, and signed receipts of our log."""
-    papers = documents.of_subject("case", found.number)
+    """How each paper of a case, those to third parties too, was served, with what shows it: seals, letters of carriers, our receipts."""
+    papers = [*documents.of_subject("case", found.number), *(documents.paper(one["row"].paper) for one in consulting.of_case(found))]
     served = [one for one in events.of_subject("case", found.number) if one.kind in ("paper.served", "case.dispatched", "case.not_served")]
     return {
         "platform": settings.ORIGIN,

@@ -8,7 +8,21 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import charges, drawing, holdings, office, papers, recusal, reopening, serving, upward
+from tongban.cases import (
+    charges,
+    drawing,
+    giving_back,
+    holdings,
+    holidays,
+    office,
+    papers,
+    recusal,
+    reopening,
+    rules,
+    securing,
+    serving,
+    upward,
+)
 from tongban.cases.deeming import deemed_granted, department_silent
 from tongban.cases.ending import licence_ended
 from tongban.cases.models import Case, DueRow, Supplement
@@ -18,7 +32,13 @@ from tongban.exchange import actions as exchange
 
 
 def settle_row(row: Case, *, at: datetime) -> Case:
-    """Apply all effects of a locked case that are due at a moment, oldest first."""
+    """Apply all effects of a locked case that are due at a moment, oldest first, by the calendar as it was published until then."""
+    holidays.catch_up(row, at=at)
+    return apply(row, at=at)
+
+
+def apply(row: Case, *, at: datetime) -> Case:
+    """The same without asking whether their days are still the right ones."""
     for effect in DueRow.objects.select_for_update().filter(case=row, done_at=None, dropped=False, at__lte=at).order_by("at", "pk"):
         effect.done_at = effect.at
         effect.save(update_fields=["done_at"])
@@ -65,7 +85,7 @@ def proof_lapsed(row: Case, at: datetime) -> None:
 
 def _lapse(row: Case, at: datetime, effect: str, told: dict[str, bool]) -> None:
     reopening.note(row, effect, at)
-    office.drop_due(row, *reopening.ENDS)
+    office.drop_due(row, *rules.ENDS)
     Supplement.objects.filter(case=row, answered_at=None).update(answered_at=at)
     charges.void(row, "unpaid" if told else "lapsed", at=at)
     row.state, row.outcome, row.closed_at, row.holder, row.due = "closed", "lapsed", at, None, None
@@ -117,4 +137,6 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "officer": upward.silent,
     "public_notice": serving.notice_over,
     "serve": serving.late,
+    "uncollected": giving_back.uncollected,
+    securing.EFFECT: securing.call,
 }

@@ -2,13 +2,16 @@
 
     {"format": "tongban-signed-form-1",
      "form": "{…}",                  # canonical JSON of the form as it was shown, byte for byte
-     "signatures": [{"role", "name", "at", "digest", "how": "passkey", "origin", "evidence": {"key", "client", "data", "signature"}},
-                    {"role", "name", "at", "digest", "how": "code", "evidence": {"event"}},
-                    {"role", "name", "at", "digest", "how": "window", "evidence": {"event", "place"}}]}
+     "signatures": [{"role", "name", "at", "digest", "how": "passkey", "origin",
+                     "evidence": {"statement", "key", "client", "data", "signature"}},
+                    {"role", "name", "at", "digest", "how": "code", "evidence": {"statement", "event"}},
+                    {"role", "name", "at", "digest", "how": "window", "evidence": {"statement", "event", "place"}}]}
 
-`digest` is the SHA-256 of `form` in hexadecimal. A passkey signs `data` and the SHA-256 of `client`, whose challenge is that digest
-(WebAuthn level 2, section 7.2). A code, or an officer who saw the document at a
-window, proves nothing by itself: the event of the log stands for it, and its receipt is checked apart.
+`digest` is the SHA-256 of `form` in hexadecimal. `statement` is canonical JSON of who confirmed it, for which party, under which mandate:
+`{"form": digest, "mandate": null or {"number", "representative", "services", "since", "until"}, "party", "person": {"name", "number"}}`.
+A passkey signs `data` and the SHA-256 of `client`, whose challenge is the SHA-256 of the statement (WebAuthn level 2, section 7.2);
+without a statement, as in documents of before, that of the form. A code, or an officer who saw the document at a window, proves nothing
+by itself: the event of the log stands for it, and its receipt is checked apart.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ class Checked:
     role: str
     name: str
     verdict: str  # proved | vouched | malformed | other_form | not_signed
+    person: str = ""  # who did it, where the document says so
+    mandate: int | None = None  # its number; None for who acted for oneself
 
 
 def digest(text: str) -> str:
@@ -48,18 +53,29 @@ def verify(document: Mapping[str, Any]) -> list[Checked]:
     if document.get("format") != FORMAT or not isinstance(document.get("form"), str) or not isinstance(document.get("signatures"), list):
         raise ValueError(FORMAT)
     wanted = digest(document["form"])
-    return [Checked(str(one.get("role", "")), str(one.get("name", "")), _verdict(one, wanted)) for one in document["signatures"]]
+    return [_checked(one, wanted) for one in document["signatures"]]
 
 
-def _verdict(one: Mapping[str, Any], wanted: str) -> str:
+def _checked(one: Mapping[str, Any], wanted: str) -> Checked:
+    role, name = str(one.get("role", "")), str(one.get("name", ""))
     if one.get("digest") != wanted:
+        return Checked(role, name, "other_form")
+    try:
+        text = one["evidence"].get("statement")
+        said: Any = {"form": wanted, "person": {"name": ""}, "mandate": None} if text is None else json.loads(text)
+        mandate = said["mandate"]["number"] if said["mandate"] else None
+        verdict = _verdict(one, said["form"], wanted, bytes.fromhex(wanted if text is None else digest(text)))
+        return Checked(role, name, verdict, str(said["person"]["name"]), mandate)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Checked(role, name, "malformed")
+
+
+def _verdict(one: Mapping[str, Any], stated: str, wanted: str, challenge: bytes) -> str:
+    if stated != wanted:
         return "other_form"
     if one.get("how") in ("code", "window"):
         return "vouched"
-    try:
-        return "proved" if _signed(one["evidence"], str(one["origin"]), bytes.fromhex(wanted)) else "not_signed"
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return "malformed"
+    return "proved" if _signed(one["evidence"], str(one["origin"]), challenge) else "not_signed"
 
 
 def _signed(evidence: Mapping[str, str], origin: str, challenge: bytes) -> bool:

@@ -213,8 +213,20 @@ def sign_with_passkey(number: str, seen: str, state: Mapping[str, Any], answer: 
     row, mine, now = _locked(number, seen, by, at)
     if all(one.digest == now for one in mine):
         return mine[0]
-    proof = passkeys.signature(confirming.own(by), bytes.fromhex(now), state, answer, at=at)
+    proof = passkeys.signature(confirming.own(by), challenge(row, by, at), state, answer, at=at)
     return _sign(row, mine, "passkey", lambda _: proof, by, at)
+
+
+def statement(row: Case, by: Actor, at: datetime) -> str:
+    """What who confirms the form of a case says with it (see `cases.signed_forms`), in canonical JSON."""
+    person = actors.party(by.person or 0)
+    told = {"form": signed_forms.digest(shown(row)), "party": by.party, "person": {"number": person.id, "name": person.name}}
+    return dumps({**told, "mandate": entrusting.acts_under(by, row.service, at)}).decode()
+
+
+def challenge(row: Case, by: Actor, at: datetime) -> bytes:
+    """What a device signs: the digest of the statement."""
+    return bytes.fromhex(signed_forms.digest(statement(row, by, at)))
 
 
 @transaction.atomic
@@ -282,11 +294,12 @@ def _standing_now(row: Case, mine: list[Signing], seen: str, by: Actor) -> tuple
 
 def _sign(row: Case, mine: list[Signing], how: str, evidence: Any, by: Actor, at: datetime) -> Signing:
     content = shown(row)
-    now = signed_forms.digest(content)
+    now, said = signed_forms.digest(content), statement(row, by, at)
     told = {"roles": [one.role for one in mine], "form": personal.mark({"form": content}), "how": how}
+    told |= {"statement": signed_forms.digest(said)}
     event = office.record("signed", row, told, by=by, at=at)
     for one in mine:
-        one.digest, one.how, one.text, one.evidence = now, how, keys().seal(content), evidence(str(event.pk))
+        one.digest, one.how, one.text, one.evidence = now, how, keys().seal(content), {**evidence(str(event.pk)), "statement": said}
         one.person, one.mandate, one.signed_at, one.declined_at, one.words = by.person, by.mandate, at, None, ""
         one.save()
     return mine[0]

@@ -80,7 +80,7 @@ def instruct(number: str, silence: int, *, days: int, words: str, by: Actor, at:
     if not words.strip() or not 1 <= days <= LONGEST:
         raise Refused("case.instruction", field="words", most=LONGEST)
     until = due(at, Period(days, "working_days"), actors.calendar_of(row.region_id), actors.zone_of(row.region_id)).day
-    told.until, told.words, told.instructed_at, told.instructed_by = until, words[:2000], at, by.account
+    told.until, told.days, told.words, told.instructed_at, told.instructed_by = until, days, words[:2000], at, by.account
     told.save()
     _set_day(row, told, until)
     watch(row, at)

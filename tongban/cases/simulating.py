@@ -189,7 +189,7 @@ class Simulation:
                 case.asked, self.outcome.returned = True, self.outcome.returned + 1
                 self._later(at + self._away(), "back", (case, row))
             elif step.outcomes:
-                self._decide(at, case, step)
+                self._decide(at, case, row, step)
             else:
                 row.closed_at, row.result = self.where.at, "done"
                 self._on(at, case, case.walk.following(row.name))
@@ -204,11 +204,14 @@ class Simulation:
         case, row = about
         self._open(at, case, row, self.where.service.steps[row.name])
 
-    def _decide(self, at: float, case: Running, step: Step) -> None:
+    def _decide(self, at: float, case: Running, row: StepRow, step: Step) -> None:
         refuses = any(not one.favourable for one in step.outcomes.values())
         if refuses and self.random.random() < self.assumed.refusing:
             self.outcome.refused["decision"] += 1
-        self._end(at, case)
+        elif step.next:
+            row.closed_at, row.result = self.where.at, "done"
+            return self._on(at, case, case.walk.following(row.name))
+        return self._end(at, case)
 
     def _end(self, at: float, case: Running) -> None:
         case.over = True

@@ -31,6 +31,6 @@ def holders(row: Case) -> set[int | None]:
 
 def ensure_two_people(row: Case, by: Actor) -> None:
     """Raise Refused("case.two_people") when one of the decider's names stands under an examination and either act was for another."""
-    earlier = StepRow.objects.filter(case=row, result="passed").exclude(by=None).values_list("by", "stands_for")
+    earlier = StepRow.objects.filter(case=row, result__in=("passed", course.DISAGREED)).exclude(by=None).values_list("by", "stands_for")
     if rules.two_names((by.account, by.stands_for), earlier):
         raise Refused("case.two_people")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Serving(models.Model):
-    """One way on which the decision of a case is, or was, to be served by a carrier or by public notice."""
+    """One way on which a paper of a case is, or was, to be served by a carrier; the decision also by public notice."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
     paper = models.CharField(max_length=80)
@@ -21,7 +21,34 @@ class Serving(models.Model):
     announcement = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "how"], condition=Q(state="sent"), name="cases_served_one_way_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "paper", "how"], condition=Q(state="sent"), name="cases_served_one_way_at_a_time")
+        ]
+
+
+class Consulted(models.Model):
+    """A third party that was asked while the clock of a case stood for that (`stop`), and what it answered. The name is sealed."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT)
+    stop = models.ForeignKey("cases.ClockEvent", on_delete=models.PROTECT)
+    party = models.ForeignKey("actors.Party", on_delete=models.PROTECT, null=True)  # None: known by name and address alone
+    name = models.TextField(blank=True)
+    mark = models.CharField(max_length=64)  # by which the same one is known, a keyed hash
+    words = models.TextField(blank=True)  # what is asked
+    paper = models.CharField(max_length=80, blank=True)
+    until = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    answer = models.CharField(max_length=8, blank=True)  # agrees | objects
+    said = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    received_on = models.DateField(null=True)
+    by_letter = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stop", "mark"], name="cases_third_asked_once")]
+        indexes = [models.Index(fields=["party", "answered_at"])]
 
 
 class Reminder(models.Model):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import office, queries
+from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.cases import office, on_paper, queries
 from tongban.cases.models import Case, MaterialRow, Presence
+from tongban.cases.scan_models import ScannedForm
 from tongban.log import actions as log_actions
 from tongban.log import queries as log
 
@@ -65,14 +66,49 @@ def come(number: str, *, by: Actor, at: datetime) -> None:
 def read(number: str, row: int, *, by: Actor, at: datetime) -> MaterialRow:
     """Read a material of a case: the log says who did, once while they have the case open."""
     found = queries.material(number, row, to=by)
-    come(number, by=by, at=at)
-    mine = Presence.objects.select_for_update().get(case=found.case_id, account=by.account or 0)
-    if found.pk not in mine.read:
-        mine.read = [*mine.read, found.pk]
-        mine.save(update_fields=["read"])
-        told = {"case": number, "material": found.name}
-        log_actions.append("file.read", ("file", str(found.file_id)), told, by=by, at=at, parties=[found.case.party_id])
+    _opened(found.case, found.pk, found.file_id, {"material": found.name}, by, at)
     return found
+
+
+@transaction.atomic
+def read_scan(number: str, scan: int, place: int, *, by: Actor, at: datetime) -> tuple[ScannedForm, Case]:
+    """Look at a page of a form that came on paper for a case, from 1; the log says who did, as of a material.
+
+    Raises NotFound("case.unknown", "file.unknown").
+    """
+    row = queries.case(number, to=by)
+    found = on_paper.one_of(row, scan)
+    _opened_scan(row, found, on_paper.file(found, place), by, at)
+    return found, row
+
+
+@transaction.atomic
+def read_scan_file(number: str, scan: int, place: int, *, by: Actor, at: datetime) -> int:
+    """Read a scan as it was handed over, a file from 1: its id. Recorded as a look at its pages is; raises as `read_scan` does.
+
+    The form of a joint matter says to each office more than its part asks: its files are not opened from a part.
+    """
+    row = queries.case(number, to=by)
+    found = on_paper.one_of(row, scan)
+    if found.joint_id is not None or not 1 <= place <= len(found.files):
+        raise NotFound("file.unknown")
+    file = int(found.files[place - 1])
+    _opened_scan(row, found, file, by, at)
+    return file
+
+
+def _opened_scan(row: Case, found: ScannedForm, file: int, by: Actor, at: datetime) -> None:
+    _opened(row, f"scan-{file}", file, {"scan": found.pk}, by, at)
+
+
+def _opened(row: Case, mark: int | str, file: int, told: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Record that an officer opens a file of a case, once for each stay."""
+    come(row.number, by=by, at=at)
+    mine = Presence.objects.select_for_update().get(case=row, account=by.account or 0)
+    if mark not in mine.read:
+        mine.read = [*mine.read, mark]
+        mine.save(update_fields=["read"])
+        log_actions.append("file.read", ("file", str(file)), {"case": row.number, **told}, by=by, at=at, parties=[row.party_id])
 
 
 def present(found: Case, *, to: Actor, at: datetime) -> list[Present]:

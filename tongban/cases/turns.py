@@ -42,9 +42,9 @@ def begin(row: Case, step: StepRow, *, by: Actor, reason: str = "") -> None:
     allotting.ensure_drawn(row, step)
     longer = earlier(row, step, by.account or 0)
     passed = longer.count()
-    if not passed:
+    first = next(iter(longer.values_list("case__number", flat=True)[:1]), None) if passed else None
+    if first is None:  # nobody waits longer, or who did was begun by another at this instant
         return
-    first = longer.values_list("case__number", flat=True)[0]
     said = text.clean(reason, 500, lines=True, field="out_of_turn")
     if not said:
         raise Refused("case.out_of_turn", passed=passed, first=first, field="out_of_turn")

@@ -24,6 +24,9 @@ def ask_waiver(charge: str, minor: int, *, reason: str, by: Actor, at: datetime)
     Raises Refused("charge.waive_amount", "charge.waive_reason"), both at once, Refused("charge.waiver_open", "charge.void").
     """
     found, row = _locked(charge, by, ASK, at)
+    pay = office.service_of(row).pay
+    if pay is not None and pay.settles:
+        raise Refused("charge.collected", charge=charge)
     if found.void_at is not None:
         raise Refused("charge.void", charge=charge)
     if Waiving.objects.filter(charge=found, answered_at=None).exists():

@@ -13,8 +13,11 @@ from tongban.actors import queries as actors
 from tongban.base.errors import Refused
 from tongban.cases import checking, rules
 from tongban.cases.models import StepRow
+from tongban.pack import fees
+from tongban.pack.conditions import holds
 from tongban.pack.graph import END
 from tongban.pack.shapes import Service, Step
+from tongban.pack.values import PAYMENT
 
 
 def agency_of(step: Step, own: int, region: str, on: date) -> int:
@@ -29,11 +32,18 @@ class Walk:
     """One move over the steps of a service: `new` are those that it opened, `joined` the older ones that a join closed."""
 
     def __init__(
-        self, service: Service, facts: Mapping[str, Any], history: list[StepRow], opened: Callable[[Step], StepRow], at: datetime
+        self,
+        service: Service,
+        facts: Mapping[str, Any],
+        history: list[StepRow],
+        opened: Callable[[Step], StepRow],
+        at: datetime,
+        owes: Callable[[], bool] | None = None,
     ) -> None:
         self.service, self.facts, self.history, self.opened, self.at = service, facts, history, opened, at
         self.new: list[StepRow] = []
         self.joined: list[StepRow] = []
+        self.owes = owes or self._owes
 
     def enter(self, names: tuple[str, ...]) -> None:
         """Open steps, and what follows those that nobody need do. An automatic check that fails refuses the move."""
@@ -46,10 +56,24 @@ class Walk:
             if step.automatic:
                 one.checks = checking.passed(self.service, step.automatic, self.facts)
                 self._pass(one, "passed")
+            elif step.waits_for == PAYMENT:
+                if not self.owes() or self._secured():
+                    self._pass(one, "paid")
             elif step.waits_for and self.service.evidence[step.waits_for].material in self.facts["material"]:
                 self._pass(one, "shown")
             else:
                 self.enter(step.parallel)
+
+    def _secured(self) -> bool:
+        """Whether a security stands for what is owed: until the step at which it is held nobody waits for the payment."""
+        passed = {one.name for one in (*self.history, *self.new) if one.result == "passed"}
+        uses = [use for use in self.service.ledgers.values() if use.covers and holds(use.when, self.facts)]
+        return any("reserve" in acts and point not in passed for use in uses for point, acts in use.acts.items())
+
+    def _owes(self) -> bool:
+        """Whether something is to be paid as far as the facts say it; what cannot be reckoned counts as owed."""
+        asked = fees.fee(self.service, self.facts, self.at.date())
+        return fees.total(asked) > 0 or bool(fees.unknown(asked))
 
     def _pass(self, one: StepRow, result: str) -> None:
         """A step that nobody need do: it is done as it opens."""

@@ -16,6 +16,7 @@ from tongban.cases import actions
 from tongban.cases.models import Case
 from tongban.cases.tests.world import AT, upload
 from tongban.pack import reader
+from tongban.pack.tests import thin
 from tongban.registers import ledger_queries, ledgers
 from tongban.registers.ledgers import Allowed
 from tongban.services import actions as services
@@ -49,7 +50,7 @@ def build(at: datetime = AT) -> cast.Cast:
 
 def _build(at: datetime) -> cast.Cast:
     people = cast.load(at=at)
-    files = reader.files(Path("packs/eport"))
+    files = thin.files()
     home = "services/import-declaration/"
     for name, (acts, accept) in OTHERS.items():
         own = {path.replace(home, f"services/{name}/"): text for path, text in files.items() if path.startswith(home) and "/sc" not in path}

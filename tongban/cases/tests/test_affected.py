@@ -13,6 +13,7 @@ from tongban.log import queries as log
 pytestmark = pytest.mark.django_db
 LAW = ("licensing-law", "42")
 OTHER = ("service.yaml", DECIDE, DECIDE.replace('article: "42"', 'article: "44"').replace(", rule: lic-decide", ""))
+ALONE = ("service.yaml", "[supplement, return, extend]", "[supplement, return]")  # a limit under no rule is not made longer
 
 
 def test_services_limits_and_running_cases_are_listed_at_once(people: cast.Cast) -> None:
@@ -34,7 +35,7 @@ def test_materials_are_named_by_what_asks_for_them(people: cast.Cast) -> None:
 
 def test_cases_under_an_earlier_revision_count_though_the_new_one_cites_it_no_longer(people: cast.Cast) -> None:
     row = in_hand(people)
-    publish(people, OTHER, at=AT + DAY)
+    publish(people, OTHER, ALONE, at=AT + DAY)
     later = filed(people, "minghe", at=AT + DAY, site_name="明和", domains=["minghe.example"])
     found = affected(*LAW, to=people.actor("zhao", AT), at=AT + DAY)
     assert [one.number for one, _ in found.cases] == [row.number]

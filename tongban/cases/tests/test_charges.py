@@ -164,12 +164,13 @@ def test_a_parked_message_is_tried_again_or_settled_with_words(people: cast.Cast
 
 def test_a_call_back_before_the_payment_is_known_waits_and_is_taken_once_it_is(people: cast.Cast) -> None:
     bank, (_, charge) = Bank(), charged(people)
-    early = bank.paid(f"{charge.number}-1")
-    assert early.reason == "payment.unknown"
-    actions.order(charge.number, by=people.actor("hengda", AT), at=AT)
-    callbacks.again(early.pk, by=people.actor("zhao", AT), at=AT)
+    early, other = bank.paid(f"{charge.number}-1"), bank.paid(f"{charge.number}-2")
+    assert (early.reason, other.reason) == ("payment.unknown", "payment.unknown")
+    order = actions.order(charge.number, by=people.actor("hengda", AT), at=AT)
     catch_up()
-    assert charges.stands(charge).state == "paid"
+    assert (order.key, charges.stands(charge).state, Payment.objects.count()) == (early.about, "paid", 1)
+    early.refresh_from_db()
+    assert (early.state, [one.pk for one in callbacks.parked()]) == ("taken", [other.pk])
 
 
 def test_the_answers_of_errands_do_what_call_backs_do(people: cast.Cast) -> None:

@@ -35,16 +35,19 @@ PERIODS = st.one_of(
 
 @st.composite
 def stories(draw: st.DrawFn) -> tuple[list[tuple[datetime, str, int, str]], datetime]:
-    """A start, then stops, resumptions, extensions and joint handling in the order of their instants, and a present after them."""
+    """A start, then whatever happens to a clock in the order of its instants, and a present after them.
+
+    An extension is of 10 days, of 15 under joint handling. After the end only what moves nothing may follow: servings and outages.
+    """
     at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 500 * 1440)))
-    happened, extended, joint = [(at, "start", 0, "")], False, False
+    happened, once = [(at, "start", 0, "")], set[str]()
     for _ in range(draw(st.integers(0, 9))):
         at += timedelta(minutes=draw(st.integers(0, 9 * 1440)))
-        kind = draw(st.sampled_from(["stop", "stop", "resume", "resume", "extend", "joint"]))
-        if (kind == "extend" and extended) or (kind == "joint" and joint):
+        kind = draw(st.sampled_from(["stop", "stop", "resume", "resume", "extend", "joint", "end", "served", "outage"]))
+        if kind in once or ("end" in once and kind not in ("served", "outage")):
             continue
-        extended, joint = extended or kind == "extend", joint or kind == "joint"
-        days = {"extend": 10, "joint": 45}.get(kind, 0)
+        once |= {kind} & {"extend", "joint", "end"}
+        days = {"extend": 15 if "joint" in once else 10, "joint": 45, "outage": 3}.get(kind, 0)
         happened.append((at, kind, days, draw(st.sampled_from(CAUSES)) if kind in ("stop", "resume") else ""))
     return happened, at + timedelta(minutes=draw(st.integers(0, 90 * 1440)))
 
@@ -58,40 +61,47 @@ def test_the_clock_agrees_with_a_recount_day_by_day(region: str, story, period: 
     happened, now = story
     ticks = [Tick(kind, legal_day(at, zone), days, cause) for at, kind, days, cause in happened]  # type: ignore[arg-type]
     found, today = read(ticks, period, calendar, legal_day(now, zone)), now.astimezone(zone).date()
-    due, held = recount(happened, period, calendar, zone, today)
-    assert found.due == due
+    due, held, used = recount(happened, period, calendar, zone, today)
+    assert (found.due, found.used) == (due, used)
     assert {cell.day for cell in found.cells if cell.kind == "hold"} == held
     assert found.left == found.total - found.used
+    assert found.standing == (ends_standing(happened) and not any(kind == "end" for _, kind, _, _ in happened))
     _explains_itself(found, calendar, period)
 
 
-def recount(happened, period: Period, calendar: WorkingCalendar, zone: ZoneInfo, today: date) -> tuple[date | None, set[date]]:
-    """Walk from day to day. What stands at the beginning of a day is what was stopped on days before and not resumed on days before."""
+def recount(happened, period: Period, calendar: WorkingCalendar, zone: ZoneInfo, today: date) -> tuple[date | None, set[date], int]:
+    """Walk from day to day. What stands at the beginning of a day is what was stopped on days before and not resumed on days before.
+
+    Out: the last day, the days that stand, and how many were used by today, or by the day on which it ended.
+    """
     day = happened[0][0].astimezone(zone).date()
     total = months_later(day, period.amount) if period.unit == "months" else period.amount
     for _, kind, days, _ in happened:
         total = days if kind == "joint" else total
     total += sum(days for _, kind, days, _ in happened if kind == "extend")
-    events, standing, held, counted = list(happened[1:]), set[str](), set[date](), 0
+    ended = [at.astimezone(zone).date() for at, kind, _, _ in happened if kind == "end"]
+    now = min([today, *ended])
+    events, standing, held, counted, used = list(happened[1:]), set[str](), set[date](), 0, 0
     for_ever = ends_standing(happened)
     while True:
         while events and events[0][0].astimezone(zone).date() <= day:
             _, kind, _, cause = events.pop(0)
             standing = standing | {cause} if kind == "stop" else standing - {cause} if kind == "resume" else standing
         day += ONE
-        if for_ever and day > today:
-            return None, held
+        if for_ever and day > now:
+            return None, held, used
         if period.unit == "working_days" and not calendar.is_working(day):
             continue
         if standing:
             held.add(day)
             continue
         counted += 1
+        used += day <= now
         if counted == total:
             break
     while period.unit != "working_days" and not calendar.is_working(day):
         day += ONE
-    return day, held
+    return day, held, used
 
 
 def ends_standing(happened) -> bool:
@@ -138,6 +148,13 @@ def test_two_things_at_once_hold_the_clock_until_both_are_done():
     assert found.due == date(2026, 3, 16)
     causes = [(cell.day.day, cell.cause) for cell in found.cells if cell.kind == "hold"]
     assert causes == [(4, "hearing"), (5, "hearing"), (6, "hearing"), (9, ""), (10, "")]
+
+
+def test_what_ended_while_the_clock_stood_is_explained_up_to_that_day_and_no_further():
+    days = {"start": 2, "stop": 4, "end": 9, "served": 10}
+    ticks = [Tick(kind, date(2026, 3, day)) for kind, day in days.items()]  # type: ignore[arg-type]
+    found = read(ticks, Period(20, "working_days"), NATIONAL, date(2026, 6, 1))
+    assert (found.due, found.used, found.standing, found.cells[-1].day) == (None, 2, False, date(2026, 3, 9))
 
 
 def test_a_period_in_days_that_ends_on_a_holiday_shows_the_days_until_the_next_working_one():

@@ -11,6 +11,8 @@ from tongban.cases import actions, queries
 from tongban.cases.models import Case
 from tongban.cases.tests.world import AT, DAY, FILING, build, filed
 from tongban.pack import reader
+from tongban.pack.checker import check
+from tongban.pack.world import World
 
 pytestmark = pytest.mark.django_db
 BESIDE = """
@@ -37,14 +39,14 @@ BESIDE = """
 """
 
 
-def files(join: str) -> dict[str, str]:
-    """The filing pack, with two examinations beside each other before the decision."""
+def files(join: str, police: str = "") -> dict[str, str]:
+    """The filing pack, with two examinations beside each other before the decision; `police`: a further line of the step of the police."""
     found = reader.files(Path("packs/redshield"))
     name = f"services/{FILING.partition('.')[2]}/service.yaml"
     before, _, after = found[name].partition("  review:\n")
     found[name] = (
         before.replace("grade: verified", "grade: checked") + (BESIDE % {"join": join}).lstrip("\n") + after.partition("  decide:\n")[2]
-    )
+    ).replace("    agency: public-security\n", f"    agency: public-security\n{police}")
     found["pack.yaml"] = found["pack.yaml"].replace("posts:\n", "posts:\n  inspector: {en: Inspector, zh-Hans: 检查员}\n")
     for path, text in found.items():
         if path.startswith("services/") and Path(path).name.startswith("texts."):
@@ -55,7 +57,7 @@ def files(join: str) -> dict[str, str]:
 @pytest.fixture
 def house(tmp_path: Path, settings: Any) -> Any:
     settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return lambda join="all": build(AT, redshield=files(join))
+    return lambda join="all", police="": build(AT, redshield=files(join, police))
 
 
 def reviewed(people: cast.Cast) -> Case:
@@ -151,3 +153,44 @@ def test_a_department_sees_the_cases_in_which_it_has_a_part(house: Any) -> None:
     assert queries.counts(wu, at=AT + DAY)["joint"] == 1
     review(people, row, "wu")
     assert queries.inbox(wu, "joint", at=AT + 2 * DAY) == []
+
+
+def test_the_no_of_a_step_that_may_disagree_binds_the_decision_until_it_agrees(house: Any) -> None:
+    people = house(police="    may: [disagree]\n")
+    row, wu, zhao = reviewed(people), people.actor("wu", AT), people.actor("zhao", AT)
+    with pytest.raises(Refused, match="case.disagree_words"):
+        actions.review(row.number, opinion=" ", agrees=False, by=wu, at=AT + 2 * DAY)
+    with pytest.raises(Refused, match="case.no_disagreeing"):
+        actions.review(row.number, opinion="不同意", agrees=False, by=people.actor("li", AT), at=AT + 2 * DAY)
+    actions.review(row.number, opinion="域名曾被处罚", agrees=False, by=wu, at=AT + 2 * DAY)
+    assert review(people, row, "li", 3).step == "decide"
+    assert opened(row)["police"] == ("disagreed", False)
+    with pytest.raises(Refused, match="case.part_says_no") as said:
+        actions.decide(row.number, "grant", by=zhao, at=AT + 4 * DAY)
+    assert (said.value.facts["field"], said.value.facts["steps"]) == ("outcome", ["police"])
+    assert said.value.facts["agencies"] == [people.agencies["public-security"].name]
+    actions.send_back(row.number, reason="处罚已撤销，请复查", by=zhao, at=AT + 5 * DAY)
+    review(people, row, "li", 6)
+    assert review(people, row, "wu", 6).step == "decide"
+    assert actions.decide(row.number, "grant", by=zhao, at=AT + 7 * DAY).state == "decided"
+
+
+def test_what_a_step_does_not_agree_to_can_be_refused(house: Any) -> None:
+    people = house(police="    may: [disagree]\n")
+    row = reviewed(people)
+    actions.review(row.number, opinion="域名曾被处罚", agrees=False, by=people.actor("wu", AT), at=AT + 2 * DAY)
+    review(people, row, "li", 3)
+    done = actions.decide(row.number, "refuse", reasons=["name-misleading"], by=people.actor("zhao", AT), at=AT + 4 * DAY)
+    assert (done.state, done.outcome) == ("decided", "refuse")
+
+
+@pytest.mark.parametrize(("join", "step"), [("any", "police"), ("all", "decide"), ("all", "own")])
+def test_a_no_that_cannot_bind_is_told_by_the_checker(join: str, step: str) -> None:
+    found = files(join, "    may: [disagree]\n" if step == "police" else "")
+    name = f"services/{FILING.partition('.')[2]}/service.yaml"
+    if step == "decide":
+        found[name] = found[name].replace("may: [supplement, return, extend]", "may: [supplement, return, extend, disagree]")
+    pack, standards = reader.parse(found).pack, reader.read(Path("packs/standards")).pack
+    wrong = [one for one in check(pack, World.of([standards, pack])) if one.code == "step.disagrees"]
+    assert len(wrong) == (0 if step == "own" else 1)
+    assert all(one.line and one.cure for one in wrong)

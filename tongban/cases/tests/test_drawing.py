@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tongban.actors import cast
@@ -158,7 +158,7 @@ def test_a_case_that_is_moved_to_a_revision_that_draws_nothing_leaves_nothing_re
     files = services.files(services.latest("eport")[0])
     main = "services/import-declaration/service.yaml"
     head, _, rest = files[main].partition("ledgers:\n")
-    files[main] = head + rest[rest.index("reasons:\n") :]
+    files[main] = head.replace("    - {name: licence, draws: licence}\n", "") + rest[rest.index("reasons:\n") :]
     made = publishing.propose(files, by=people.actor("gao", later), at=later)
     publishing.publish(made.pk, effective_from=later, by=people.actor("zhao", later), at=later)
     law = {"act": "licensing-law", "article": "42"}
@@ -183,3 +183,20 @@ def test_the_statements_of_a_draw_do_not_grow_with_the_lines_of_the_form(people:
             declared(people, *[wheat("1")] * lines, entry=f"HD-000{place}")
         asked.append(len(found))
     assert asked[1] == asked[2]  # the first one asked for what a process remembers
+
+
+def test_of_several_opened_ledgers_all_on_which_was_drawn_are_told_and_none_is_void(people: cast.Cast) -> None:
+    for number in ("L-1", "L-2", "L-3"):
+        licence(people, number)
+    opener, drawer = declared(people, wheat("1", "L-3")), declared(people, wheat("1", "L-2"), wheat("1", "L-3"), entry="HD-0002")
+    for number in ("L-1", "L-2", "L-3"):
+        CaseDraw.objects.create(case=opener, point="decide", act="open", ledger=f"eport.licence/{number}", at=AT)
+    with pytest.raises(Refused) as saying, transaction.atomic():
+        drawing.void_opened(opener, reason="x", at=AT)
+    assert [one.facts["ledger"] for one in saying.value.discrepancies] == ["eport.licence/L-2", "eport.licence/L-3"]
+    assert [balances(number)[-1] for number in ("L-1", "L-2", "L-3")] == ["open"] * 3
+    for row in (opener, drawer):
+        actions.withdraw(row.number, by=people.actor("hengda", AT), at=AT)
+    with transaction.atomic():
+        drawing.void_opened(opener, reason="x", at=AT)
+    assert [balances(number)[-1] for number in ("L-1", "L-2", "L-3")] == ["void"] * 3

@@ -1,6 +1,8 @@
 """Longer limits: proposed by one, approved by the head, or by the government where the rule says so; the reason is told."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,11 +12,12 @@ from tongban.actors import queries as actors
 from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
-from tongban.cases import actions, lengthening, queries
+from tongban.cases import actions, lengthening, pausing, queries
 from tongban.cases.models import Case, LimitChange
 from tongban.cases.tests.test_twice import once
-from tongban.cases.tests.world import AT, DAY, in_hand
+from tongban.cases.tests.world import AT, DAY, build, in_hand
 from tongban.documents import queries as documents
+from tongban.pack import reader
 
 pytestmark = pytest.mark.django_db
 WHY = "须由两个部门分别审查"
@@ -87,6 +90,19 @@ def test_the_fifteen_days_more_of_joint_handling_are_approved_by_the_government(
         actions.answer_limit(row.number, approve=True, by=zhao, at=AT)
     row = actions.answer_limit(row.number, approve=True, by=governor(people), at=AT)
     assert row.due == actors.calendar_of(row.region_id).add(date(2026, 3, 2), 60).date
+
+
+def test_a_limit_that_cites_no_rule_is_neither_lengthened_nor_handled_jointly(tmp_path: Path, settings: Any) -> None:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    files, name = reader.files(Path("packs/redshield")), "services/website-filing/service.yaml"
+    assert "rule: lic-decide, " in files[name]
+    people = build(AT, redshield={**files, name: files[name].replace("rule: lic-decide, ", "").replace(", extend]", "]")})
+    row, li = in_hand(people), people.actor("li", AT)
+    assert [lengthening.offered(row, kind, AT) for kind in lengthening.KINDS] == [None, None]
+    assert pausing.pauses(row, AT) == {}
+    for kind in lengthening.KINDS:
+        with pytest.raises(Refused, match=r"case.no_longer_limit"):
+            actions.propose_limit(row.number, kind, reason=WHY, by=li, at=AT)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -83,3 +83,11 @@ def test_a_step_that_may_not_ask_does_not(people: cast.Cast) -> None:
     actions.review(row.number, opinion="材料齐全", by=people.actor("li", AT), at=AT)
     with pytest.raises(Refused, match="case.step_may_not"):
         ask(people, row, "zhao")
+
+
+def test_silence_is_consent_under_a_named_rule_only_where_an_article_says_so(people: cast.Cast) -> None:
+    row, police = in_hand(people), people.agencies["public-security"].pk
+    for cause in ("hearing", "co-author", "nothing"):  # the limit of a licence has pauses, but none that makes silence a consent
+        with pytest.raises(Refused, match="case.no_consent"):
+            actions.ask_department(row.number, police, question="是否同意？", cause=cause, by=people.actor("li", AT), at=AT)
+    assert not Opinion.objects.exists()

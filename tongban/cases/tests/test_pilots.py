@@ -19,7 +19,7 @@ from tongban.cases.tests.test_drafts import answers, draft
 from tongban.cases.tests.world import AT, FILING, FORM, in_hand
 from tongban.log import queries as log
 from tongban.services import actions as services
-from tongban.services import piloted, pilots
+from tongban.services import catalogue, piloted, pilots
 from tongban.services import queries as known
 from tongban.services import tried as trials
 
@@ -89,6 +89,30 @@ def test_the_chosen_office_works_by_it_on_its_days_and_no_other_office_does(peop
     assert trials.pilot("redshield.nothing", DISTRICT, BEGUN) is None
     event = log.of_subject("pack", "redshield")[-1]
     assert (event.kind, log.body(event)["until"]) == ("pack.pilot_approved", "2026-03-20")  # type: ignore[index]
+
+
+def test_where_it_runs_lists_and_search_have_its_titles_and_elsewhere_those_in_force(people: cast.Cast) -> None:
+    office, other = people.agencies["market-regulation"].pk, city(people)
+    tried(people, ("texts.en.yaml", "title: Filing of a commercial website", "title: Storefront notification"))
+
+    def listed(text: str, region: str, at: datetime) -> list[str]:
+        return [
+            hit.title for hit in catalogue.found(catalogue.Asked(text=text, region=region, at=at), language="en")[0] if hit.id == FILING
+        ]
+
+    usual, here = "Filing of a commercial website", "Storefront notification"
+    for text, region, at, told in (
+        ("", DISTRICT, BEGUN, [here]),
+        ("storefront", DISTRICT, BEGUN, [here]),
+        ("commercial", DISTRICT, BEGUN, [here]),  # by what it is called elsewhere it is found too
+        ("", CITY, BEGUN, [usual]),
+        ("storefront", CITY, BEGUN, []),
+        ("storefront", DISTRICT, BEGUN - SECOND, []),
+        ("", DISTRICT, OVER, [usual]),
+    ):
+        assert listed(text, region, at) == told, (text, region, at)
+    assert [trials.offered(one, "en", BEGUN)[FILING] for one in (office, other)] == [here, usual]
+    assert [hit.title for hit in catalogue.beginnings(DISTRICT, "en", kind="online", at=BEGUN)] == [here]
 
 
 def test_a_draft_goes_there_and_back_with_all_that_was_said_and_what_was_filed_stays(people: cast.Cast) -> None:

@@ -1,7 +1,7 @@
 """The bank's file of a day against ours: a planted difference is found, whatever it is, and stands until it is settled."""
 
 import random
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,19 @@ import pytest
 
 from tongban.actors import cast
 from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.base.suites import text
 from tongban.cases import actions, reconciling
 from tongban.cases.charge_models import Difference, Payment
 from tongban.cases.tests.paid import Bank, charged, world
 from tongban.cases.tests.world import AT, DAY
 from tongban.exchange import actions as errands
+from tongban.exchange import partners
 from tongban.exchange import queries as exchange
+from tongban.exchange.errands import run_due
+from tongban.exchange.links import stand_in_bank
+from tongban.exchange.links.partner import USE
 from tongban.log.sequencer import catch_up
+from tongban.log.store import keys
 
 MONDAY = date(2026, 3, 2)
 
@@ -115,3 +121,38 @@ def test_files_of_past_days_are_asked_for_once_and_taken_in(people: cast.Cast) -
     catch_up()
     assert [one.day for one in reconciling.days()] == [MONDAY]
     assert reconciling.ask_files(at=AT + DAY) == 0
+
+
+class Monday(datetime):
+    """The clock of the bank stands on the day on which it was paid."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+        return AT.astimezone(tz)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["amount", "missing", "more"])
+def test_what_is_planted_at_the_bank_stands_in_the_list_once_its_file_came(
+    people: cast.Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(stand_in_bank, "datetime", Monday)
+    signer, folder = keys().signer(USE), tmp_path / "bank"
+    bank = stand_in_bank.Bank(folder, 0, "http://127.0.0.1:9/", signer.public, signer.suite).start()
+    key = bank.desk.key
+    partners.introduce(partners.Partner("bank", "payment", f"http://127.0.0.1:{bank.port}", text(key.public), key.suite))
+    _, charge = charged(people)
+    order = actions.order(charge.number, by=people.actor("hengda", AT), at=AT)
+    run_due(at=AT)
+    bank.pay(order.key, "pay")
+    run_due(at=AT + DAY)  # it is asked how the order stands
+    catch_up()
+    assert Payment.objects.get().reference == f"B{order.key}"
+    planted = stand_in_bank.plant(folder, what)
+    assert reconciling.ask_files(at=AT + DAY) == 1
+    run_due(at=AT + DAY)
+    catch_up()
+    bank.stop()
+    (found,) = reconciling.open_differences()
+    kinds = {"amount": ("amount", 12100, 12000), "missing": ("missing_there", None, 12000), "more": ("missing_here", 100, None)}
+    assert (found.day, found.reference, (found.kind, found.theirs, found.ours)) == (MONDAY, planted, kinds[what])

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from tongban.actors import actions as actors
-from tongban.actors import cast, deciding, history
+from tongban.actors import cast, deciding, history, tokens
 from tongban.actors import queries as places
 from tongban.actors.loading import DISTRICT
 from tongban.actors.tests.test_once import once, together
@@ -180,7 +180,7 @@ def test_it_happens_once_however_many_do_it(people: cast.Cast) -> None:
 STAYS = """
 actors.Agency actors.Succession actors.Naming actors.Remit actors.Reorganisation actors.Attendance documents.Number documents.Document
 documents.Announcement licences.Licence oversight.Rating oversight.FollowUp oversight.Measured oversight.Tally cases.Allotment
-registers.LedgerEntry registers.BookCopy cases.OutOfTurn cases.VisitRow cases.Escalation cases.PublicAnswer
+registers.LedgerEntry registers.BookCopy cases.PastCase cases.OutOfTurn cases.VisitRow cases.Escalation cases.PublicAnswer
 """
 PASSES = """
 actors.Post actors.Grant actors.Hall actors.Token registers.Delegation registers.Ledger registers.DrawRequest registers.OwnerOutage
@@ -236,3 +236,26 @@ def test_a_licence_says_the_name_of_its_day_after_a_renaming(people: cast.Cast) 
     reorganising.decide_renaming(agency.pk, "市场监督管理局", on=DAY, reason="更名", by=SYSTEM, at=AT)
     reorganising.carry_out_due(at=BEGUN)
     assert licences.verify(licence.number, at=BEGUN).agency == agency.name
+
+
+def test_two_agencies_become_one_by_one_act_with_the_posts_functions_and_cases_of_both(people: cast.Cast) -> None:
+    old, other, new = (*(people.agencies[name].pk for name in ("market-regulation", "approval-bureau")), found("综合局"))
+    row, functions = filed(people), [places.agency(one).function for one in (old, other)]
+    posts = apps.get_model("actors", "Post").objects
+    had = sorted(posts.filter(agency__in=(old, other)).values_list("pk", flat=True))
+    assert {posts.get(pk=one).agency_id for one in had} == {old, other}
+    reorganising.decide_end([old, other], archive=new, rest=new, on=DAY, reason="机构改革方案", by=SYSTEM, at=AT)
+    assert reorganising.carry_out_due(at=BEGUN) == 2  # of each that ends
+    assert {posts.get(pk=one).agency_id for one in had} == {new}
+    assert [places.agency_for(one, DISTRICT, DAY) for one in functions] == [new, new]
+    assert Case.objects.get(number=row.number).agency_id == new
+
+
+def test_a_key_of_an_agency_that_ended_acts_for_its_successor_from_the_day_on(people: cast.Cast) -> None:
+    old, new = people.agencies["market-regulation"].pk, found("综合监管局")
+    token = tokens.issue_token(people.accounts["li"], "program", ["cases"], by=SYSTEM, at=AT, agency=old)
+    assert places.actor_of_token(token, AT).agency == old
+    merge(people, new)
+    assert places.actor_of_token(token, EVE).agency == old
+    reorganising.carry_out_due(at=BEGUN)
+    assert places.actor_of_token(token, BEGUN).agency == new

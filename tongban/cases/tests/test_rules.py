@@ -41,8 +41,12 @@ def test_an_act_is_possible_in_its_states_and_in_no_other(act: str) -> None:
                 rules.ensure_may(state, act)
 
 
-def test_nothing_is_done_to_a_case_that_was_withdrawn_but_a_note() -> None:
-    assert [act for act, states in rules.MAY.items() if "withdrawn" in states] == ["note"]
+def test_an_outcome_is_in_favour_or_against_and_what_is_none_is_neither() -> None:
+    assert [rules.granted(FILING, outcome) for outcome in ("grant", "refuse", "", "lapsed")] == [True, False, None, None]
+
+
+def test_nothing_is_done_to_a_case_that_was_withdrawn_but_a_note_and_that_its_papers_are_sent() -> None:
+    assert [act for act, states in rules.MAY.items() if "withdrawn" in states] == ["post", "note"]
 
 
 @pytest.mark.parametrize(

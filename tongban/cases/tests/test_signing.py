@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast, codes, confirming, passkeys, window
+from tongban.actors import cast, codes, confirming, passkeys, queries, window
 from tongban.actors.loading import DISTRICT
 from tongban.actors.tests.test_once import together
 from tongban.actors.tests.test_passkeys import ORIGIN, Device
@@ -16,7 +16,7 @@ from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions, office, signed_forms, signing
 from tongban.cases.models import Case
 from tongban.cases.signing_models import Signing
-from tongban.cases.tests.world import AT, DAY, FILING, FORM, build, upload
+from tongban.cases.tests.world import AT, DAY, FILING, FORM, build, challenged, upload
 from tongban.log import queries as log
 from tongban.pack import reader
 
@@ -66,8 +66,6 @@ def draft(people: cast.Cast, **more: str) -> str:
 
 
 def codes_of(people: cast.Cast, name: str) -> str:
-    from tongban.actors import queries
-
     return queries.code_of(people.parties[name])
 
 
@@ -224,7 +222,7 @@ def enrolled(people: cast.Cast, name: str) -> Device:
 def test_a_passkey_signs_the_form_itself_and_anybody_can_check_it_without_the_platform(people: cast.Cast) -> None:
     number, zhou = draft(people), people.actor("zhou", AT)
     actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
-    account, challenge = people.accounts["zhou"], bytes.fromhex(now(number))
+    account, challenge = people.accounts["zhou"], challenged(number, zhou)
     with pytest.raises(Refused, match=r"passkey.none_here"):
         passkeys.ask_signature(account, challenge, at=AT)
     device = enrolled(people, "zhou")
@@ -255,15 +253,15 @@ def test_a_lost_key_is_ended_at_once_and_what_it_signed_before_stays_proved(peop
     number, zhou, hengda, account = draft(people), people.actor("zhou", AT), people.actor("hengda", AT), people.accounts["zhou"]
     actions.ask_signatures(number, by=hengda, at=AT)
     device, seen = enrolled(people, "zhou"), now(number)
-    options, state = passkeys.ask_signature(account, bytes.fromhex(seen), at=AT)
+    options, state = passkeys.ask_signature(account, challenged(number, zhou), at=AT)
     actions.sign_with_passkey(number, seen, state, device.sign(options), by=zhou, at=AT)
     other = now(actions.save(number, {"address": "广安区演示路9号"}, by=hengda, at=AT).number)
-    answer = passkeys.ask_signature(account, bytes.fromhex(other), at=AT)  # a thief has the page open
+    answer = passkeys.ask_signature(account, challenged(number, zhou), at=AT)  # a thief has the page open
     passkeys.remove(account, passkeys.of(account.pk)[0].pk, by=zhou, at=AT)
     with pytest.raises(NotAllowed, match=r"sign_in.failed"):
         actions.sign_with_passkey(number, other, answer[1], device.sign(answer[0]), by=zhou, at=AT)
     with pytest.raises(Refused, match=r"passkey.none_here"):
-        passkeys.ask_signature(account, bytes.fromhex(other), at=AT)
+        passkeys.ask_signature(account, challenged(number, zhou), at=AT)
     actions.save(number, {"address": FORM["address"]}, by=hengda, at=AT)
     sign(people, number, "hengda")
     submit(people, number)
@@ -274,7 +272,7 @@ def test_a_lost_key_is_ended_at_once_and_what_it_signed_before_stays_proved(peop
 def test_anothers_device_signs_nothing(people: cast.Cast) -> None:
     number, zhou = draft(people), people.actor("zhou", AT)
     actions.ask_signatures(number, by=people.actor("hengda", AT), at=AT)
-    device, challenge = enrolled(people, "zhou"), bytes.fromhex(now(number))
+    device, challenge = enrolled(people, "zhou"), challenged(number, zhou)
     options, state = passkeys.ask_signature(people.accounts["zhou"], challenge, at=AT)
     stranger = Device()
     stranger.id = b"another device"
@@ -304,7 +302,7 @@ def test_asked_signed_and_declined_by_several_at_once_it_happens_once(people: ca
     assert "done" in together(lambda: actions.sign_with_code(number, seen, code, by=zhou, at=AT))
     assert len([one for one in log.of_subject("case", number) if one.kind == "case.signed"]) == 1
     device = enrolled(people, "wang")
-    options, state = passkeys.ask_signature(people.accounts["wang"], bytes.fromhex(seen), at=AT)
+    options, state = passkeys.ask_signature(people.accounts["wang"], challenged(number, hengda), at=AT)
     answer = device.sign(options)
     assert together(lambda: actions.sign_with_passkey(number, seen, state, answer, by=hengda, at=AT)) == ["done"] * 4
     assert len([one for one in log.of_subject("case", number) if one.kind == "case.signed"]) == 2

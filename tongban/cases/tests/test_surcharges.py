@@ -35,12 +35,12 @@ def bureau(people: cast.Cast) -> cast.Cast:
      (33, 1, 1), (17, 1, 1), (16, 1, 0), (16, 2, 1), (150001, 7, 31500), (10**17, 1, 3 * 10**15)],
 )  # fmt: skip
 def test_days_are_reckoned_exactly_and_never_above_the_fine(minor: int, days: int, comes_to: int) -> None:
-    assert surcharges.reckoned(minor, days, 3, 100) == comes_to
+    assert surcharges.reckoned(minor, days, 300, 10000) == comes_to
 
 
 def test_each_day_follows_from_the_one_before_until_the_most() -> None:
     for minor in (1, 33, 99, 12345, 99999999):
-        every = [surcharges.reckoned(minor, n, 3, 100) for n in range(60)]
+        every = [surcharges.reckoned(minor, n, 300, 10000) for n in range(60)]
         assert every == sorted(every)
         assert max(every) == minor
 
@@ -86,7 +86,7 @@ def test_a_fine_that_is_paid_late_costs_its_days_as_a_charge_of_its_own(bureau: 
     on = datetime(2026, 3, 30, 4, tzinfo=UTC)
     pays(bureau, bank, row, 100000, on, on + timedelta(days=2))  # what the bank says late is not late
     more = Charge.objects.get(before="surcharge")
-    assert (more.minor, more.lines[0]["facts"], more.lines[0]["law"]["assumed"]) == (9000, {"days": 3, "percent": 3}, True)
+    assert (more.minor, more.lines[0]["facts"], more.lines[0]["law"]["assumed"]) == (9000, {"days": 3, "percent": "3"}, True)
     assert surcharges.running(row, more, date(2027, 1, 1)) is None
     notice = next(one for one in documents.of_subject("case", row.number) if one.kind == "surcharge-notice")
     assert documents.facts(notice)["bill"] == [{"what": "加处罚款：逾期3天，每日3%", "minor": 9000}]

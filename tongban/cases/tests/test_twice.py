@@ -10,9 +10,9 @@ from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
 from tongban.actors.tests.test_once import together
 from tongban.base.identifiers import make_uscc
-from tongban.cases import actions
+from tongban.cases import actions, queries
 from tongban.cases.models import MaterialRow
-from tongban.cases.tests.world import AT, DAY, FILING, FORM, filed, upload
+from tongban.cases.tests.world import AT, DAY, FILING, FORM, colleague, filed, upload
 from tongban.documents import queries as documents
 from tongban.exchange import actions as exchange
 from tongban.licences import actions as licence_acts
@@ -83,3 +83,22 @@ def test_withdrawing_a_record_and_an_offer_happen_once_however_many_do_it(people
     offer = ("offer", "enterprises.state")
     for suspended, kind in ((True, "offer.suspended"), (False, "offer.resumed")):
         once(offer, kind, lambda which=suspended: exchange.suspend_offer(offer[1], suspended=which, by=zhao, at=AT))
+
+
+def test_of_two_heads_who_decide_otherwise_at_once_one_decision_stands(people: cast.Cast) -> None:
+    colleague(people)
+    li, heads = people.actor("li", AT), [people.actor(name, AT) for name in ("zhao", "lu")]
+    number = filed(people).number
+    actions.accept(number, by=li, at=AT)
+    actions.review(number, opinion="", by=li, at=AT)
+    said = zip([("grant", []), ("refuse", ["name-misleading"])], heads, strict=True)
+
+    def decide() -> None:
+        (outcome, reasons), by = next(said)
+        actions.decide(number, outcome, reasons=reasons, by=by, at=AT)
+
+    assert together(decide, times=2) == ["case.wrong_state", "done"]
+    found = queries.case(number, to=li)
+    events = [log.body(one) for one in log.of_subject("case", number) if one.kind == "case.decided"]
+    assert [one["outcome"] for one in events] == [found.outcome]
+    assert [paper.kind for paper in documents.of_subject("case", number)].count("decision") == 1

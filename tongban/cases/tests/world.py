@@ -12,9 +12,9 @@ from tongban.actors import actions as actors
 from tongban.actors import cast, sign_in
 from tongban.actors.loading import DISTRICT
 from tongban.actors.tests import kept
-from tongban.base.actor import SYSTEM
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
-from tongban.cases import actions
+from tongban.cases import actions, signing
 from tongban.cases.models import Case
 from tongban.documents import files as stored
 from tongban.pack import reader
@@ -75,6 +75,17 @@ def _build(at: datetime, redshield: dict[str, str] | None) -> cast.Cast:
 def upload(people: cast.Cast, name: str, at: datetime) -> Any:
     """A stored file of a party."""
     return stored.store(PDF, "证书.pdf", owner=people.parties[name].pk, by=SYSTEM, at=at).pk
+
+
+def colleague(people: cast.Cast, at: datetime = AT) -> cast.Cast:
+    """The same world with `lu`, a second head of the bureau, who has taken no part in any case."""
+    place = people.agencies["market-regulation"].pk
+    post = actors.create_post(place, "section-head", "副科长", by=SYSTEM, at=at)
+    actors.grant(post, cast.RIGHTS["section-head"], by=SYSTEM, at=at)
+    account, secret = sign_in.open_officer("lu", "陆副科长", cast.PASSWORD, by=SYSTEM, at=at)
+    actors.appoint(account, post, by=SYSTEM, at=at)
+    people.accounts["lu"], people.secrets["lu"] = account, secret
+    return people
 
 
 VOICES = ("voice.consultation", "voice.complaint", "voice.suggestion", "voice.review")
@@ -175,3 +186,8 @@ def catalogued(tmp_path: Path, settings: Any) -> cast.Cast:
     keeping.keepers(people, RECENT)
     basic_loading.load_basic(keeping.PROVINCE, by=SYSTEM, at=RECENT)
     return people
+
+
+def challenged(number: str, by: Actor) -> bytes:
+    """What the device of somebody signs who confirms a form as it stands."""
+    return signing.challenge(signing.opened(Case.objects.get(number=number)), by, AT)
