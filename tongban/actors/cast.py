@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tongban.actors import actions, queries, sign_in
-from tongban.actors.loading import DISTRICT, NATION, departments
+from tongban.actors.loading import DATA, DISTRICT, NATION, departments, read
 from tongban.actors.models import Account, Agency, Party, Post, Region
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.identifiers import make_resident, make_uscc
+from tongban.base.memory import forget
 
 PASSWORD = "demonstration only"
 PEOPLE = {
@@ -158,6 +159,16 @@ def department(function: str, at: datetime) -> Agency:
     found = Agency.objects.filter(function=function, region=DISTRICT).first()
     name = next(kind["name"] for kind in departments() if kind["function"] == function)
     return found or actions.found_agency(f"{name}（演示）", function, DISTRICT, by=SYSTEM, at=at, origin="demo")
+
+
+def county(code: str) -> None:
+    """A further county of the cast's city, under the name that the divisions give it; nothing where it is there."""
+    if Region.objects.filter(code=code).exists():
+        return
+    city = Region.objects.get(code=f"{code[:4]}00000000")
+    name = next(row["name"] for row in read(DATA / "divisions/counties.csv") if row["code"] == code[:6])
+    Region.objects.create(code=code, name=name, level=3, parent=city, path=f"{city.path}{code}/")
+    forget()
 
 
 def _regions() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from tongban.actors import attempts, codes, parties
 from tongban.actors.models import Mandate, Party
-from tongban.actors.queries import zone_of
+from tongban.actors.queries import mandates, zone_of
 from tongban.base import identifiers, text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, Refused
@@ -54,6 +55,21 @@ def named(number: str, name: str, *, by: Actor, at: datetime) -> int:
     if found is None or not matches:
         raise Refused("mandate.no_match", field="number")
     return found.pk
+
+
+def acts_under(by: Actor, service: str, at: datetime) -> dict[str, Any] | None:
+    """The mandate under which somebody acts for its party in a service, as it is told; None for who acts for oneself.
+
+    `{"number", "services", "representative", "since", "until"}`, moments in ISO 8601, `until` null where it has no end.
+    """
+    held = mandates(by.person, at).filter(giver=by.party).order_by("pk") if by.mandate is not None else []
+    found = [one for one in held if one.representative or {"*", service} & set(one.services)]
+    if not found:
+        return None
+    one = next((one for one in found if one.pk == by.mandate), found[0])
+    until = one.until.astimezone(UTC).isoformat() if one.until else None
+    told = {"number": one.pk, "services": sorted(one.services), "representative": one.representative}
+    return {**told, "since": one.since.astimezone(UTC).isoformat(), "until": until}
 
 
 def _typed(number: str, name: str, services: list[str], until: date | None, today: date) -> tuple[str, str, str]:

@@ -34,6 +34,7 @@ class RegionDay(models.Model):
     day = models.DateField()
     off = models.BooleanField()
     source = models.CharField(max_length=200)
+    name = models.CharField(max_length=60, blank=True)  # of the holiday, as who publishes it names it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "day"], name="actors_one_rule_a_day")]

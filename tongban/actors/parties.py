@@ -218,6 +218,12 @@ def represents(person: int | None, party: int, at: datetime) -> bool:
     return person is not None and (person == party or mandates(person, at).filter(giver=party, representative=True).exists())
 
 
+def representatives(party: int, at: datetime) -> list[int]:
+    """Who represents a party by law."""
+    held = Mandate.objects.filter(giver=party, representative=True, revoked_at=None, since__lte=at, receiver__ended_on=None)
+    return list(held.filter(Q(until=None) | Q(until__gt=at)).values_list("receiver", flat=True))
+
+
 def speaks_for(by: Actor, party: int, at: datetime) -> bool:
     """Whether an actor is the party itself, or its representative by law."""
     if by.kind != "person" or by.party != party:

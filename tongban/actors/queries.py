@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, RegionDay, Remit, Token
+from tongban.actors import working_days
+from tongban.actors.models import Account, Agency, Grant, Holding, Mandate, Party, Post, Region, Remit, Token
 from tongban.actors.rights import Scope as Scope
 from tongban.actors.rights import asked_once as asked_once
 from tongban.actors.rights import may as may
@@ -22,13 +22,11 @@ from tongban.actors.rights import require_scope as require_scope
 from tongban.actors.rights import scope as scope
 from tongban.actors.rights import verbs as verbs
 from tongban.base.actor import Actor
-from tongban.base.calendar import WorkingCalendar, national
+from tongban.base.calendar import WorkingCalendar
 from tongban.base.errors import NotAllowed, NotFound
 from tongban.base.memory import remembered
 from tongban.base.prepared import Prepared, asked
 from tongban.pack.about_checks import ANYBODY
-
-HOLIDAYS = Path(__file__).parents[2] / "data/china/holidays/holidays_cn_2007_2026.csv"
 
 
 @dataclass(frozen=True)
@@ -100,13 +98,8 @@ def zone_of(code: str) -> ZoneInfo:
 
 @remembered
 def calendar_of(code: str) -> WorkingCalendar:
-    """The working days of a region: the nation's, and over it those of each region down to it."""
-    calendar = national(HOLIDAYS)
-    rows = list(RegionDay.objects.filter(region__in=region_path(code)).values_list("region_id", "day", "off"))
-    for above in region_path(code):
-        own = [(day, off) for where, day, off in rows if where == above]
-        calendar = calendar.over([day for day, off in own if off], [day for day, off in own if not off])
-    return calendar
+    """The working days of a region: the nation's, and over it those of each region down to it; in this order years are published."""
+    return working_days.of_path(region_path(code))
 
 
 def region_on(code: str, on: date) -> Region:

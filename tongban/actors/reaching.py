@@ -14,8 +14,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tongban.actors.models import Party, Reach
-from tongban.actors.parties import represents, speaks_for
+from tongban.actors.models import Account, Party, Reach
+from tongban.actors.parties import representatives, represents, speaks_for
 from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotAllowed, Refused
@@ -56,6 +56,15 @@ def of(party: int | None, at: datetime) -> Reached:
     found = Reached(mail if chosen.mail else "", phone, letter, chosen.language, quiet=chosen.quiet)
     agreed = chosen.electronic_at is not None and bool(found.mail or found.phone)
     return Reached(found.mail, found.phone, letter, chosen.language, agreed, chosen.quiet)
+
+
+def signs_in(party: int, at: datetime) -> bool:
+    """Whether somebody signs in as a party, or for it by law: what is served in its space is seen there."""
+    row = Party.objects.filter(pk=party, ended_on=None).first()
+    if row is None:
+        return False
+    people = [party] if row.kind == "person" else representatives(party, at)
+    return Account.objects.filter(person__in=people, kind="person", is_active=True).exists()
 
 
 def own(by: Actor, *, at: datetime) -> Reached:

@@ -1,9 +1,10 @@
 """What the code on each page of a paper form says, and where the codes stand. Pure; reader and writer sit together.
 
 The exact form is ASCII, parts parted by one space, at most 200 characters:
-`TB1 <service> <digest> <region> <draft> <language> <page>/<pages> <layout> <check>`; `digest` is the first 12 hexadecimal digits of
-what a case is pinned to, `region` 12 digits, `draft` a number or `-`, `layout` 6 hexadecimal digits of how the boxes lie, and `check` the
-first 8 of the SHA-256 of everything before its space. It opens nothing: everything it names is looked up again.
+`TB1 <service> <digest> <region> <draft> <language> <page>/<pages> <layout> <check>`; `service` is the id of a service, or `joint:` and
+that of a joint matter, `digest` the first 12 hexadecimal digits of what a case or a joint matter is pinned to, `region` 12 digits,
+`draft` a number or `-`, `layout` 6 hexadecimal digits of how the boxes lie, and `check` the first 8 of the SHA-256 of everything before
+its space. It opens nothing: everything it names is looked up again.
 The three other corners bear `TB1 2` to `TB1 4`, clockwise from the top left without the main one: top left, bottom left, bottom right.
 """
 
@@ -17,12 +18,12 @@ from functools import lru_cache
 
 import segno
 
-MARK = "TB1"
+MARK, JOINT = "TB1", "joint:"
 DIGEST, BORDER = 12, 2
 PAPER = (210.0, 297.0)  # A4, in millimetres, as are all places below
 WIDE, SMALL, EDGE = 28.0, 13.0, 8.0
 FORM = re.compile(
-    r"TB1 (?P<service>[a-z0-9.-]{1,80}) (?P<digest>[0-9a-f]{12}) (?P<region>[0-9]{12}) (?P<draft>-|[0-9A-Z-]{6,40}) "
+    r"TB1 (?P<service>(?:joint:)?[a-z0-9.-]{1,80}) (?P<digest>[0-9a-f]{12}) (?P<region>[0-9]{12}) (?P<draft>-|[0-9A-Z-]{6,40}) "
     r"(?P<language>zh-hans|zh-hant|en|fr) (?P<page>[1-9][0-9]?)/(?P<pages>[1-9][0-9]?) (?P<layout>[0-9a-f]{6}) (?P<check>[0-9a-f]{8})"
 )
 CORNERS = {"TB1 2": 1, "TB1 3": 2, "TB1 4": 3}  # the main code is corner 0, at the top right
@@ -38,6 +39,11 @@ class Form:
     draft: str
     language: str
     layout: str
+
+    @property
+    def matter(self) -> str:
+        """The joint matter whose form it is; empty for a service."""
+        return self.service.removeprefix(JOINT) if self.service.startswith(JOINT) else ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tongban.documents.form_codes import Form
 
 TEMPLATE = "form.typ"
 MOST = 20  # pages
+OWN = "@"  # before the paths of what is asked of everybody: who applies, and the signature
 
 
 @dataclass(frozen=True)

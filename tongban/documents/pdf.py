@@ -21,6 +21,7 @@ from tongban.actors import queries as actors
 from tongban.base import exact
 from tongban.base.errors import Refused
 from tongban.base.exact import Money
+from tongban.documents import sentences
 from tongban.documents.models import Document
 from tongban.documents.queries import facts as told_by
 from tongban.documents.signing import sign
@@ -101,7 +102,7 @@ def told(document: Document) -> dict[str, Any]:
             "number": document.number,
             "title": f"{heading}: {facts.get('title', '')}",
             "heading": heading,
-            "to": gettext("To: %(name)s") % {"name": facts["holder"]} if facts.get("holder") else "",
+            "to": gettext("To: %(name)s") % {"name": whom} if (whom := facts.get("third") or facts.get("holder")) else "",
             "body": _body(document.kind, facts),
             "rows": rows,
             "date": day.isoformat(),
@@ -138,6 +139,8 @@ def _headings() -> dict[str, str]:
         "originals-taken": gettext("Receipt for originals"),
         "originals-returned": gettext("Confirmation that originals were given back"),
         "fee-notice": gettext("Notice of a fee"),
+        "tax-bill": gettext("Tax bill"),
+        "late-bill": gettext("Bill for late payment"),
         "fee-lowered": gettext("Notice of a lower fee"),
         "fee-receipt": gettext("Receipt for a fee"),
         "fine-notice": gettext("Notice of a fine to be paid"),
@@ -147,9 +150,11 @@ def _headings() -> dict[str, str]:
         "defence-notice": gettext("Notice before a decision"),
         "hearing-notice": gettext("Notice of a hearing"),
         "refund-paid": gettext("Confirmation of a refund"),
+        "supply-receipt": gettext("Receipt for what was supplied"),
         "supplement-notice": gettext("Notice of what is still needed"),
         "extension": gettext("Notice of extension"),
         "joint": gettext("Notice of joint handling"),
+        "consultation": gettext("Request for the opinion of a third party"),
         "pause": gettext("Notice of time that is not counted"),
         "resumption": gettext("Notice that the time limit runs again"),
         "period-moved": gettext("Notice of more time"),
@@ -171,7 +176,7 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
     named = {"title": facts.get("title", facts.get("service", "")), "case": facts.get("case", ""), "due": facts.get("due", "")}
     words = {
         "announcement": [str(facts.get("title", ""))],
-        "receipt": [gettext("We have received your application “%(title)s” under number %(case)s.") % named, *_promise(facts)],
+        "receipt": [gettext("We have received your application “%(title)s” under number %(case)s.") % named, *sentences.promise(facts)],
         "joint-receipt": [
             gettext("We have received your application “%(title)s” under number %(case)s. Each office decides its part:") % named
         ],
@@ -187,10 +192,11 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
         ],
         "originals-returned": [gettext("For “%(title)s” (%(case)s) these originals were given back.") % named],
         "extension": [gettext("The time limit for “%(title)s” (%(case)s) is extended to %(due)s.") % named],
-        **_of_the_clock(named, facts),
+        **sentences.of_the_clock(named, facts),
         "decision": [gettext("On your application “%(title)s” (%(case)s) we have decided:") % named + str(facts.get("outcome", ""))],
-        **_of_fees(named, facts),
-        **_of_own_motion(named, facts),
+        **sentences.of_fees(named, facts),
+        **sentences.of_own_motion(named, facts),
+        **sentences.brought(named, facts),
         "lapse": [
             gettext("The fee for “%(title)s” (%(case)s) was not paid within its time. The application counts as not made.") % named
             if facts.get("unpaid")
@@ -215,100 +221,6 @@ def _body(kind: str, facts: dict[str, Any]) -> list[str]:
             % facts["remedy"]
         )
     return body
-
-
-def _of_fees(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
-    """The sentences of papers about money."""
-    return {
-        "fee-notice": [gettext("For “%(title)s” (%(case)s) the following fee is to be paid.") % named],
-        "fee-lowered": [
-            gettext("Because your answers changed, the fee for “%(title)s” (%(case)s) was reckoned anew and is lower.") % named,
-            gettext("What was paid too much goes back.") if facts.get("back") else "",
-        ],
-        "fine-notice": [gettext("By the decision on “%(title)s” (%(case)s) the following is to be paid to the bank.") % named],
-        "surcharge-notice": [
-            gettext("The fine of “%(title)s” (%(case)s) came late. For that the following is to be paid to the bank.") % named
-        ],
-        "enforcement": [
-            gettext("In “%(title)s” (%(case)s) we have applied to this court for what was imposed and not paid: %(court)s.")
-            % {**named, "court": facts.get("court", "")}
-        ],
-        "fee-receipt": [gettext("For “%(title)s” (%(case)s) we have received the following fee.") % named],
-        "refund-paid": [gettext("For “%(title)s” (%(case)s) we have given the following amount back.") % named],
-    }
-
-
-def _of_own_motion(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
-    """The sentences of papers in cases that the agency opened itself."""
-    named = {**named, **{name: facts.get(name, "") for name in ("until", "hearing_until", "place", "cause", "on")}}
-    decided = [gettext("In the case “%(title)s” (%(case)s) we have decided:") % named + str(facts.get("outcome", ""))]
-    return {
-        **({"decision": decided} if facts.get("by_agency") else {}),
-        "opening": [
-            gettext("We have opened a case about you: “%(title)s” (%(case)s).") % named,
-            gettext("What gave rise to it: %(cause)s.") % named,
-        ],
-        "defence-notice": [
-            gettext("In the case “%(title)s” (%(case)s) we mean to decide:") % named + str(facts.get("outcome", "")),
-            gettext("You can say in writing what speaks against it, until %(until)s. Nothing heavier follows from it.") % named,
-            gettext("You can ask for a hearing until %(hearing_until)s.") % named if facts.get("hearing_until") else "",
-        ],
-        "hearing-notice": [gettext("The hearing in the case “%(title)s” (%(case)s) is held on %(on)s, at: %(place)s.") % named],
-    }
-
-
-def _of_the_clock(named: dict[str, Any], facts: dict[str, Any]) -> dict[str, list[str]]:
-    """The sentences of papers about the time limit itself."""
-    return {
-        "joint": [gettext("“%(title)s” (%(case)s) is handled jointly. The time limit now ends on %(due)s.") % named],
-        "pause": [
-            gettext("The time limit for “%(title)s” (%(case)s) stands for this, which the law does not count: %(cause)s.")
-            % {**named, "cause": facts.get("cause_title", "")},
-            gettext("It takes %(days)s working days, until %(until)s. Then the time limit runs again.")
-            % {"days": facts.get("days", ""), "until": facts.get("until", "")},
-        ],
-        "resumption": [gettext("The time limit for “%(title)s” (%(case)s) runs again and ends on %(due)s.") % named],
-        "revision-moved": [
-            gettext("From now on your application “%(title)s” (%(case)s) is handled under the revision now in force, by %(law)s.")
-            % {**named, "law": facts.get("law", "")},
-            gettext("It will be decided by %(due)s at the latest.") % named if named["due"] else "",
-        ],
-        "period-moved": [
-            gettext("This platform could not be reached on the last day of your time for “%(title)s” (%(case)s). You have until %(due)s.")
-            % named
-        ],
-        "reopened": [_reopened(str(facts.get("why", ""))) % {**named, "until": facts.get("until", "")}],
-    }
-
-
-def _reopened(why: str) -> str:
-    if why == "outage":
-        return gettext(
-            "“%(title)s” (%(case)s) is open again as it was, for this platform could not be reached on the last day of your time. "
-            "You have until %(until)s."
-        )
-    if why == "letter":
-        return gettext(
-            "“%(title)s” (%(case)s) is open again as it was, for your letter came in time. What it brings is written down by %(until)s."
-        )
-    return gettext("“%(title)s” (%(case)s) is open again as it was. You have until %(until)s.")
-
-
-def _promise(facts: dict[str, Any]) -> list[str]:
-    """What a receipt promises, in words; receipts from before days were promised have none."""
-    amount, _, unit = str(facts.get("promise", "")).partition(" ")
-    said = []
-    if facts.get("told_by"):
-        said.append(
-            gettext("You will be told by %(told_by)s whether it is accepted. If you hear nothing, it counts as accepted from today.")
-        )
-    if unit == "working_days":
-        said.append(gettext("From acceptance on, the decision is made within %(amount)s working days."))
-    if facts.get("decided_by"):
-        said.append(
-            gettext("So you have it by %(decided_by)s at the latest, unless something is still asked of you or the limit is extended.")
-        )
-    return [one % {**facts, "amount": amount} for one in said]
 
 
 def _part(part: dict[str, Any]) -> str:
@@ -338,7 +250,13 @@ def _money(facts: dict[str, Any]) -> list[tuple[str, str]]:
     own = {"reckoned-before": gettext("Reckoned before")}
     rows = [(own.get(one["what"], str(one["what"])), f"{Money(one['minor'], currency)} {currency}") for one in facts.get("bill", [])]
     past = {name: f"{Money(facts[name], currency)} {currency}" for name in ("was", "back") if facts.get(name)}
-    how = {"bank": gettext("by bank"), "cash": gettext("in cash"), "card": gettext("by card")}
+    how = {
+        "bank": gettext("by bank"),
+        "cash": gettext("in cash"),
+        "card": gettext("by card"),
+        "security": gettext("taken from the security"),
+        "collective": gettext("with the bill of its month"),
+    }
     return [
         (gettext("Charge"), str(facts["charge"])),
         *rows,
@@ -360,6 +278,7 @@ def _rows(facts: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     rows += [(str(part["title"]), _part(part)) for part in facts.get("parts", [])]
     rows += [(gettext("Answer"), title) for title in facts.get("answers", [])]
+    rows += [(gettext("Brought"), title) for title in facts.get("brought", [])]
     rows += [(gettext("To supply"), f"{item.get('title', '')} {item.get('words', '')}".strip()) for item in facts.get("items", [])]
     rows += _money(facts)
     rows += [

@@ -156,3 +156,17 @@ def cut(picture: Grey, found: Plane, box: tuple[float, float, float, float], sha
     columns = [left + (i + 0.5) / sharp for i in range(wide)]
     dots = bytes(picture.at(*found.dot(x, top + (j + 0.5) / sharp)) for j in range(tall) for x in columns)
     return Grey(wide, tall, dots)
+
+
+def white(wide: int, tall: int) -> Grey:
+    """An empty sheet."""
+    return Grey(wide, tall, b"\xff" * (wide * tall))
+
+
+def laid(sheet: Grey, one: Grey, left: int, top: int) -> Grey:
+    """A picture laid on a sheet; what would lie beside it is left out."""
+    dots, wide = bytearray(sheet.dots), max(min(one.wide, sheet.wide - left), 0)
+    for row in range(min(one.tall, sheet.tall - top)):
+        start = (top + row) * sheet.wide + left
+        dots[start : start + wide] = one.dots[row * one.wide : row * one.wide + wide]
+    return Grey(sheet.wide, sheet.tall, bytes(dots))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,11 @@ def sealed(document: Document) -> bool:
     """Whether the seal fits the facts."""
     key = keys().find(document.seal_key)
     return SUITES[key.suite].verify(key.public, document.facts.encode(), base64.b64decode(document.seal))
+
+
+def kept(ids: Iterable[int]) -> dict[int, File]:
+    """Files by their ids, those that are not erased."""
+    return {row.pk: row for row in File.objects.filter(pk__in=set(ids)).exclude(key_sealed="")}
 
 
 def file(file_id: int) -> File:

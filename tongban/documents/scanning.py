@@ -35,6 +35,7 @@ ASTRAY = 6.0  # dots: where marks lie further from where they should, the page i
 DARK = 0.3  # of the way from the page's white to its black
 TICKED, EMPTY, STRUCK = 0.10, 0.02, 0.85  # share of a box that is dark: a tick, nothing, and blackened again
 INSIDE, SHARP, ROUGH = 0.9, 4.3, 3.1  # millimetres within a box; dots a millimetre of a part and of a page
+ABOVE = 20.0  # millimetres above a box in which its words stand, unless another box does
 BLANK = 0.001  # share of dark dots below which a side is empty
 
 Tick = Literal["ticked", "empty", "unsure"]
@@ -222,3 +223,20 @@ def whole(page: Page) -> bytes:
     if page.plane is None:
         return pixels.write(page.picture)
     return pixels.write(pixels.cut(page.picture, page.plane, (0, 0, *form_codes.PAPER), ROUGH))
+
+
+def only(page: Page, mine: Sequence[Box], others: Sequence[Box]) -> bytes:
+    """Some boxes of a page with the words above them, where they stand, as PNG, and everything else white.
+
+    Empty where there is none of them, or where the page could not be measured, for then nothing can be told apart.
+    """
+    if page.plane is None or not mine:
+        return b""
+    picture, sheet = page.picture, pixels.white(*(int(side * ROUGH) for side in form_codes.PAPER))
+    for box in mine:
+        above = max((one.y + one.h for one in others if one.y + one.h <= box.y + 0.1), default=0.0)
+        left, top = max(box.x - 2, 0), max(above + 0.5, box.y - ABOVE)
+        right = 188.0 if box.option else box.x + box.w + 2
+        cut = pixels.cut(picture, page.plane, (left, top, right - left, box.y + box.h + 1 - top), ROUGH)
+        sheet = pixels.laid(sheet, cut, int(left * ROUGH), int(top * ROUGH))
+    return pixels.write(sheet)

@@ -87,10 +87,22 @@ def again(pk: int, *, by: Actor, at: datetime) -> CallBack:
     """Try a parked message once more: what it is about may be known now."""
     require(by, RIGHT)
     row = _parked(pk)
+    _try(row, at)
+    return row
+
+
+def known_now(name: str, about: str, reason: str, *, at: datetime) -> int:
+    """What a partner told before it was known here is tried again: inside the act that makes it known. How many there were."""
+    rows = list(CallBack.objects.select_for_update().filter(partner=name, about=about[:120], state="parked", reason=reason).order_by("pk"))
+    for row in rows:
+        _try(row, at)
+    return len(rows)
+
+
+def _try(row: CallBack, at: datetime) -> None:
     row.state, row.reason = "new", ""
     row.save(update_fields=["state", "reason"])
     _tell(row, at)
-    return row
 
 
 @transaction.atomic

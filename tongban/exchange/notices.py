@@ -48,7 +48,7 @@ def there(way: str) -> bool:
     return settings.MAIL is not None if way == "mail" else partners.carrying(way) is not None
 
 
-def post(paper: str, to: dict[str, str], *, party: int, about: str, name: str, at: datetime) -> Notice:
+def post(paper: str, to: dict[str, str], *, party: int | None, about: str, name: str, at: datetime) -> Notice:
     """Post a paper as a registered letter, to a name and an address that are sealed."""
     return _begin("letter", name, {"id": name, "to": to, "paper": paper}, party=party, about=about, why="paper", at=at, paper=paper)
 

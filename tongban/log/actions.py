@@ -61,6 +61,16 @@ def gathered() -> Iterator[None]:
         _write(drawn)
 
 
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """What is tried here is undone by its caller, in the database too, so its events are not written."""
+    token = _gathering.set([])
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+
+
 def _write(drawn: list[Drawn]) -> None:
     """Two statements by hand (one on PostgreSQL), one more with parties: every act comes through here."""
     rows = [_row(event) for event, _ in drawn]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ class Duty:
     answer: str
     late: bool
     number: str = ""
+    own: bool = False  # the reader took part in the case, and neither looks into it nor answers
 
 
 def open_duties(by: Actor, *, at: datetime, after: str = "") -> list[Duty]:
@@ -51,7 +52,8 @@ def open_duties(by: Actor, *, at: datetime, after: str = "") -> list[Duty]:
 def duty(key: str, *, to: Actor, at: datetime) -> Duty:
     """One bad rating. Raises NotFound("rating.unknown")."""
     row = one(key, to)
-    return told(row, at, _number(row, to))
+    own = took_part(row, to)
+    return replace(told(row, at, "" if own else _number(row, to)), own=own)
 
 
 def visible(by: Actor) -> Any:
@@ -69,9 +71,7 @@ def one(key: str, by: Actor) -> FollowUp:
 
 
 def _number(row: FollowUp, to: Actor) -> str:
-    """The case's number, unless it would tell an officer who rated their own work."""
-    if took_part(row, to):
-        return ""
+    """The case's number, for who may see the case."""
     try:
         return str(cases.case(row.rating.case.number, to=to).number)
     except Saying:
@@ -80,6 +80,8 @@ def _number(row: FollowUp, to: Actor) -> str:
 
 def took_part(row: FollowUp, by: Actor) -> bool:
     """Whether an officer did anything in the case that was rated."""
+    if by.account is None:
+        return False
     events = log.of_subject("case", str(row.rating.case.number))
     return by.account in {json.loads(event.envelope)["by"].get("account") for event in events if event.envelope}
 

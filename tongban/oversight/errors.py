@@ -13,6 +13,9 @@ WORDS = {
     "rating.unknown": N_("There is no such rating that waits for an answer, or not for you."),
     "rating.answered": N_("This rating has been answered already. Look at it again."),
     "rating.own_work": N_("Who took part in a case does not call who rated it. Leave the call to a colleague or to who supervises."),
+    "rating.took_part": N_(
+        "Who took part in a case neither looks into what was said of it nor answers. Leave it to a colleague or to the leader."
+    ),
     "rating.nobody_to_call": N_("Nobody can be called: this was written without an account. The answer stands under its number and code."),
     "rating.called_back": N_("Who rated was called and reached already. Look at it again."),
     "rating.no_answer": N_("Write what you found and what was done; the person who rated reads it."),

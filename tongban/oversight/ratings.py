@@ -19,7 +19,7 @@ from tongban.cases import letters
 from tongban.cases import queries as cases
 from tongban.documents.secrecy import secret_mark
 from tongban.log import actions as log
-from tongban.oversight import parameters, rules
+from tongban.oversight import duties, parameters, rules
 from tongban.oversight.models import FollowUp, Rating
 
 
@@ -135,7 +135,10 @@ def _duty(row: Rating, day: date, region: str) -> FollowUp:
 
 @transaction.atomic
 def verify(key: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
-    """Note whether what a bad rating says was found to be so; it may be changed until the answer."""
+    """Note whether what a bad rating says was found to be so; it may be changed until the answer.
+
+    Raises NotFound("rating.unknown"), NotAllowed("rating.took_part"), Refused("rating.answered").
+    """
     row = _locked(key, by)
     if (row.founded, row.verified_by) != (founded, by.account):
         row.verified_at, row.verified_by, row.founded = row.verified_at or at, by.account, founded
@@ -148,7 +151,7 @@ def verify(key: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
 def answer(key: str, words: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
     """Close the duty with an answer; the person who rated reads it.
 
-    Raises NotFound("rating.unknown"), NotAllowed, Refused("rating.answered", "rating.no_answer").
+    Raises NotFound("rating.unknown"), NotAllowed("rating.took_part"), Refused("rating.answered", "rating.no_answer").
     """
     row = _locked(key, by)
     said = text.clean(words, 1000, lines=True, field="words")
@@ -164,11 +167,13 @@ def answer(key: str, words: str, *, founded: bool, by: Actor, at: datetime) -> F
 
 
 def _locked(key: str, by: Actor) -> FollowUp:
-    """An open duty, locked, for an officer who may close it."""
+    """An open duty, locked, for an officer who may close it: none who took part in the case looks into what was said of it."""
     row = FollowUp.objects.select_for_update(of=("self",)).select_related("rating__case").filter(rating__key=key).first()
     if row is None:
         raise NotFound("rating.unknown")
     actors.require(by, "rating.answer", agency=row.agency_id, service=row.service)
+    if duties.took_part(row, by):
+        raise NotAllowed("rating.took_part")
     if row.answered_at is not None:
         raise Refused("rating.answered")
     return row

@@ -31,6 +31,7 @@ def test_what_is_answered_moves_no_box_and_each_box_is_told() -> None:
     assert layout.pages == 2
     assert [(box.path, box.option, box.page) for box in layout.boxes if box.path != "kind"] == [
         ("name", "", 1), ("long", "", 1), ("last", "", 2), ("sure", "yes", 2), ("sure", "no", 2),
+        ("@signing", "", 2), ("@signing", "", 2),
     ]  # fmt: skip
     assert [box.option for box in layout.of("kind")] == ["one", "two", "three"]
     assert forms.layout(told() | {"lines": ["请打叉。"] * 3}).name != layout.name

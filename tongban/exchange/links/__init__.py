@@ -8,10 +8,17 @@ from typing import Any
 from django.conf import settings
 
 from tongban.base.errors import Unavailable
-from tongban.exchange.links import carriers, domain, mail, partner
+from tongban.exchange.links import above, carriers, domain, mail, partner
 
 Link = Callable[[Mapping[str, Any]], dict[str, Any]]
-LINKS: dict[str, Link] = {"domain": domain.look, "mail": mail.send, "partner": partner.carry, "sms": carriers.text, "letter": carriers.post}
+LINKS: dict[str, Link] = {
+    "above": above.fetch,
+    "domain": domain.look,
+    "mail": mail.send,
+    "partner": partner.carry,
+    "sms": carriers.text,
+    "letter": carriers.post,
+}
 
 
 def inside(name: str) -> Link:

@@ -25,7 +25,7 @@ class _Here(urllib.request.HTTPRedirectHandler):
         return None
 
 
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Here)
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Here)
 
 
 def carry(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def carry(asked: Mapping[str, Any]) -> dict[str, Any]:
         f"{to.url}/letters", data=letters.close(body, keys().signer(USE)), headers={"Content-Type": "application/json"}
     )
     try:
-        with _opener.open(request, timeout=SECONDS) as answer:
+        with opener.open(request, timeout=SECONDS) as answer:
             content = answer.read(MOST + 1)
     except (urllib.error.URLError, OSError) as error:
         raise Unavailable("partner.no_answer", partner=to.name, reason=type(error).__name__) from None

@@ -23,7 +23,7 @@ NODE = Key("n1", "letters", DEFAULT.name, DEFAULT.generate())
 class Platform:
     """Takes the letters of the bank; `down` for so many of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.heard: list[dict[str, Any]] = []
         self.down, outer = 0, self
 
@@ -41,7 +41,7 @@ class Platform:
             def log_message(self, format: str, *arguments: Any) -> None:
                 """Nothing."""
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Ear)
+        self.http = ThreadingHTTPServer(("127.0.0.1", port), Ear)
         threading.Thread(target=self.http.serve_forever, args=[0.02], daemon=True).start()
 
     def events(self, wanted: int) -> list[str]:

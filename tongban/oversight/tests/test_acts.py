@@ -22,10 +22,10 @@ def once(act: Callable[[], object], refusal: str = "done") -> None:
 
 
 def test_a_bad_rating_makes_one_duty_that_is_answered_once(people: cast.Cast) -> None:
-    number, hengda, zhao = closed(people), people.actor("hengda", CLOSED), people.actor("zhao", CLOSED)
+    number, hengda, lu = closed(people), people.actor("hengda", CLOSED), people.actor("lu", CLOSED)
     once(lambda: actions.rate(number, 5, {}, by=hengda, at=CLOSED), "rating.given")
     assert (Rating.objects.count(), FollowUp.objects.count()) == (1, 1)
     key = Rating.objects.get().key
-    once(lambda: actions.verify(key, founded=True, by=zhao, at=CLOSED))
-    once(lambda: actions.answer(key, "已改进", founded=True, by=zhao, at=CLOSED), "rating.answered")
+    once(lambda: actions.verify(key, founded=True, by=lu, at=CLOSED))
+    once(lambda: actions.answer(key, "已改进", founded=True, by=lu, at=CLOSED), "rating.answered")
     assert [one.kind for one in log.of_subject("rating", key)] == ["rating.given", "rating.verified", "rating.answered"]

@@ -74,7 +74,7 @@ def test_who_took_part_or_has_no_right_does_not_call(people: cast.Cast) -> None:
 def test_what_was_answered_waits_to_be_called_until_reached(people: cast.Cast) -> None:
     key, chen = rated(people, 4), people.actor("chen", CLOSED)
     assert calling.uncalled(chen) == []
-    actions.answer(key, "已改进", founded=True, by=people.actor("zhao", CLOSED), at=CLOSED)
+    actions.answer(key, "已改进", founded=True, by=people.actor("lu", CLOSED), at=CLOSED)
     assert [one.rating.key for one in calling.uncalled(chen)] == [key]
     actions.call_back(key, "press", reached=True, by=chen, at=CLOSED)
     assert calling.uncalled(chen) == []

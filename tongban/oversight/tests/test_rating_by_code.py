@@ -9,7 +9,7 @@ from tongban.actors import cast, strangers
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotFound, Refused
 from tongban.cases import actions as cases
-from tongban.cases.tests.world import AT, DAY, DISTRICT, answered, build, decided, heard
+from tongban.cases.tests.world import AT, DAY, DISTRICT, answered, build, colleague, decided, heard
 from tongban.log import queries as log
 from tongban.oversight import actions, duties, ratings
 from tongban.oversight.models import FollowUp, Rating
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return heard(build(AT))
+    return heard(colleague(build(AT)))
 
 
 def written(people: cast.Cast) -> Any:
@@ -38,7 +38,7 @@ def test_a_letter_without_an_account_is_rated_once_and_its_answer_read(people: c
         actions.rate_by_code(row.number, row.code, 1, {}, at=AT + DAY)
     assert duties.duty(given.key, to=people.actor("zhao", AT), at=AT + DAY).number == ""
     assert {one.kind for one in log.of_subject("case", row.number)}.isdisjoint({"rating.given"})
-    actions.answer(given.key, "已补充答复", founded=True, by=people.actor("zhao", AT), at=AT + DAY)
+    actions.answer(given.key, "已补充答复", founded=True, by=people.actor("lu", AT), at=AT + DAY)
     number, by = ratings.holder(row.number, row.code)
     told = ratings.standing(number, to=by, at=AT + DAY).follow_up
     assert told is not None

@@ -11,7 +11,7 @@ from tongban.actors import cast
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions as cases
-from tongban.cases.tests.world import AT, DAY, build, decided, filed
+from tongban.cases.tests.world import AT, DAY, build, colleague, decided, filed
 from tongban.log import queries as log
 from tongban.log.sequencer import catch_up
 from tongban.oversight import actions, duties, ratings
@@ -24,7 +24,7 @@ CLOSED = AT + 2 * DAY  # a Wednesday
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
+    return colleague(build(AT))
 
 
 def closed(people: cast.Cast) -> str:
@@ -114,17 +114,25 @@ def test_who_took_part_does_not_see_who_rated(people: cast.Cast) -> None:
 
 def test_the_office_answers_once_and_the_party_reads_it(people: cast.Cast) -> None:
     key = rated(people, 5)
-    number, by, zhao = Rating.objects.get().case.number, people.actor("hengda", CLOSED), people.actor("zhao", CLOSED)
-    actions.verify(key, founded=True, by=zhao, at=CLOSED)
-    actions.verify(key, founded=True, by=zhao, at=CLOSED)
-    assert code(lambda: actions.answer(key, " ", founded=True, by=zhao, at=CLOSED)) == "rating.no_answer"
-    actions.answer(key, "已改进", founded=True, by=zhao, at=CLOSED)
+    number, by, lu = Rating.objects.get().case.number, people.actor("hengda", CLOSED), people.actor("lu", CLOSED)
+    actions.verify(key, founded=True, by=lu, at=CLOSED)
+    actions.verify(key, founded=True, by=lu, at=CLOSED)
+    assert code(lambda: actions.answer(key, " ", founded=True, by=lu, at=CLOSED)) == "rating.no_answer"
+    actions.answer(key, "已改进", founded=True, by=lu, at=CLOSED)
     assert [one.kind for one in log.of_subject("rating", key)] == ["rating.given", "rating.verified", "rating.answered"]
-    assert code(lambda: actions.answer(key, "又", founded=False, by=zhao, at=CLOSED)) == "rating.answered"
+    assert code(lambda: actions.answer(key, "又", founded=False, by=lu, at=CLOSED)) == "rating.answered"
     told = ratings.standing(number, to=by, at=CLOSED).follow_up
     assert told is not None
     assert (told.answer, told.founded) == ("已改进", True)
-    assert duties.open_duties(zhao, at=CLOSED) == []
+    assert duties.open_duties(lu, at=CLOSED) == []
+
+
+def test_who_took_part_neither_verifies_nor_answers(people: cast.Cast) -> None:
+    key, zhao = rated(people, 5), people.actor("zhao", CLOSED)
+    assert code(lambda: actions.verify(key, founded=False, by=zhao, at=CLOSED)) == "rating.took_part"
+    assert code(lambda: actions.answer(key, "没有问题", founded=False, by=zhao, at=CLOSED)) == "rating.took_part"
+    assert [one.kind for one in log.of_subject("rating", key)] == ["rating.given"]
+    assert (duties.duty(key, to=zhao, at=CLOSED).own, duties.duty(key, to=people.actor("lu", CLOSED), at=CLOSED).own) == (True, False)
 
 
 def test_only_who_may_answers(people: cast.Cast) -> None:
