@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
 
+HEAD = b"#columns "  # begins the first line of a table; backups made before have none, and their columns lie as those of their tables
+
 
 def dump() -> Iterator[tuple[str, IO[bytes]]]:
     """Name and content of each table, all from one repeatable-read snapshot."""
@@ -21,7 +23,9 @@ def dump() -> Iterator[tuple[str, IO[bytes]]]:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")
         for (table,) in cursor.fetchall():
             with tempfile.TemporaryFile() as content:
-                with raw(cursor).copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as rows:
+                columns = _columns(cursor, table)
+                content.write(HEAD + "\t".join(columns).encode() + b"\n")
+                with raw(cursor).copy(_copy("TO STDOUT", table, columns)) as rows:
                     for chunk in rows:
                         content.write(chunk)
                 content.seek(0)
@@ -35,10 +39,31 @@ def load(tables: dict[str, bytes]) -> None:
         names = [name.removeprefix("tables/") for name in tables]
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, names))))
         for name, content in tables.items():
-            with raw(cursor).copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name.removeprefix("tables/")))) as rows:
+            table = name.removeprefix("tables/")
+            columns, content = _parted(content) if content.startswith(HEAD) else (_columns(cursor, table), content)
+            with raw(cursor).copy(_copy("FROM STDIN", table, columns)) as rows:
                 rows.write(content)
         for name in names:
             _go_on(cursor, name)
+
+
+def _columns(cursor: Any, table: str) -> list[str]:
+    """As they lie in a table: what was made at once has another order than what grew by migrations."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum", [f'"{table}"']
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _parted(content: bytes) -> tuple[list[str], bytes]:
+    """The columns that a backup names in the first line of a table, and its rows."""
+    head, _, rows = content.partition(b"\n")
+    return head.removeprefix(HEAD).decode().split("\t"), rows
+
+
+def _copy(way: str, table: str, columns: list[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) ").format(sql.Identifier(table), names) + sql.SQL(way)
 
 
 SEQUENCE_OF = """

@@ -10,9 +10,12 @@ from tongban.actors import actions as actors
 from tongban.actors.loading import DISTRICT
 from tongban.base import exact
 from tongban.base.actor import SYSTEM, Actor
-from tongban.cases import drawing, queries
+from tongban.cases import actions as cases
+from tongban.cases import drawing, queries, shipments
+from tongban.exchange import actions as exchange
 from tongban.pack.stage import Asked
-from tongban.registers import draws, ledger_queries, ledgers, lines, waiting
+from tongban.registers import actions as records
+from tongban.registers import draws, handing, ledger_queries, ledgers, lines, waiting
 from tongban.registers.draw_shapes import read
 from tongban.registers.ledgers import Allowed
 
@@ -71,13 +74,29 @@ def _draws(act: Callable[..., Any]) -> Callable[[Any, Asked], Facts]:
     return do
 
 
-def _turned(act: Callable[..., Any]) -> Callable[[Any, Asked], Facts]:
+def _turned(act: Callable[..., Any], drawer: str = "") -> Callable[[Any, Asked], Facts]:
+    """An act on `type`, `number` with a `reason`; by who draws on it, where `drawer` is given: the body with that function, or `agency`."""
+
     def do(stage: Any, asked: Asked) -> Facts:
-        reason = str(asked.facts.get("reason", "as the story says"))
-        row = act(str(asked.facts["type"]), str(asked.facts["number"]), reason=reason, by=stage.by(asked), at=asked.at)
+        facts, reason = asked.facts, str(asked.facts.get("reason", "as the story says"))
+        by, function = stage.by(asked), str(facts.get("agency", drawer))
+        if function:
+            by = Actor(kind="system", agency=_agency(stage, function, asked), channel="worker", level=3)
+        row = act(str(facts["type"]), str(facts["number"]), reason=reason, by=by, at=asked.at)
         return {"number": row.number, "state": row.state}
 
     return do
+
+
+def _handed_in(stage: Any, asked: Asked) -> Facts:
+    """`number` or `numbers`, `to` the body with a function; by the holder."""
+    facts, to = asked.facts, _agency(stage, str(asked.facts.get("to", "bank")), asked)
+    by, numbers = stage.by(asked), [str(one) for one in facts.get("numbers", [])]
+    if numbers:
+        told = handing.hand_in_all(str(facts["type"]), numbers, to=to, by=by, at=asked.at)
+        return {number: wrong[0].code if wrong else "done" for number, wrong in told}
+    row = handing.hand_in(str(facts["type"]), str(facts["number"]), to=to, by=by, at=asked.at)
+    return {"number": row.number, "state": row.state}
 
 
 def _lost(stage: Any, asked: Asked) -> Facts:
@@ -88,6 +107,16 @@ def _lost(stage: Any, asked: Asked) -> Facts:
 
 def _back(stage: Any, asked: Asked) -> Facts:
     return {"done": waiting.return_owner(_agency(stage, str(asked.facts["agency"]), asked), by=stage.by(asked), at=asked.at)}
+
+
+def _offer_turned(*, suspended: bool) -> Callable[[Any, Asked], Facts]:
+    """An `offer` stops answering, or answers again."""
+
+    def do(stage: Any, asked: Asked) -> Facts:
+        exchange.suspend_offer(str(asked.facts["offer"]), suspended=suspended, by=stage.by(asked), at=asked.at)
+        return {"suspended": suspended}
+
+    return do
 
 
 def _lines(stage: Any, asked: Asked) -> list[Facts]:
@@ -121,13 +150,46 @@ def _of_case(stage: Any, asked: Asked) -> list[Facts]:
     ]
 
 
+def _shipment(stage: Any, asked: Asked) -> Facts:
+    """Which marks of a shipment are there, which are missing, and which have nothing to show."""
+    found = shipments.shipment(str(asked.facts["case"]), to=stage.by(asked))
+    told: dict[str, Any] = {state: [] for state in ("there", "gap", "none")}
+    for one in (one for listed in found.flows.values() for one in listed):
+        told[one.state].append(one.mark.name)
+    return {**told, "whole": found.whole, "ended": found.ended}
+
+
+def _findings(stage: Any, asked: Asked) -> Facts:
+    """What the worker opens of what is found on ledgers; `first` and `last` of the cases, in the order of their opening."""
+    numbers = cases.open_due(at=asked.at)
+    return {"opened": len(numbers), "first": numbers[0] if numbers else "", "last": numbers[-1] if numbers else ""}
+
+
 TURNS = ("suspend", "resume", "void", "close", "reopen", "write_off")
 DRAWS = ("reserve", "note", "consume", "release", "reverse")
+
+
+def _enter(stage: Any, asked: Asked) -> Facts:
+    """A record of a register, by who keeps it."""
+    return dict(records.enter(str(asked.facts["register"]), dict(asked.facts["facts"]), by=SYSTEM, at=asked.at).facts)
+
+
 ACTS: dict[str, Callable[..., Facts]] = {
+    "registers.enter": _enter,
     "ledgers.open": _open,
+    "ledgers.hand_in": _handed_in,
+    "ledgers.open_findings": _findings,
+    **{f"ledgers.{name}": _turned(getattr(handing, name), "bank") for name in ("give_back", "keep")},
     "ledgers.lose_owner": _lost,
     "ledgers.return_owner": _back,
+    "offers.suspend": _offer_turned(suspended=True),
+    "offers.resume": _offer_turned(suspended=False),
     **{f"ledgers.{name}": _turned(getattr(ledgers, name)) for name in TURNS},
     **{f"ledgers.{name}": _draws(getattr(draws, name)) for name in DRAWS},
 }
-LOOKS: dict[str, Callable[..., Any]] = {"ledgers.lines": _lines, "ledgers.ledger": _ledger, "cases.draws": _of_case}
+LOOKS: dict[str, Callable[..., Any]] = {
+    "ledgers.lines": _lines,
+    "ledgers.ledger": _ledger,
+    "cases.draws": _of_case,
+    "cases.shipment": _shipment,
+}

@@ -17,6 +17,7 @@ from tongban.base.identifiers import make_resident
 from tongban.base.limits import legal_day
 from tongban.cases import actions as cases
 from tongban.cases import booking_free
+from tongban.cases.consulting import Third
 from tongban.documents import announcing
 from tongban.pack import reader
 from tongban.project import history, offices, port
@@ -87,6 +88,7 @@ def load(progress: Callable[[str], None], past: int = 0) -> None:
         history.load(people, past, at=now)
     _matters(people, now)
     _sale(people, now)
+    _request(people, now)
     _own_motion(people, now)
     port.matters(people, now)
     _announcement(people, now)
@@ -118,6 +120,17 @@ def _sale(people: cast.Cast, at: datetime) -> None:
     form = {"entry": "演示0001号", "address": "广安区演示路8号", "buyer_name": buyer[0], "buyer_number": make_resident(*buyer[1:3])}
     cases.save(row.number, form, by=by, at=at)
     cases.ask_signatures(row.number, by=by, at=at)
+
+
+def _request(people: cast.Cast, at: datetime) -> None:
+    """A request for information that was paid for at the window; a firm of which it speaks is asked as a third party."""
+    by, li, office = people.actor("zhang", at), people.actor("li", at), people.agencies["market-regulation"].pk
+    form = {"subject": "2025年网络经营检查报告（演示）", "items": 12, "before": 0}
+    row = cases.send("disclosure.information-request", form, region=DISTRICT, addressed=office, key="demo", by=by, at=at)
+    cases.at_window(f"{row.number}-1", "cash", by=li, at=at)
+    firm = people.parties["hengda"]
+    third = Third(firm.name, "报告提到贵公司，是否同意公开？（演示）", number=firm.code)
+    cases.pause(row.number, "third-party", days=15, reason="报告涉及第三方商业秘密（演示）", third=third, by=li, at=at)
 
 
 def _own_motion(people: cast.Cast, at: datetime) -> None:

@@ -22,7 +22,13 @@ WORDS = {
     "worker.embedded": N_("On the embedded database the server runs this work itself. Start it with: tongban up"),
     "demo.only": N_("%(home)s is no demonstration. Only in one do domains hold what one likes: tongban up --demo"),
     "load.which": N_("Say whose catalogue it is and where it stands: tongban load basic --keeper REGION --file FILE"),
-    "load.not_of_this": N_("--keeper, --file and --dry belong to: tongban load basic"),
+    "load.not_of_this": N_("%(given)s does not belong to `tongban load %(what)s`. Leave it out, or use it with: %(known)s"),
+    "load.apart": N_("%(given)s and %(other)s do not go together. Leave one of them out."),
+    "load.bad_edition": N_(
+        "“%(given)s” is no number of an edition. Give one that was shown: tongban load basic --from %(partner)s --edition EDITION"
+    ),
+    "load.calendar": N_("Say which year and where it comes from: tongban load calendar --year YEAR --file FILE --source WORDS"),
+    "load.tariff": N_("Say which edition it is and where it comes from: tongban load tariff --file FILE --edition EDITION --source WORDS"),
     "import.no_register": N_("Say into which register: --register ID"),
     "import.no_file": N_("There is no file %(file)s."),
     "import.bad_line": N_("Line %(line)s is no JSON object. What stands before it was taken over; mend it and run the same again."),
@@ -30,6 +36,8 @@ WORDS = {
     "import.no_licence": N_("The service %(service)s issues no licence."),
     "import.no_party": N_("Nobody with that code is registered here. Register the person or organisation first."),
     "import.bad_day": N_("%(field)s is no day, or no instant with its zone. Write 2026-03-02, or 2026-03-02T09:00:00+08:00."),
+    "adapter.other_kind": N_("%(partner)s holds cases; only banks, gateways for text messages and printing houses are tried here."),
+    "adapter.to_whom": N_("Say to whom the message of the test goes: --to TELEPHONE, or --to 'NAME|ADDRESS'."),
     "home.busy": N_("A running platform holds %(home)s, and there one process writes. Stop it, run the command, start it again."),
     "scenario.no_act": N_("The stage does not know “%(act)s”. It knows: %(known)s."),
     "scenario.no_fact": N_("The move does not say “%(fact)s”. Write it under `with:`."),

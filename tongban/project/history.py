@@ -12,9 +12,10 @@ from random import Random
 from tongban.actors import cast
 from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
-from tongban.base.actor import Actor, Channel
+from tongban.base.actor import SYSTEM, Actor, Channel
 from tongban.base.limits import legal_day
 from tongban.cases import actions as cases
+from tongban.cases import past
 from tongban.documents import files
 from tongban.oversight import actions as oversight
 
@@ -32,12 +33,35 @@ def load(people: cast.Cast, matters: int, *, at: datetime) -> None:
 
     At most 400, for so many names sound unlike. The services must have been offered for `DAYS`.
     """
+    _earlier(people, at)
     matters = min(matters, len(FIRST) * len(SECOND))
     dice = Random(matters)
     day = timedelta(days=(DAYS - 25) / max(matters, 1))
     for place in range(matters):
         filed = at - timedelta(days=DAYS - 5) + place * day
         Matter(people, dice, place, at).go(_working(filed, 0), open_still=place >= matters - OPEN)
+
+
+def _earlier(people: cast.Cast, at: datetime) -> None:
+    """A website that Hengda filed six years before, in a system that the office had then."""
+    first = at.date().replace(day=1) - timedelta(days=6 * 365)
+    filed, accepted, decided, closed = ((first + timedelta(days=days)).isoformat() for days in (0, 1, 6, 7))
+    row = {
+        "number": f"旧备{first.year}0042",
+        "outcome": "granted",
+        "submitted_on": filed,
+        "decided_on": decided,
+        "closed_on": closed,
+        "decision": "准予备案（演示）",
+        "course": [
+            {"on": accepted, "what": "受理", "who": "窗口"},
+            {"on": decided, "what": "决定", "words": "材料齐全"},
+            {"on": closed, "what": "送达"},
+        ],
+        "papers": [{"kind": "备案通知书", "number": f"旧备通〔{first.year}〕42号", "on": decided}],
+        "form": {"网站名称": "恒达老站", "域名": "old.hengda.example"},
+    }
+    past.take_over("旧备案系统（演示）", FILING, people.parties["hengda"].pk, row, region=DISTRICT, by=SYSTEM, at=at)
 
 
 def website(site: str, domains: list[str], *, by: Actor, at: datetime) -> str:

@@ -12,14 +12,26 @@ from django.conf import settings
 from django.utils import timezone
 
 from tongban.actors import sign_in
-from tongban.cases import together
-from tongban.cases.actions import ask_files, carry_out_due, end_due, erase_bookings, erase_due, remind_due, settle_due
+from tongban.cases import past, together
+from tongban.cases.actions import (
+    ask_files,
+    carry_out_due,
+    end_due,
+    erase_bookings,
+    erase_due,
+    file_due,
+    open_due,
+    recount_due,
+    remind_due,
+    settle_due,
+    sweep_batches,
+)
 from tongban.documents import files, partials
 from tongban.exchange import notices
 from tongban.licences import actions as licences
 from tongban.log import queries as log
 from tongban.project import practice, worker
-from tongban.services import editing
+from tongban.services import editing, subscribing
 from tongban.services.actions import list_in_force
 
 HOUR, MINUTE = 3600.0, 60.0
@@ -33,6 +45,16 @@ def settle() -> None:
     now = timezone.now()
     carry_out_due(at=now)
     settle_due(at=now)
+
+
+def file_batches() -> None:
+    """File what was handed in together."""
+    file_due(at=timezone.now())
+
+
+def recount() -> None:
+    """Reckon anew what runs after holidays were published."""
+    recount_due(at=timezone.now())
 
 
 def exercises() -> None:
@@ -78,12 +100,17 @@ class Hourly:
         files.sweep(at=timezone.now())
         partials.sweep(at=timezone.now())
         erase_due(at=timezone.now())
+        past.erase_due(at=timezone.now())
         erase_bookings(at=timezone.now())
+        sweep_batches(at=timezone.now())
         together.sweep(at=timezone.now())
         editing.sweep(at=timezone.now())
         list_in_force(at=timezone.now())
         ask_files(at=timezone.now())
+        subscribing.ask_above(at=timezone.now())
+        subscribing.sweep()
         end_due(at=timezone.now())
+        open_due(at=timezone.now())
         notices.sweep(at=timezone.now())
 
 
@@ -112,5 +139,5 @@ def stand_in() -> None:
 def register() -> None:
     """Hand the jobs to the worker, once a process."""
     if not worker.JOBS:
-        worker.JOBS.extend([ClockWatch(), settle, Reminding(), Hourly()])
+        worker.JOBS.extend([ClockWatch(), settle, Reminding(), file_batches, recount, Hourly()])
         worker.JOBS.extend([exercises] if settings.PRACTICE else [])

@@ -10,7 +10,7 @@ from tongban.actors.loading import DISTRICT
 from tongban.base.actor import Actor
 from tongban.base.names import token
 from tongban.cases import actions as cases
-from tongban.cases import joint_queries
+from tongban.cases import joint_queries, queries
 from tongban.documents import files
 from tongban.log.sequencer import catch_up
 
@@ -48,6 +48,11 @@ def asked(by: Actor, facts: Told, at: datetime) -> Told:
     return {"questions": questions, "materials": list(found.materials), "left": left}
 
 
+def filed(by: Actor, facts: Told, at: datetime) -> Told:
+    """With which answers a part's case was filed, as its reader may see it."""
+    return queries.answers(queries.case(str(facts["case"]), to=by))
+
+
 def withdraw(by: Actor, facts: Told, at: datetime) -> Told:
     """Withdraw a part, or all."""
     number, part = str(facts["joint"]), str(facts.get("part", ""))
@@ -59,4 +64,4 @@ def withdraw(by: Actor, facts: Told, at: datetime) -> Told:
 
 
 ACTS: dict[str, Callable[[Actor, Told, datetime], Told]] = {"joint.submit": file, "joint.withdraw": withdraw}
-LOOKS: dict[str, Callable[[Actor, Told, datetime], Told]] = {"joint.joint": look, "joint.asked": asked}
+LOOKS: dict[str, Callable[[Actor, Told, datetime], Told]] = {"joint.joint": look, "joint.asked": asked, "joint.filed": filed}

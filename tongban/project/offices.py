@@ -15,6 +15,9 @@ from tongban.base.errors import Refused
 from tongban.pack.shapes import Pack
 from tongban.services import actions as services
 
+LEADER = (actor_queries.GOVERNMENT, "government-head")  # who approves for the government of a region what the law leaves to it
+LEADS = ("case.read", "case.extend")
+
 
 class Offices:
     """The bodies of a house by function, and their posts by function and kind; those of the cast stay as they are."""
@@ -27,17 +30,24 @@ class Offices:
         self.elsewhere: dict[tuple[str, str], int] = {}  # agencies of other regions
 
     def open(self, pack: Pack, functions: Mapping[str, str]) -> None:
-        """Found what the steps of a pack name; `functions` are those of its services' powers, by service."""
+        """Found what the steps of a pack name, and who keeps what its services open; `functions` are those of its services' powers."""
         for service in pack.services.values():
             self.services.setdefault(functions[service.id], []).append(service.id)
             for step in service.steps.values():
                 if step.post:
                     self._post(pack, step.agency or functions[service.id], step.post)
+            for use in service.ledgers.values():
+                for kind in use.types if use.opens else ():
+                    if kind in pack.ledgers:
+                        self._body(pack.ledgers[kind].owner)
 
-    def _post(self, pack: Pack, function: str, kind: str) -> None:
+    def _body(self, function: str) -> None:
         if function not in self.people.agencies:
             found = actors.found_agency(f"{function}（演示）", function, DISTRICT, by=SYSTEM, at=self.at, origin="demo")
             self.people.agencies[function] = found
+
+    def _post(self, pack: Pack, function: str, kind: str) -> None:
+        self._body(function)
         if (function, kind) in self.posts:
             return
         title = next(iter(pack.posts.get(kind, {}).values()), kind)
@@ -53,7 +63,9 @@ class Offices:
 
         With a `region` the body is one of that region, which offers there what the powers of its function decide.
         """
-        place = next((one for one in self.posts if one[1] == kind and function in ("", one[0])), None)
+        place = next((one for one in (*self.posts, LEADER) if one[1] == kind and function in ("", one[0])), None)
+        if place == LEADER and not region and place not in self.posts:
+            self.posts[place] = self._leading(self.people.agencies[LEADER[0]].pk)
         if place is None:
             raise Refused("scenario.no_post", name=name, post=kind, known=", ".join(sorted({one[1] for one in self.posts})))
         account, secret = sign_in.open_officer(name, name, cast.PASSWORD, by=SYSTEM, at=self.at)
@@ -64,12 +76,21 @@ class Offices:
     def _elsewhere(self, kind: str, function: str, region: str) -> Any:
         """A new post of a body of another region."""
         if (function, region) not in self.elsewhere:
+            cast.county(region)
             found = actors.found_agency(f"{function} {region}（演示）", function, region, by=SYSTEM, at=self.at, origin="demo")
             self.elsewhere[function, region] = found.pk
             for service in self.services.get(function, []):
                 services.offer_service(service, found.pk, by=SYSTEM, at=self.at)
+        if (function, kind) == LEADER:
+            return self._leading(self.elsewhere[function, region])
         post = actors.create_post(self.elsewhere[function, region], kind, kind, by=SYSTEM, at=self.at)
         actors.grant(post, self.rights[kind], by=SYSTEM, at=self.at)
+        return post
+
+    def _leading(self, agency: int) -> Any:
+        """The post of a government's head, for all departments of its region."""
+        post = actors.create_post(agency, LEADER[1], LEADER[1], by=SYSTEM, at=self.at)
+        actors.grant(post, LEADS, by=SYSTEM, at=self.at, subtree=True)
         return post
 
     def _of_cast(self, function: str, kind: str) -> Any:

@@ -140,4 +140,5 @@ ACTS: dict[str, Callable[..., Facts]] = {
 LOOKS: dict[str, Callable[..., Any]] = {
     "inspections.plan": lambda stage, asked: _planned(str(asked.facts["plan"])),
     "cases.published": _public,
+    "cases.answers": lambda stage, asked: queries.answers(queries.case(str(asked.facts["case"]), to=stage.by(asked))),
 }

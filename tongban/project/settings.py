@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     *(f"tongban.web.{face}" for face in FACES),
     "tongban.web",
 ]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_400  # a table of 50 lines and 25 columns, and what stands around it
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +100,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 LANGUAGE_CODE = "zh-hant"
+LOCALE_PATHS = [Path(__file__).parent / "locale"]  # what the program itself says: this package is no app
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English"), ("fr", "Français")]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent.parent / "web" / "static"]

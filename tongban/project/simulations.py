@@ -51,11 +51,12 @@ def run(arguments: Namespace, around: Callable[[Path], list[Path]]) -> str:
     with tempfile.TemporaryDirectory(prefix="tongban-simulate-") as home:
         os.environ.update(TONGBAN_HOME=home, TONGBAN_KEYS=f"{home}/keys", TONGBAN_FILES=f"{home}/files", TONGBAN_DATABASE_URL="")
         import django
-        from django.core.management import call_command
 
         django.setup()
-        call_command("migrate", verbosity=0)
-        told = _tried(arguments, name, around(folder))
+        from tongban.base import fresh
+
+        fresh.create()
+        told = tried(arguments, name, around(folder))
     return json.dumps(told, ensure_ascii=False, indent=1) if arguments.json else "\n".join(lines(told))
 
 
@@ -65,7 +66,8 @@ def _counts(given: Sequence[str]) -> list[tuple[str, int]]:
     return [(name, int(number) if name and number.isdecimal() and len(number) < 6 else 0) for name, _, number in parts]
 
 
-def _tried(arguments: Namespace, name: str, house: list[Path]) -> dict[str, Any]:
+def tried(arguments: Namespace, name: str, house: list[Path]) -> dict[str, Any]:
+    """What came of the applicants of each region, in the database that is there."""
     from django.utils import timezone
 
     from tongban.actors import loading

@@ -297,8 +297,9 @@ def _hand_over(stage: RealStage, asked: Asked) -> Facts:
 
 def _ask_department(stage: RealStage, asked: Asked) -> Facts:
     agency = stage.people.agencies[str(asked.facts["agency"])].pk
-    question, days = str(asked.facts["question"]), int(str(asked.facts["days"]))
-    row = cases.ask_department(str(asked.facts["case"]), agency, question=question, days=days, by=stage.by(asked), at=asked.at)
+    told: dict[str, Any] = {"cause": str(asked.facts["cause"])} if "cause" in asked.facts else {"days": int(str(asked.facts["days"]))}
+    told["question"] = str(asked.facts["question"])
+    row = cases.ask_department(str(asked.facts["case"]), agency, **told, by=stage.by(asked), at=asked.at)
     return {"due": row.due.isoformat()}
 
 
@@ -333,7 +334,7 @@ ACTS: dict[str, Callable[[RealStage, Asked], Facts]] = {
     "cases.accept": _on_case(cases.accept, "out_of_turn"),
     "cases.supplement": _on_case(cases.supplement, "items", "words", "cause", "out_of_turn", words=""),
     "cases.visit": lambda stage, asked: windows.visit(stage.by(asked), asked.facts, asked.at),
-    "cases.review": _on_case(cases.review, "opinion", "out_of_turn", opinion=""),
+    "cases.review": _on_case(cases.review, "opinion", "agrees", "out_of_turn", opinion=""),
     "cases.ask_department": _ask_department,
     "cases.answer_department": _answer_department,
     "cases.write": _write,
@@ -382,6 +383,7 @@ LOOKS: dict[str, Callable[[RealStage, Asked], Any]] = {
         {"value": one.value, "shown": one.shown_at is not None, "how": one.how, "said": list(one.said)}
         for one in case_queries.evidence(case_queries.case(str(asked.facts["case"]), to=stage.by(asked)), asked.at)
     ],
+    **clocks.LOOKS,
     **tills.LOOKS,
     **books.LOOKS,
     **openers.LOOKS,

@@ -1,4 +1,4 @@
-"""What a row of another system becomes here: a record, a licence, an open case, each through the act that makes it."""
+"""What a row of another system becomes here: a record, a licence, an open or a closed case, each through the act that makes it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.canonical import digest
 from tongban.base.errors import NotFound, Refused
 from tongban.cases import actions as cases
+from tongban.cases import past
 from tongban.licences import actions as licences
 from tongban.pack.shapes import FormField, FormGroup
 from tongban.registers import actions as registers
@@ -46,7 +47,7 @@ def takers(source: str, register: str, at: datetime) -> dict[str, Callable[[Row]
     return {
         "registers": lambda row: _record(row, register, source, at),
         "licences": lambda row: _licence(row, source, at),
-        "cases": lambda row: _case(row, source),
+        "cases": lambda row: _past(row, source, at) if row.get("closed_on") else _case(row, source),
     }
 
 
@@ -100,6 +101,12 @@ def _case(row: Row, source: str) -> str:
     made = cases.start(str(_wanted(row, "service")), region=str(row.get("region") or DISTRICT), by=by, at=at)
     cases.save(made.number, dict(_wanted(row, "form")), by=by, at=at)
     return cases.submit(made.number, key=f"{source}:{row['id']}"[:64], by=by, at=at).number
+
+
+def _past(row: Row, source: str, at: datetime) -> str:
+    """`{"id", "service", "applicant": code, "number", "closed_on", "course": […], … (cases.past_rules), "region"?}`: a closed case."""
+    party, where = _party(str(_wanted(row, "applicant"))), str(row.get("region") or DISTRICT)
+    return f"past:{past.take_over(source, str(_wanted(row, 'service')), party, row, region=where, by=SYSTEM, at=at).pk}"
 
 
 def _party(code: str) -> int:

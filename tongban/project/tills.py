@@ -29,8 +29,9 @@ def _last(stage: Any, asked: Asked) -> charges.Standing:
 
 def _told(one: charges.Standing) -> Facts:
     refunds = [{"why": back.why, "minor": back.minor, "done": back.done_at is not None} for back in one.refunds]
-    due = one.charge.due.isoformat() if one.charge.due else ""
-    return {"charge": one.charge.number, "minor": one.charge.minor, "state": one.state, "owed": one.owed, "due": due, "refunds": refunds}
+    due, how = one.charge.due.isoformat() if one.charge.due else "", one.payment.how if one.payment else ""
+    told = {"charge": one.charge.number, "minor": one.charge.minor, "state": one.state, "owed": one.owed, "how": how}
+    return {**told, "due": due, "refunds": refunds}
 
 
 def _pay(stage: Any, asked: Asked) -> Facts:
@@ -95,4 +96,14 @@ ACTS: dict[str, Callable[..., Facts]] = {
     "charges.answer_waiver": _answer,
     "charges.refund": _refund,
 }
-LOOKS: dict[str, Callable[..., Any]] = {"cases.charges": lambda stage, asked: [_told(one) for one in _standing(stage, asked)]}
+
+
+def _lines(stage: Any, asked: Asked) -> list[Facts]:
+    """The lines of the latest charge of a case, as the rule that reckons it says them."""
+    return [{"what": one["what"], **one["facts"]} for one in _last(stage, asked).charge.lines]
+
+
+LOOKS: dict[str, Callable[..., Any]] = {
+    "cases.bill": _lines,
+    "cases.charges": lambda stage, asked: [_told(one) for one in _standing(stage, asked)],
+}

@@ -1,4 +1,4 @@
-"""What runs beside the requests, in threads: the sequencer, the followers, the jobs of the engines every second, and errands.
+"""What runs beside the requests, in threads: sequencer, followers, the jobs of the engines every second, errands, copies of ledgers.
 
 On the embedded database they are threads of the one worker of `tongban up`; on PostgreSQL also `tongban worker` by itself, as often as one
 likes: the sequencer has one leader, followers lock their positions, and jobs must lock what they change.
@@ -18,10 +18,11 @@ from tongban.base.errors import Saying
 from tongban.exchange import errands
 from tongban.log import followers, sequencer
 from tongban.project import trials
+from tongban.registers import reconciling
 
 logger = logging.getLogger("tongban.worker")
 JOBS: list[Callable[[], object]] = []  # each is called every second, must be quick, and is called again when it failed
-LONGEST_WAIT = 30.0
+LONGEST_WAIT, MINUTE = 30.0, 60.0
 
 
 def sequence() -> None:
@@ -69,6 +70,11 @@ def try_packs() -> None:
         pass
 
 
+def compare() -> None:
+    """Hold the copies that owners handed in against the centre's; a large one takes long, so it holds up no clock."""
+    reconciling.compare_waiting(at=timezone.now())
+
+
 class Worker:
     """The threads. `stop` lets each end what it is at."""
 
@@ -80,6 +86,7 @@ class Worker:
             ("jobs", work, 1.0),
             ("errands", carry, 1.0),
             ("trials", try_packs, 1.0),
+            ("comparing", compare, MINUTE),
         ]
         self._threads = [threading.Thread(target=self._repeat, args=one, name=f"tongban-{one[0]}", daemon=True) for one in rounds]
 

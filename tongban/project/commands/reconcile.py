@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
     from tongban.base.actor import SYSTEM
     from tongban.base.errors import Refused
     from tongban.project import alone
-    from tongban.registers import reconciling
+    from tongban.registers import books, reconciling
 
     kind, day, at = arguments.type, arguments.day, timezone.now()
     if arguments.under is not None:
@@ -47,7 +47,8 @@ def run(arguments: Namespace) -> int:
             if not arguments.copy.is_file():
                 raise Refused("book.no_file", file=str(arguments.copy)[:200])
             form = arguments.copy.suffix.lstrip(".").lower()
-            copies = [reconciling.hand_in_copy(kind, day, arguments.copy, form, agency=_agency(arguments), by=SYSTEM, at=at)]
+            told: dict[str, Any] = {"agency": _agency(arguments), "most": books.MOST_ROWS}
+            copies = [reconciling.hand_in_copy(kind, day, arguments.copy, form, **told, by=SYSTEM, at=at)]
         else:
             copies = reconciling.waiting(kind, day)
         if not copies:

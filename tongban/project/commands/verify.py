@@ -168,5 +168,6 @@ def _form(path: Path) -> bool:
         return False
     for one in found:
         good = one.verdict in ("proved", "vouched")
-        print(f"{'ok  ' if good else 'BAD '} {path}: {one.role}, {one.name}: {FORM_VERDICTS[one.verdict]}")
+        by = f", by {one.person} under mandate {one.mandate}" if one.mandate else f", by {one.person}" if one.person else ""
+        print(f"{'ok  ' if good else 'BAD '} {path}: {one.role}, {one.name}{by}: {FORM_VERDICTS[one.verdict]}")
     return bool(found) and all(one.verdict in ("proved", "vouched") for one in found)

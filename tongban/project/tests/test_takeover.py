@@ -12,6 +12,8 @@ from tongban.actors.loading import DISTRICT
 from tongban.base.errors import Refused
 from tongban.base.identifiers import make_uscc
 from tongban.cases import queries
+from tongban.cases.past_models import PastCase
+from tongban.cases.tests.test_past import OLD
 from tongban.cases.tests.world import AT, DAY, FILING, FORM, build
 from tongban.exchange import importing
 from tongban.licences import queries as licences
@@ -87,6 +89,22 @@ def test_an_open_case_is_filed_as_of_its_day_through_the_same_checks(people: cas
     ]
     (found,) = queries.own(people.actor("hengda", AT))
     assert (found.state, found.submitted_at, found.region_id) == ("submitted", AT + DAY, DISTRICT)
+
+
+def test_a_closed_case_comes_with_its_course_and_is_never_a_case_of_ours(people: cast.Cast) -> None:
+    rows = [
+        {**OLD, "id": "P1", "service": FILING, "applicant": people.parties["hengda"].code},
+        {**OLD, "id": "P2", "service": FILING, "applicant": "x"},
+    ]
+    assert run("cases", rows, dry=True) == [("P1", "new"), ("P2", "refused")]
+    assert not PastCase.objects.exists()
+    assert run("cases", rows[:1]) == [("P1", "new")]
+    assert run("cases", rows) == [("P1", "there"), ("P2", "refused")]
+    assert run("cases", [{**rows[0], "outcome": "refused"}, {**rows[0], "id": "P3"}]) == [("P1", "changed"), ("P3", "refused")]
+    (row,) = PastCase.objects.all()
+    origin = importing.origin("case", f"past:{row.pk}")
+    assert (row.source, row.outcome, origin and origin.row) == ("old", "granted", "P1")
+    assert queries.own(people.actor("hengda", AT)) == []
 
 
 def test_a_file_is_json_lines_or_csv_and_a_bad_line_is_named(tmp_path: Path) -> None:

@@ -26,6 +26,10 @@ def test_a_confirmation_says_what_it_proves_and_a_changed_form_is_bad(tmp_path: 
     good, words = told(tmp_path, document(), capsys)
     assert good
     assert "only the event of the log vouches for it" in words
+    said = {"form": signed_forms.digest(FORM), "party": 7, "person": {"name": "张伟", "number": 8}, "mandate": {"number": 3}}
+    good, words = told(tmp_path, document(evidence={"event": "x", "statement": json.dumps(said)}), capsys)
+    assert good
+    assert "partner, 周桂英, by 张伟 under mandate 3: confirmed with a code" in words
     for wrong, why in (
         ({**document(), "form": "{}"}, "signed another form"),
         (document(how="passkey"), "its proof cannot be read"),

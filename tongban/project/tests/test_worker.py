@@ -1,3 +1,4 @@
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from tongban.base.actor import SYSTEM
 from tongban.log import actions, followers, queries
 from tongban.log.models import Event
-from tongban.project import worker
+from tongban.project import jobs, worker
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
@@ -58,6 +59,29 @@ def test_a_job_that_fails_does_not_keep_the_others() -> None:
     worker.JOBS.extend([broken, lambda: done.append("settled")])
     worker.work()
     assert done == ["settled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_takes_long_to_compare_holds_up_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended, done = threading.Event(), threading.Event(), threading.Event()
+
+    def long(*, at: datetime) -> None:
+        begun.set()
+        ended.wait(10)
+
+    monkeypatch.setattr(worker, "MINUTE", 0.01)
+    monkeypatch.setattr(worker.reconciling, "compare_waiting", long)
+    jobs.register()
+    worker.JOBS[:] = [one for one in worker.JOBS if getattr(one, "__name__", "") in ("clock", "comparing")]
+    worker.JOBS.append(done.set)
+    running = worker.Worker().start()
+    try:
+        assert begun.wait(5)
+        done.clear()
+        assert done.wait(5)
+    finally:
+        ended.set()
+        assert running.stop()
 
 
 @pytest.mark.django_db
