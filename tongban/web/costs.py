@@ -7,12 +7,16 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tongban.base.exact import Money
+from tongban.cases import assessing
 from tongban.cases import charges as kept
 from tongban.cases.charges import Standing
 from tongban.documents import queries as documents
+from tongban.pack import fees
 from tongban.pack.shapes import Service
 from tongban.registers import queries as laws
 from tongban.services import queries as services
+
+CALLED = "say.pay"
 
 
 def amount(minor: int, currency: str) -> str:
@@ -58,10 +62,12 @@ def anew(row: Any, service: Service, language: str) -> list[dict[str, Any]]:
 
 
 def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[str, Any]:
+    left = one.payment.minor - sum(back.minor for back in one.refunds) if one.payment else 0
     charge, papers = one.charge, {paper.number: paper.pk for paper in documents.of_subject("case", row.number)}
     return {
         "row": charge,
         "lines": [bill_line(line, service, language, charge.currency) for line in charge.lines],
+        "sums": sums(charge.lines, service, language, charge.currency),
         "amount": amount(charge.minor, charge.currency),
         "owed": amount(one.owed, charge.currency) if one.owed else "",
         "lowered": amount(-one.lowered, charge.currency) if one.lowered else "",
@@ -82,9 +88,36 @@ def _charge(one: Standing, service: Service, language: str, row: Any) -> dict[st
             }
             for back in one.refunds
         ],
+        "left": amount(left, charge.currency) if left > 0 and all(back.why != "officer" for back in one.refunds) else "",
         "waiving": one.waiving,
         "waived": amount(one.waiving.minor, charge.currency) if one.waiving else "",
     }
+
+
+def ahead(row: Any, service: Service, language: str) -> dict[str, Any] | None:
+    """What will be assessed in the course of a case, as things stand: None where nothing will, or it was already."""
+    asked = assessing.ahead(row)
+    if not asked:
+        return None
+    plain, currency = [kept.plain(one) for one in asked], asked[0].currency
+    lines = [bill_line(line, service, language, currency) for line in plain]
+    lines = [line if one.known else {**line, "amount": "–"} for line, one in zip(lines, asked, strict=True)]
+    known = not fees.unknown(asked)
+    told = amount(max(fees.total(asked), 0), currency) if known else gettext("cannot be reckoned yet")
+    return {"lines": lines, "sums": sums(plain, service, language, currency) if known else [], "amount": told}
+
+
+def sums(lines: list[dict[str, Any]], service: Service, language: str, currency: str) -> list[dict[str, str]]:
+    """The total of each kind of line that the pack has a name for (`say.sum.<code>`)."""
+    named = ((f"say.sum.{what}", minor) for what, minor in kept.sums(lines).items())
+    told = ((key, *services.said(service, key, language), minor) for key, minor in named)
+    return [{"words": words, "lang": lang, "amount": amount(minor, currency)} for key, words, lang, minor in told if words != key]
+
+
+def label(service: Service, language: str) -> tuple[str, str]:
+    """What the money of a service is called, with its language: the word of its pack (`say.pay`), or a fee."""
+    words, lang = services.said(service, CALLED, language)
+    return (gettext("Fee"), language) if words == CALLED else (words, lang)
 
 
 def _state(one: Standing) -> str:
@@ -123,7 +156,13 @@ def _own(line: dict[str, Any], currency: str) -> str:
 
 def hows() -> dict[str, str]:
     """How one pays, in words."""
-    return {"bank": gettext("by bank"), "cash": gettext("in cash"), "card": gettext("by card")}
+    return {
+        "bank": gettext("by bank"),
+        "cash": gettext("in cash"),
+        "card": gettext("by card"),
+        "security": gettext("taken from the security"),
+        "collective": gettext("with the bill of its month"),
+    }
 
 
 def whys() -> dict[str, str]:
@@ -131,6 +170,7 @@ def whys() -> dict[str, str]:
     return {
         "surplus": gettext("more was paid than was owed"),
         "withdrawn": gettext("the application was withdrawn"),
+        "returned": gettext("the security was given back"),
         "refused": gettext("the application was refused"),
         "waived": gettext("the fee was waived afterwards"),
         "lowered": gettext("the fee was reckoned anew and is lower"),

@@ -79,9 +79,23 @@ def _event(event: Any, pauses: dict[str, Pause], deemed: bool) -> str:
         return gettext("the decision was served")
     if event.kind == "outage":
         return gettext("after an outage of this platform the applicant has until %(day)s") % {"day": dates.day(event.until)}
+    if event.kind == "holidays":
+        return _moved(event)
     if event.kind == "stop":
         return gettext("the clock stops: %(what)s") % about if event.cause else gettext("something was asked of the applicant")
     return gettext("done: %(what)s") % about if event.cause else gettext("the applicant answered, or the time for it was over")
+
+
+def _moved(event: Any) -> str:
+    """That published holidays moved days of the case."""
+    about = {"year": event.days or event.day.year}
+    if event.until and event.was and event.until != event.was:
+        return gettext("the holidays of %(year)s were published: the last day was %(was)s and is now %(day)s") % {
+            **about,
+            "was": dates.day(event.was),
+            "day": dates.day(event.until),
+        }
+    return gettext("the holidays of %(year)s were published: days of this case were reckoned anew") % about
 
 
 def _title(pauses: dict[str, Pause], cause: str) -> str:

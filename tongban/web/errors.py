@@ -17,6 +17,23 @@ TOO_OFTEN = "web.too_often"  # the one refusal of how often something is asked: 
 STATUS: dict[type[Saying], int] = {Refused: 422, NotAllowed: 403, NotFound: 404, Unavailable: 503}
 
 WORDS = {
+    "batch.bad_json": N_(
+        "Application %(place)s is not as it should be: a “name” and a “form” with answers, and “materials” with lists of file names."
+        " Mend the file."
+    ),
+    "batch.column_missing": N_("The column “%(wanted)s” is missing. Add it, and give each application a name of its own in it."),
+    "batch.column_twice": N_("The column “%(given)s” stands there twice. Take one out."),
+    "batch.column_unknown": N_("The form has no column “%(given)s”. Compare it with the list of columns on this page."),
+    "batch.file_missing": N_("The file “%(name)s” was not sent with it. Send it too, under just this name."),
+    "batch.file_too_large": N_("The file is larger than %(most)s MB. Divide it."),
+    "batch.file_unused": N_("No application names the file “%(name)s”. Write its name into the line it belongs to, or leave it out."),
+    "batch.no_list": N_("The file has no list of “applications”. Send one JSON object that has it, see /v1/openapi.json."),
+    "batch.not_text": N_("The file is no text that can be read. Save the spreadsheet as CSV in UTF-8."),
+    "batch.too_many_cells": N_("Line %(line)s has %(given)s cells; there are %(most)s columns. Take out the others."),
+    "batch.too_many_files": N_("%(given)s files were sent with it; at most %(most)s are taken. Divide it."),
+    "batch.two_answers": N_(
+        "Line %(line)s says “%(given)s” for %(field)s, and a line before of the same application says “%(on_record)s”. Leave one."
+    ),
     "web.too_often": N_(
         "From your address this was asked more than %(most)s times in a minute. Wait %(seconds)s seconds and try again; nothing is lost."
     ),

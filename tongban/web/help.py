@@ -123,6 +123,10 @@ HELP = {
         "Compare the addresses here, letter by letter, with the one in your browser. The mark speaks for these addresses only; "
         "a copied picture on another site proves nothing."
     ),
+    "portal:genuine": N_(
+        "Give the number of a document and the code that its holder handed on. You learn whether it is genuine and in force, "
+        "and nothing of what it says. The holder sees that somebody looked."
+    ),
     "portal:progress": N_(
         "With the number and the code of your receipt you see where the matter stands, without signing in. Names and contents "
         "are not shown here."

@@ -11,6 +11,11 @@ WINDOW = {
     "desk:counter-form": N_(
         "Ask the questions as they stand here and type the answers; you may leave and go on. What registers know is shown and not asked."
     ),
+    "desk:counter-bring": N_(
+        "What somebody present, or a letter, brings to a matter that was filed already: answers that were asked for and papers. "
+        "A letter counts as of the day on which it came, also when you write it down later. "
+        "The receipt is drawn up at once; print it for who stands there."
+    ),
     "desk:counter-check": N_(
         "Read it over with the person, on the screen or printed. You state that they confirmed it; then you file it for them, "
         "through the window."

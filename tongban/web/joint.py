@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from tongban.cases import joint_queries
+from tongban.cases.joint_models import Joint
 from tongban.cases.joint_parts import PartStanding
 from tongban.exchange import queries as exchange
 from tongban.pack import joining
@@ -35,7 +39,7 @@ def standing(one: PartStanding, titles: Mapping[str, str]) -> dict[str, str]:
         "draft": gettext("Draft"),
         "waits": gettext("Begins by itself when this is granted: %(parts)s") % {"parts": waits},
         "blocked": gettext("Cannot begin, because it needs what was refused or withdrawn: %(parts)s") % {"parts": stopped},
-        "stuck": gettext("Could not begin: its own checks found something. Apply for it alone once that is mended."),
+        "stuck": gettext("Could not begin: its own checks found something. Try it again once that is mended, or apply for it alone."),
         "submitted": gettext("Waiting for acceptance"),
         "in_hand": gettext("In hand"),
         "waiting": gettext("Waiting for you"),
@@ -73,9 +77,13 @@ def _why(one: joining.Left, joint: JointMatter, titles: Mapping[str, str]) -> st
         return gettext("not asked: it comes from “%(part)s”") % {"part": titles.get(one.source, one.source)}
     kind, _, name = one.source.partition(".")
     if kind == "fetch" and name in joint.fetch:
-        shape = registers.shape(exchange.offer_shape(joint.fetch[name].offer).register)
-        return gettext("not asked: we look it up in “%(register)s”") % {"register": label(shape.title)[0]}
+        return gettext("not asked: we look it up in “%(register)s”") % {"register": register(joint, name)}
     return gettext("not asked: we know it already")
+
+
+def register(joint: JointMatter, fetch: str) -> str:
+    """What the register is called in which a joint matter looks something up."""
+    return label(registers.shape(exchange.offer_shape(joint.fetch[fetch].offer).register).title)[0]
 
 
 def titles(joint: JointMatter, known: Mapping[str, Service]) -> dict[str, str]:
@@ -95,3 +103,13 @@ def pages(found: joining.Demand, joint: JointMatter, known: Mapping[str, Service
             by = found.asked_by[group.name][0]
             told[group.name] = services.said(known[by], f"group.{group.name}", session.language())
     return told
+
+
+def tell_tried(request: HttpRequest, row: Joint, part: str) -> None:
+    """Say what came of trying a part again."""
+    found = next(one for one in joint_queries.parts(row) if one.name == part)
+    if found.standing == "stuck":
+        codes = gettext(", ").join(found.row.problems)
+        messages.warning(request, gettext("It still cannot begin: %(codes)s") % {"codes": codes})
+    else:
+        messages.success(request, gettext("The part has begun. What waits for it goes on after it."))

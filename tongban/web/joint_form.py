@@ -11,15 +11,16 @@ from django.utils.translation import gettext
 
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import actions, joint_queries
+from tongban.cases import actions, joint_following, joint_marking, joint_queries
+from tongban.cases.joint_models import Joint
 from tongban.cases.joint_queries import Form
 from tongban.documents import files
 from tongban.pack import joining
 from tongban.pack.forms import answers_in
-from tongban.pack.shapes import FormGroup
+from tongban.pack.shapes import FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import dates, forms, session
+from tongban.web import dates, forms, joint_marks, marks, session
 from tongban.web import joint as words
 from tongban.web.answers import given, label, table
 from tongban.web.brought import ACCEPTED
@@ -28,6 +29,21 @@ from tongban.web.problems import at_field, summary
 
 MATERIALS, CHECK = "materials", "check"
 Place = Callable[[str], str]  # the address of a page of the form by its name
+
+
+def opened(number: str, *, by: Actor, at: datetime) -> Joint:
+    """A joint matter that its applicant, or who writes for him, opens; a draft stands under the revision in force then."""
+    row = joint_queries.joint(number, to=by)
+    if not joint_following.behind(row, at):
+        return row
+    actions.follow_joint(number, by=by, at=at)
+    return joint_queries.joint(number, to=by)
+
+
+def there(found: Form, page: str) -> str:
+    """A page of the form, or where it is asked no longer the first one."""
+    names = [one.name for one in found.demand.groups]
+    return page if page in (*names, MATERIALS) else (names or [MATERIALS])[0]
 
 
 def group_of(found: Form, page: str) -> FormGroup | None:
@@ -44,12 +60,14 @@ def page(
     """What a page of the form shows."""
     group = group_of(found, page)
     title, lang = words.pages(found.demand, found.matter, found.services)[page] if group else (gettext("Materials"), "")
-    asked = answers_in(group) if group else ()
+    asked, differs = answers_in(group) if group else (), joint_marks.shown(row, found, place, at)
+    fields = forms.fields(asked, {**found.answers, **typed}, problems, at, service=_of_table(found, group))
     return {
+        "marks": differs,
         "page": {"title": title, "lang": lang},
         "pages": pages(found, page, place),
         "lang": lang,
-        "fields": forms.fields(asked, {**found.answers, **typed}, problems, at),
+        "fields": marks.at_fields(fields, differs),
         "materials": materials(found, problems) if page == MATERIALS else [],
         "problems": summary(problems),
         "saved": row.saved_at,
@@ -58,12 +76,19 @@ def page(
     }
 
 
+def _of_table(found: Form, group: FormGroup | None) -> Service | None:
+    """The service by which a table is called what it is."""
+    by = found.services[found.demand.asked_by[group.name][0]] if group and group.repeat > 1 else None
+    return by if by and group and any(one.name == group.name for one in by.form) else None
+
+
 def keep(request: HttpRequest, number: str, found: Form, page: str, typed: dict[str, Any], *, by: Actor, at: datetime) -> str:
     """Keep what was typed or brought; the page that comes next: the same one where an answer brought new questions there."""
     group = group_of(found, page)
     if group:
         wrong = forms.pasted(answers_in(group), typed, request.POST, at)
-        actions.save_joint(number, {name: value for name, value in typed.items() if "." not in name}, by=by, at=at)
+        kept = {**_of_before(request, number, by), **{name: value for name, value in typed.items() if "." not in name}}
+        actions.save_joint(number, kept, by=by, at=at)
         if wrong:
             raise Refused.of(wrong)
     elif unwanted := whole(request.POST, "remove"):
@@ -79,6 +104,12 @@ def keep(request: HttpRequest, number: str, found: Form, page: str, typed: dict[
         return page
     place = names.index(page) + 1 if page in names else 0
     return names[place] if place < len(names) else CHECK
+
+
+def _of_before(request: HttpRequest, number: str, by: Actor) -> dict[str, Any]:
+    """What a page that was drawn before another revision says to questions that are asked no longer."""
+    gone = [one.name for one in joint_marking.standing(joint_queries.joint(number, to=by)) if one.change == "removed"]
+    return {name: request.POST[name] for name in gone if request.POST.get(name)}
 
 
 def _upload(request: HttpRequest, number: str, found: joining.Demand, *, by: Actor, at: datetime) -> None:

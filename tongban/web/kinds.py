@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from tongban.web import kinds_bookings, kinds_catalogue, kinds_lapses, kinds_ledgers, kinds_own_motion, kinds_packs
+from tongban.web import kinds_bookings, kinds_catalogue, kinds_joint, kinds_lapses, kinds_ledgers, kinds_own_motion, kinds_packs
 
 
 def every() -> dict[str, str]:
     """Event kind -> what happened, in the order of a list to choose from."""
     return {
         **of_cases(),
-        **_of_joint_matters(),
+        **_of_batches(),
+        **kinds_joint.of_joint_matters(),
         **kinds_own_motion.of_inspections(),
         **kinds_bookings.of_bookings(),
         **of_licences(),
@@ -57,15 +58,10 @@ def privileged() -> list[str]:
     return [*nouns, "case.erased", "licence.revoked", "licence.suspended", "record.corrected", "record.struck"]
 
 
-def _of_joint_matters() -> dict[str, str]:
+def _of_batches() -> dict[str, str]:
     return {
-        "joint.started": gettext("Joint draft begun"),
-        "joint.submitted": gettext("Joint matter submitted"),
-        "joint.part_begun": gettext("A part was filed with its office"),
-        "joint.part_stuck": gettext("A part could not begin"),
-        "joint.part_withdrawn": gettext("A part was withdrawn"),
-        "joint.withdrawn": gettext("Joint matter withdrawn"),
-        "joint.erased": gettext("Content of a joint matter erased"),
+        "batch.handed_in": gettext("Applications handed in together"),
+        "batch.done": gettext("The last of the applications that came together was filed or refused"),
     }
 
 
@@ -131,7 +127,6 @@ def of_cases() -> dict[str, str]:
         **kinds_lapses.of_cases(),
         "case.explained": gettext("Explained in public why the limit was missed"),
         **_of_fairness(),
-        "case.decided": gettext("Decided"),
         **_of_serving(),
         "case.withdrawn": gettext("Withdrawn"),
         "case.set_free": gettext("What it held is free for others"),
@@ -141,11 +136,19 @@ def of_cases() -> dict[str, str]:
 
 
 def _of_serving() -> dict[str, str]:
-    """How the decision, and what is asked, reaches the applicant."""
+    """The decision, one about it, and how it and what is asked reach the applicant."""
     return {
+        "case.decided": gettext("Decided"),
+        "case.amended": gettext("Changed by a decision about it"),
+        "case.revoked": gettext("Revoked by a decision about it"),
         "case.served": gettext("Served; the decision has effect"),
         "case.dispatched": gettext("The decision was given to a carrier, or told in a public notice"),
         "case.not_served": gettext("The decision did not reach the applicant on one of the ways"),
+        "case.paper_posted": gettext("A paper was sent as a registered letter"),
+        "case.paper_arrived": gettext("The registered letter came; its receipt was signed"),
+        "case.paper_not_arrived": gettext("The registered letter did not come"),
+        "case.third_asked": gettext("A third party was asked"),
+        "case.third_answered": gettext("The third party answered"),
         "case.reminded": gettext("Reminded that something is to be supplied"),
     }
 
@@ -161,6 +164,8 @@ def of_charges() -> dict[str, str]:
         "case.pay_order": gettext("A payment was begun at the bank"),
         "case.pay_failed": gettext("The bank said that nothing was paid"),
         "case.paid": gettext("The fee was paid"),
+        "case.security_called": gettext("Not paid in time: taken from the security"),
+        "case.security_failed": gettext("Not paid in time, and the security does not stand for it any more"),
         "case.paid_in_vain": gettext("Money came that was not owed; it goes back"),
         "case.refund_begun": gettext("A refund was begun"),
         "case.refunded": gettext("Money was given back"),
@@ -280,11 +285,13 @@ def _of_offices() -> dict[str, str]:
         "region.loaded": gettext("Regions loaded"),
         "region.ended": gettext("Region ended"),
         "region.calendar_set": gettext("Working days of a region set"),
+        "region.calendar_published": gettext("Holidays of a year published"),
     }
 
 
 def _of_records() -> dict[str, str]:
     return {
+        "past.taken_over": gettext("Case that ended elsewhere taken over with its course"),
         "record.consulted": gettext("Record looked up"),
         "record.searched": gettext("Records searched"),
         "record.matched": gettext("Facts compared with a record"),
@@ -296,6 +303,8 @@ def _of_records() -> dict[str, str]:
         "record.corrected": gettext("Record corrected"),
         "record.struck": gettext("Record struck"),
         "registers.defined": gettext("Registers defined"),
+        "registers.codes_loaded": gettext("Code list loaded"),
+        "registers.tariff_loaded": gettext("Edition of the tariff loaded"),
         "law.repealed": gettext("Article repealed"),
     }
 
@@ -346,7 +355,9 @@ def _of_the_platform() -> dict[str, str]:
 def subjects() -> dict[str, str]:
     """What an event is about: its noun -> words."""
     return {
+        "batch": gettext("File of applications"),
         "case": gettext("Case"),
+        "past": gettext("Case of another system"),
         "joint": gettext("Joint matter"),
         "inspection": gettext("Plan of a random inspection"),
         "booking": gettext("Booking"),

@@ -10,6 +10,9 @@ def of_catalogues() -> dict[str, str]:
     return {
         "catalogue.loaded": gettext("Catalogue loaded"),
         "catalogue.basic_loaded": gettext("Basic catalogue loaded"),
+        "catalogue.edition_told": gettext("Node above told its basic catalogue"),
+        "catalogue.edition_refused": gettext("What a node above told was not believed"),
+        "catalogue.edition_adopted": gettext("Basic catalogue of a node above adopted"),
         "catalogue.reported": gettext("Local item reported upward"),
         "catalogue.asked_back": gettext("Body asked about its local item"),
         "catalogue.answered": gettext("Question about a local item answered"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 
 def of_ledgers() -> dict[str, str]:
-    """What happens to a ledger, to draws on it, and to who owns it."""
+    """What happens to a ledger, to draws on it and to who owns it."""
     return {
         "ledger.opened": gettext("Ledger opened"),
         "ledger.checked": gettext("Ledger checked without effect"),
@@ -20,6 +20,8 @@ def of_ledgers() -> dict[str, str]:
         "ledger.forgone": gettext("Draw that waited was given up"),
         "ledger.parked": gettext("Message on a ledger waits for its document"),
         "ledger.looked": gettext("Ledger looked at by an officer"),
+        "shipment.looked": gettext("Shipment looked at by an officer"),
+        "ledger.verified": gettext("A third party asked with number and code whether it is genuine"),
         "ledger.owner_lost": gettext("Owner of ledgers cannot be reached"),
         "ledger.owner_back": gettext("Owner of ledgers can be reached again"),
         "ledger.suspended": gettext("Ledger suspended"),
@@ -34,6 +36,7 @@ def of_ledgers() -> dict[str, str]:
         "ledger.adjustment_refused": gettext("Change of a ledger declined"),
         "ledger.handed_in": gettext("Ledger handed in"),
         "ledger.given_back": gettext("Ledger given back"),
+        "ledger.kept_in_hand": gettext("Papers of a ledger returned, the ledger kept in hand"),
         "ledger.copy_handed_in": gettext("Copy of ledgers handed in by their owner"),
         "ledger.differences_found": gettext("Differences between copies of ledgers found"),
         "ledger.compared": gettext("Copy of ledgers compared with that of the centre"),
@@ -45,6 +48,7 @@ def subjects() -> dict[str, str]:
     """What such an event is about."""
     return {
         "ledger": gettext("Ledger"),
+        "shipment": gettext("Shipment"),
         "draw": gettext("Document that draws on ledgers"),
         "book": gettext("Ledgers of a type at the end of a day"),
     }

@@ -24,5 +24,6 @@ def _late(one: dict[str, Any], row: Any, today: Any) -> dict[str, Any] | None:
     if found is None:
         return None
     currency = one["row"].currency
+    most = costs.amount(found.most, currency) if found.most is not None else ""
     days = [{"day": day, "amount": costs.amount(minor, currency)} for day, minor in reversed(found.listed)]
-    return {"row": found, "now": costs.amount(found.now, currency), "most": costs.amount(found.most, currency), "days": days}
+    return {"row": found, "now": costs.amount(found.now, currency), "most": most, "days": days}

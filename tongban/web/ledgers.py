@@ -16,7 +16,7 @@ from tongban.cases import drawing
 from tongban.cases.drawing_models import CaseDraw
 from tongban.cases.models import Case
 from tongban.registers import ledger_looks, ledger_queries, lines
-from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry, LedgerLine
+from tongban.registers.ledger_models import Adjustment, DocumentShare, Ledger, LedgerEntry, LedgerLine
 from tongban.registers.ledger_queries import LineState
 from tongban.web.answers import label
 
@@ -54,6 +54,7 @@ def entry_kinds() -> dict[str, str]:
         "void": gettext("made void"),
         "hand_in": gettext("handed in"),
         "give_back": gettext("handed back"),
+        "keep": gettext("papers returned, kept in hand"),
     }
 
 
@@ -141,6 +142,17 @@ def _changes(one: LedgerEntry, units: dict[str, str]) -> list[str]:
     return found
 
 
+def share_rows(found: Sequence[DocumentShare]) -> list[dict[str, Any]]:
+    """Documents with what they have used up, each once."""
+    units = _units(one.line for one in found)
+    made: dict[str, dict[str, Any]] = {}
+    for one in found:
+        row = made.setdefault(one.document, {"document": one.document, "number": one.document.partition("/")[2], "amounts": []})
+        values = [(getattr(one, f"consumed_{measure}"), measure, mark) for measure, mark in _measures(one.line, units)]
+        row["amounts"] += [_shown(value, measure, one, mark) for value, measure, mark in values if value]
+    return list(made.values())
+
+
 def adjustment_rows(found: Sequence[Adjustment], reader: int | None) -> list[dict[str, Any]]:
     """Changes that were proposed: what is allowed now and would be, or was decided; who proposed and who decided. `own`: the reader's."""
     units = _units(one.line for one in found)
@@ -161,8 +173,15 @@ def look_rows(row: Ledger) -> list[dict[str, Any]]:
     found = ledger_looks.looks(row)
     offices = actors.agencies(agency for _, agency, _, _ in found if agency)
     kinds = {"ledger.looked": gettext("looked at the whole"), "ledger.checked": gettext("asked whether a document fits")}
+    kinds["ledger.verified"] = gettext("asked with number and code whether it is genuine")
+    there = {"ledger.verified": gettext("a third party")}
     return [
-        {"at": at, "agency": offices[agency].name if agency in offices else gettext("this platform"), "kind": kinds[kind], "why": why}
+        {
+            "at": at,
+            "agency": offices[agency].name if agency in offices else there.get(kind, gettext("this platform")),
+            "kind": kinds[kind],
+            "why": why,
+        }
         for at, agency, kind, why in found
     ]
 

@@ -24,11 +24,14 @@ COSTLY = {
     "v1:rehearse_service": "rehearsal",
     "portal:verify": "verification",
     "portal:badge": "verification",
+    "portal:genuine": "verification",
+    "v1:check_document": "verification",
     "v1:verify_licence": "verification",
     "portal:progress": "verification",
     "portal:rating-by-code": "verification",
     "portal:services": "search",
     "portal:answers": "search",
+    "portal:codes-csv": "search",
     "v1:list_services": "search",
 }
 

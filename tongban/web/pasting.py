@@ -26,7 +26,7 @@ def read(group: FormGroup, text: str, there: int, at: datetime) -> tuple[list[di
 
     What is wrong inside a cell is not told here: the line is taken over, and told of where it then stands.
     """
-    rows = [(place, row) for place, row in enumerate(_cells(text), start=1) if any(cell.strip() for cell in row)]
+    rows = [(place, row) for place, row in enumerate(cells(text), start=1) if any(cell.strip() for cell in row)]
     columns, rows = _columns(group, rows)
     if columns is None:
         return [], [_wrong(group, "web.paste_column", line=rows[0][0], given=", ".join(rows[0][1])[:120])]
@@ -40,15 +40,15 @@ def read(group: FormGroup, text: str, there: int, at: datetime) -> tuple[list[di
     if found:
         return [], found
     known = registers.elements()
-    cells = [list(zip(columns, row, strict=False)) for _, row in rows]
-    return [{column.name: _value(known[column.element], cell.strip(), at) for column, cell in line} for line in cells], []
+    told = [list(zip(columns, row, strict=False)) for _, row in rows]
+    return [{column.name: value(known[column.element], cell.strip(), at) for column, cell in line} for line in told], []
 
 
 def _wrong(group: FormGroup, code: str, **facts: Any) -> Discrepancy:
     return Discrepancy(code, {"field": f"{group.name}.paste", "label": group.name, **facts})
 
 
-def _cells(text: str) -> list[list[str]]:
+def cells(text: str) -> list[list[str]]:
     """Lines and cells; commas of every script part cells only where neither tabs nor semicolons do."""
     by = next((mark for mark in ("\t", ";", "；") if mark in text), "，" if "，" in text and "," not in text else ",")
     return list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=by, strict=False))
@@ -66,7 +66,7 @@ def _columns(group: FormGroup, rows: list[tuple[int, list[str]]]) -> tuple[Seque
     return (given, rows[1:]) if len(given) == len(named) and len(set(given)) == len(given) else (None, rows)
 
 
-def _value(element: Element, text: str, at: datetime) -> Any:
+def value(element: Element, text: str, at: datetime) -> Any:
     """A cell as it would be typed: codes by their labels, days and numbers as spreadsheets write them."""
     if element.type == "boolean":
         return True if text.casefold() in YES else False if text.casefold() in NO else text or None

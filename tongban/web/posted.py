@@ -13,6 +13,7 @@ from tongban.base.errors import Discrepancy, Refused
 
 ALLOWED = "\t\n\r"
 LONGEST = 9
+BAD_DAY = "field.bad_date"
 
 
 def whole(posted: Mapping[str, Any], name: str) -> int:
@@ -21,22 +22,30 @@ def whole(posted: Mapping[str, Any], name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else 0
 
 
-def day(posted: Mapping[str, Any], name: str, code: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that a text says; None for what is none: of an address, or where an act refuses a missing day beside all else."""
+    try:
+        return date.fromisoformat(text.strip()[:20])
+    except ValueError:
+        return None
+
+
+def day(posted: Mapping[str, Any], name: str, code: str = BAD_DAY, *, label: str = "") -> date | None:
     """A day of a form, None where none is given. Raises Refused with the code for what cannot be read: it is never left out unsaid."""
     given = str(posted.get(name) or "").strip()[:20]
-    try:
-        return date.fromisoformat(given) if given else None
-    except ValueError as error:
-        raise Refused(code, field=name, given=given) from error
+    found = day_of(given)
+    if given and found is None:
+        raise Refused(code, field=name, given=given, **({"label": label} if label else {}))
+    return found
 
 
-def days(posted: Mapping[str, Any], code: str, *names: str) -> list[date | None]:
+def days(posted: Mapping[str, Any], code: str, *names: str, labels: Mapping[str, str] | None = None) -> list[date | None]:
     """Several of them; all that cannot be read are refused at once."""
     found: list[date | None] = []
     wrong: list[Discrepancy] = []
     for name in names:
         try:
-            found.append(day(posted, name, code))
+            found.append(day(posted, name, code, label=(labels or {}).get(name, "")))
         except Refused as refusal:
             wrong += refusal.discrepancies
     if wrong:

@@ -162,10 +162,12 @@ def _fee(told: Rehearsal) -> dict[str, Any] | None:
         return None
     if not told.bill:
         unread = any(one.what.code.startswith("field.") for one in told.refusals)
-        return {"lines": [], "open": not found.value.free and unread, "source": guides.source(found.law), "pay": ""}
+        later = told.pay == "step"
+        return {"lines": [], "open": not found.value.free and unread, "later": later, "source": guides.source(found.law), "pay": ""}
     currency = told.bill[0].currency
     lines = [costs.bill_line(charges.plain(one), service, session.language(), currency) for one in told.bill]
-    return {"lines": lines, "amount": costs.amount(max(fees.total(told.bill), 0), currency), "open": False, "pay": told.pay}
+    amount = costs.amount(max(fees.total(told.bill), 0), currency)
+    return {"lines": lines, "amount": amount, "open": False, "pay": told.pay, "label": costs.label(service, session.language())}
 
 
 def _days(told: Rehearsal) -> dict[str, Any]:

@@ -17,6 +17,8 @@ PLACES = (
     ("desk:practice", "practice", ("case.read",)),
     ("desk:records", "records", ("register.read",)),
     ("desk:ledgers", "ledgers", ("ledger.read",)),
+    ("desk:in-hand", "ledgers", ("ledger.draw",)),
+    ("desk:differences", "ledgers", ("ledger.reconcile",)),
     ("desk:counter", "window", ("case.file_for",)),
     ("desk:window", "window", ("account.slip",)),
     ("desk:inspections", "own", ("case.plan",)),

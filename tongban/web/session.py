@@ -52,6 +52,14 @@ def officer(request: HttpRequest) -> Actor:
     return by
 
 
+def person(request: HttpRequest) -> Actor:
+    """The person in their space, for the party chosen. Raises NotAllowed("web.signed_out"), NotFound for officers."""
+    by = actor(request)
+    if by.kind != "person":
+        raise NotFound("web.no_such_page")
+    return by
+
+
 def channel(request: HttpRequest) -> str:
     """Whether a person comes by a telephone or another machine, as far as the browser tells, or sits at a terminal of a hall."""
     if getattr(request, "terminal", None) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +11,9 @@ from django.utils.translation import gettext
 
 from tongban.actors import absences
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, NotFound, Refused
+from tongban.base.errors import Discrepancy, NotFound
 from tongban.web import session
-from tongban.web.posted import whole
+from tongban.web.posted import BAD_DAY, days, whole
 from tongban.web.problems import attempt, field, named, summary
 
 
@@ -48,18 +47,10 @@ def _do(posted: Any, *, by: Actor, at: Any) -> str:
     if posted.get("act") == "end":
         absences.revoke_absence(whole(posted, "absence"), by=by, at=at)
         return gettext("The absence has ended.")
-    days = {name: _day(posted.get(name, ""), name) for name in ("since", "until")}
+    since, until = days(posted, BAD_DAY, "since", "until", labels=_titles())
     holding = whole(posted, "holding") or next(iter(absences.holders(by)), 0)
-    absences.name_stand_in(holding, whole(posted, "stand_in"), since=days["since"], until=days["until"], by=by, at=at)
+    absences.name_stand_in(holding, whole(posted, "stand_in"), since=since, until=until, by=by, at=at)
     return gettext("It is entered. It begins and ends by itself.")
-
-
-def _day(text: str, name: str) -> date | None:
-    """A day of a form; none when none is given."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused("field.bad_date", field=name, label=_titles()[name], given=text[:20]) from None
 
 
 def _titles() -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from tongban.actors import queries as actors
@@ -16,16 +16,15 @@ from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
 from tongban.web.desk import fair, timing
-from tongban.web.posted import whole
+from tongban.web.posted import day, whole
 
 
 def _said(service: Service, key: str) -> str:
     return services.said(service, key, session.language())[0]
 
 
-def possible(row: Any, service: Service, by: Actor, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The acts that fit the state and the actor's rights; what stands in the way is said beside."""
-    opened = queries.steps(row)
+def possible(row: Any, service: Service, opened: Sequence[Any], by: Actor, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The acts that fit the state, the steps so far and the actor's rights; what stands in the way is said beside."""
     step, holder, place = _seat(row, opened, service, by)
     taken, own = queries.held_by_another(holder, place, to=by), holder in (by.account, by.stands_for or by.account)
 
@@ -39,6 +38,7 @@ def possible(row: Any, service: Service, by: Actor, kept: Mapping[str, Any]) -> 
         "accept": row.state == "submitted" and may("case.accept"),
         "supplement": row.state in ("submitted", "in_hand") and at_seat and may("case.supplement"),
         "review": row.state == "in_hand" and at_seat and not decides,
+        "disagree": "disagree" in (step.may if step else ()),
         "decide": row.state == "in_hand" and at_seat and decides and may("case.decide"),
         "return": row.state == "in_hand" and at_seat and decides and may("case.decide"),
         "serve": row.state == "decided" and may("case.serve"),
@@ -96,10 +96,11 @@ def doing(number: str, posted: Any, *, by: Actor, at: datetime) -> dict[str, Cal
     return {
         "take": lambda: actions.take(number, reason=words, by=by, at=at),
         "accept": lambda: actions.accept(number, by=by, at=at),
-        "review": lambda: actions.review(number, opinion=words, by=by, at=at),
+        "review": lambda: actions.review(number, opinion=words, agrees=posted.get("agrees") != "no", by=by, at=at),
         "return": lambda: actions.send_back(number, reason=words, by=by, at=at),
         "extend": lambda: actions.extend(number, reason=words, by=by, at=at),
         "dispatch": lambda: actions.dispatch(number, posted.get("how", "")[:10], by=by, at=at),
+        "post-paper": lambda: _post_paper(number, posted, by=by, at=at),
         "serve": lambda: _serve(number, posted, by=by, at=at),
         "decide": lambda: _decide(number, posted, words, by=by, at=at),
         "supplement": lambda: _supplement(number, posted, words, by=by, at=at),
@@ -136,6 +137,11 @@ def _serve(number: str, posted: Any, *, by: Actor, at: datetime) -> None:
     actions.serve(number, how=how, proof=words or ("desk" if how == "online" else ""), by=by, at=at)
 
 
+def _post_paper(number: str, posted: Any, *, by: Actor, at: datetime) -> None:
+    told = {name: posted.get(name, "")[:300] for name in ("name", "address")}
+    actions.post_paper(number, posted.get("paper", "")[:80], **told, by=by, at=at)
+
+
 def _supplement(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> None:
     """At the desk the cause is always told."""
     cause, items = posted.get("cause", ""), _asked(posted.getlist("item"), words)
@@ -146,15 +152,14 @@ def _supplement(number: str, posted: Any, words: str, *, by: Actor, at: datetime
 
 def _visit(number: str, posted: Any, *, by: Actor, at: datetime) -> None:
     told = {name: posted.get(name, "") for name in ("why", "place", "channel")}
-    try:
-        day = date.fromisoformat(posted["day"]) if posted.get("day") else None
-    except ValueError:
-        raise Refused("case.visit_day", field="day") from None
-    actions.visit(number, told["why"], place=told["place"], channel=told["channel"], day=day, by=by, at=at)
+    came = day(posted, "day", "case.visit_day")
+    actions.visit(number, told["why"], place=told["place"], channel=told["channel"], day=came, by=by, at=at)
 
 
 def _ask(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> None:
-    actions.ask_department(number, whole(posted, "agency"), question=words, days=whole(posted, "days"), by=by, at=at)
+    cause = posted.get("cause", "")[:60]
+    told: dict[str, Any] = {"cause": cause} if cause else {"days": whole(posted, "days")}
+    actions.ask_department(number, whole(posted, "agency"), question=words, **told, by=by, at=at)
 
 
 def _asked(chosen: list[str], words: str) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from tongban.base.errors import Discrepancy
 from tongban.base.limits import legal_day
 from tongban.documents import announcing, queries
 from tongban.web import problems, session
-from tongban.web.posted import whole
+from tongban.web.posted import day_of, whole
 
 PAGE = 20
 LATEST = 2**62
@@ -52,16 +52,8 @@ def _do(posted: Any, by: Actor, at: datetime) -> object:
         number = whole(posted, "withdraw")
         return announcing.withdraw(number, reason=posted.get("reason", ""), by=by, at=at)
     titles, words = ({name: posted.get(f"{field}-{name}", "") for name in announcing.LANGUAGES} for field in ("title", "words"))
-    since, until = _day(posted.get("since", "")), _day(posted.get("until", ""))
+    since, until = day_of(posted.get("since", "")), day_of(posted.get("until", ""))
     return announcing.announce(by.agency or 0, titles, words, since=since, until=until, by=by, at=at)
-
-
-def _day(given: str) -> date | None:
-    """A day as the browser sends it; what is none is missing, and told so."""
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
 
 
 def _row(row: Any, today: date, posted: Any, wrong: list[Discrepancy]) -> dict[str, Any]:

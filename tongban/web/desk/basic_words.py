@@ -13,6 +13,7 @@ from tongban.base.limits import legal_day
 from tongban.log import queries as log
 from tongban.registers import queries as registers
 from tongban.services import basic, basic_queries, basic_rules
+from tongban.web import functions
 from tongban.web.answers import label
 from tongban.web.kinds_catalogue import of_catalogues
 
@@ -104,7 +105,7 @@ def matter(row: Any, at: datetime) -> dict[str, Any]:
         "name": facts.get("name", ""),
         "kind": kinds.get(facts.get("kind", ""), ""),
         "levels": [levels.get(one, one) for one in facts.get("levels", "")],
-        "functions": facts.get("functions", []),
+        "functions": [functions.called(one) for one in facts.get("functions", [])],
         "law": cited(facts.get("law", []), facts.get("basis", "")),
         "since": facts.get("since"),
         "until": facts.get("until"),

@@ -21,7 +21,7 @@ from tongban.cases.booking_free import Booking, BookingPlan, WindowGroup
 from tongban.services import queries as services
 from tongban.web import dates, session
 from tongban.web.desk import windows
-from tongban.web.posted import whole
+from tongban.web.posted import day_of, whole
 from tongban.web.problems import attempt, field, summary
 
 ACTS = ("in", "cancel", "book", "close")
@@ -36,7 +36,7 @@ def day(request: HttpRequest) -> HttpResponse:
     hall, halls = hall_of(request, by)
     plan = plan_of(hall)
     problems: list[Discrepancy] = []
-    shown = _day(request.POST.get("shown") or request.GET.get("day", "")) or (booking_free.today(plan, at) if plan else at.date())
+    shown = day_of(request.POST.get("shown") or request.GET.get("day", "")) or (booking_free.today(plan, at) if plan else at.date())
     if request.method == "POST":
         if request.POST.get("act") not in ACTS or plan is None:
             raise NotFound("web.no_such_page")
@@ -70,13 +70,6 @@ def plan_of(hall: Any) -> BookingPlan | None:
     try:
         return booking_free.plan(hall.pk) if hall else None
     except NotFound:
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
         return None
 
 

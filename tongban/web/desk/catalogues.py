@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from tongban.actors import deciding
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound
@@ -20,7 +19,7 @@ from tongban.base.limits import legal_day
 from tongban.registers import queries as registers
 from tongban.services import basic, basic_queries, basic_rules, reporting
 from tongban.services.basic_rules import Facts
-from tongban.web import session
+from tongban.web import functions, session
 from tongban.web.desk import basic_words as wording
 from tongban.web.posted import days, whole
 from tongban.web.problems import attempt, field, summary
@@ -207,7 +206,6 @@ def facts_fields(
         return posted.get(name, known.get(name, ""))
 
     kinds, levels = (registers.codes(name, at.date()) for name in (basic.KINDS, basic.LEVELS))
-    functions = [{"value": one, "label": one} for one in deciding.known_functions()]
     chosen = posted.getlist("levels") if posted else list(known.get("levels", ""))
     today = timezone.localdate(at).isoformat()
     code = field("code", gettext("Code in the basic catalogue"), problems, value=posted.get("code", ""))
@@ -217,7 +215,7 @@ def facts_fields(
         field("name", gettext("Name"), problems, value=value("name")),
         field("kind", gettext("Kind"), problems, kind="select", options=wording.coded(kinds), value=value("kind")),
         field("levels", gettext("Levels that exercise it"), problems, kind="many", kept=_marked(wording.coded(levels), chosen)),
-        _more("functions", gettext("Who may exercise it"), posted, problems, functions, known.get("functions", [])),
+        _more("functions", gettext("Who may exercise it"), posted, problems, functions.options(), known.get("functions", [])),
         *law_fields(posted, problems, known),
         *([since] if new else []),
         field("until", gettext("First day on which it is over"), problems, kind="date", value=value("until"), required=False),

@@ -17,7 +17,7 @@ from tongban.cases import actions, enforcing, queries
 from tongban.services import queries as services
 from tongban.web import costs, late_fines, session
 from tongban.web.posted import whole
-from tongban.web.problems import attempt, summary
+from tongban.web.problems import attempt, field, summary
 
 
 def charges(request: HttpRequest, number: str) -> HttpResponse:
@@ -27,11 +27,14 @@ def charges(request: HttpRequest, number: str) -> HttpResponse:
     problems: list[Discrepancy] = []
     if request.method == "POST":
         done, problems = attempt(lambda: _do(number, posted, by=by, at=at))
+        problems = [_at_amount(one) for one in problems]
         if done is not None:
             messages.success(request, gettext("Done."))
             return redirect("desk:charges", number)
     service = services.by_digest(row.digest).service
     rows = costs.charges(row, service, session.language())
+    for one in rows:
+        one |= {act: _amount_and_reason(act, one, posted, problems) for act in ("waive", "refund")}
     names = actors.account_names(one for row in rows if row["waiving"] for one in (row["waiving"].asked_by, row["waiving"].answered_by))
 
     def may(verb: str) -> bool:
@@ -42,15 +45,39 @@ def charges(request: HttpRequest, number: str) -> HttpResponse:
         "row": row,
         "party": actors.party(row.party_id),
         **late_fines.shown(rows, row, at),
+        "sent": bool(problems) and posted.get("act") == "enforce",
         "may_enforce": enforcing.possible(row, by, at),
+        "ahead": costs.ahead(row, service, session.language()),
+        "label": costs.label(service, session.language()),
         "anew": costs.anew(row, service, session.language()),
         "names": names,
         "me": by.account,
         "may": {name: may(f"charge.{name}") for name in ("take", "waive", "approve", "refund")},
         "problems": summary(problems),
-        "typed": {name: posted.get(name, "")[:500] for name in ("words", "amount", "to_name", "court")},
+        "typed": {name: posted.get(name, "")[:500] for name in ("to_name", "court", "words")},
     }
     return render(request, "desk/charges.html", found, status=422 if problems else 200)
+
+
+def _at_amount(one: Discrepancy) -> Discrepancy:
+    """An amount in minor units is that of the field in which people write it."""
+    return Discrepancy(one.code, {**one.facts, "field": "amount"}) if one.facts.get("field") == "minor" else one
+
+
+def _amount_and_reason(act: str, row: dict[str, Any], posted: Any, problems: list[Discrepancy]) -> dict[str, Any]:
+    """The fields of a waiver or of a refund; after what was refused the form that was sent is open, with what was typed."""
+    key = row["row"].number if act == "waive" else str(row["payment"].pk) if row["payment"] else ""
+    sent = posted.get("act") == act and posted.get("charge" if act == "waive" else "payment") == key
+    wrong, mark = (problems, "") if sent and problems else ([], f"-{act}-{row['row'].pk}")
+    told = {name: {"value": posted.get(name, "")[:500] if wrong else "", "id": f"f-{name}{mark}"} for name in ("amount", "words")}
+    most = gettext("at most %(amount)s") % {"amount": row["left"]} if act == "refund" else ""
+    return {
+        "open": bool(wrong),
+        "fields": [
+            field("amount", gettext("Amount"), wrong, inputmode="decimal", short=True, hint=most, **told["amount"]),
+            field("words", gettext("Reason"), wrong, kind="lines", rows=2, **told["words"]),
+        ],
+    }
 
 
 def _do(number: str, posted: Any, *, by: Actor, at: Any) -> Any:

@@ -21,10 +21,12 @@ from tongban.cases import about as addressing
 from tongban.cases import actions, channels, drafts, on_paper, queries, reopening
 from tongban.cases import counter as at_window
 from tongban.documents import queries as documents
+from tongban.documents.form_codes import JOINT
 from tongban.licences import queries as licences
 from tongban.pack.forms import answers_in
 from tongban.pack.shapes import Service
 from tongban.services import queries as services
+from tongban.services import tried
 from tongban.web import brought, forms, marks, session
 from tongban.web.desk import counter_joint as joint
 from tongban.web.desk import scans, signing, ways, windows
@@ -71,9 +73,10 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
     proven = present is not None and present.channel not in channels.UNPROVEN
     parties = actors.acting_for(account, at)
     addressed = addressing.answered_by(by.agency or 0, actors.agency(by.agency or 0).region, at)
-    offered = services.offered(by.agency or 0, session.language())
+    offered = tried.offered(by.agency or 0, session.language(), at)
     offered |= {one.id: services.said(one, "title", session.language())[0] for one in addressed}
     held = [one for party in parties for one in licences.of_party(party.id)] if proven else []
+    together = joint.offered(by.agency or 0, actors.agency(by.agency or 0).region, at) if proven else {}
     rows = [row for party in parties for row in queries.own(window.acting(by, party.id, at=at))]
     given, known = request.POST, [{"value": key, "label": words} for key, words in offered.items()]
     names = [{"value": str(one.id), "label": one.name, "lang": "zh-Hans"} for one in parties]
@@ -90,8 +93,8 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
             if about
             else []
         ),
-        "together": _together(by, names, problems, at) if proven else [],
-        "paper": _paper(present, names, known, problems),
+        "together": _together(together, names, problems),
+        "paper": _paper(present, names, known, together, problems),
         "theirs": joint.theirs(by, parties, at) if proven else [],
         "to_sign": signing.waiting(by, parties, at),
         "rows": [{"row": row, "title": services.said(_service(row), "title", session.language())[0]} for row in rows],
@@ -99,18 +102,20 @@ def _served(request: HttpRequest, by: Actor, at: Any, problems: list[Discrepancy
     }
 
 
-def _paper(present: Any, names: list[dict[str, str]], known: list[dict[str, str]], problems: list[Discrepancy]) -> dict[str, Any]:
+def _paper(
+    present: Any, names: list[dict[str, str]], known: list[dict[str, str]], together: dict[str, str], problems: list[Discrepancy]
+) -> dict[str, Any]:
     """What is needed to take a form on paper in, where it can have come so, and to print an empty one."""
     comes = present is not None and present.channel in on_paper.WAYS
     party = field("party", gettext("For whom"), [], kind="select", options=names, value=names[0]["value"]) | {"id": "paper-party"}
-    first = known[0]["value"] if known else ""
-    blank = field("service", gettext("Service"), [], kind="select", options=known, value=first) | {"id": "paper-service"}
-    return {"party": party if comes else None, "errors": at_field(problems, "scan"), "blank": blank if known else None}
+    forms_of = [*known, *({"value": f"{JOINT}{key}", "label": words} for key, words in together.items())]
+    first = forms_of[0]["value"] if forms_of else ""
+    blank = field("service", gettext("Service"), [], kind="select", options=forms_of, value=first) | {"id": "paper-service"}
+    return {"party": party if comes else None, "errors": at_field(problems, "scan"), "blank": blank if forms_of else None}
 
 
-def _together(by: Actor, names: list[dict[str, str]], problems: list[Discrepancy], at: Any) -> list[dict[str, Any]]:
+def _together(found: dict[str, str], names: list[dict[str, str]], problems: list[Discrepancy]) -> list[dict[str, Any]]:
     """For whom and which joint matter; nothing where this office decides a part of none."""
-    found = joint.offered(by.agency or 0, actors.agency(by.agency or 0).region, at)
     if not found:
         return []
     known = [{"value": key, "label": words} for key, words in found.items()]
@@ -195,7 +200,7 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
         "matter": {"title": services.said(service, "title", session.language())[0]},
         **pages(row, service, page),
         "marks": differs,
-        "fields": scans.beside(row, marks.at_fields(fields, differs), {**answers, **typed}, at),
+        "fields": scans.beside(row, marks.at_fields(fields, differs), {**answers, **typed}),
         "materials": [] if group else brought.shown(row, service, problems),
         "problems": summary(problems),
         "present": window.attended(who, at),
@@ -307,6 +312,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "section": "window",
         "row": row,
         "lapse": reopening.lapsed_since(row, who, session.now(request)) if who is not None else None,
+        "brings": who is not None and (row.state == "waiting" or bool(row.state in ("submitted", "in_hand") and queries.awaited(row))),
         "problems": summary(problems),
         "party": actors.party(row.party_id),
         "office": actors.agency(row.agency_id),

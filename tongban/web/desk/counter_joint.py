@@ -24,10 +24,10 @@ from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.pack.forms import answers_in
 from tongban.services import joint as matters
-from tongban.web import forms, joint_form, session
+from tongban.web import forms, joint_form, joint_marks, session
 from tongban.web import joint as words
 from tongban.web.answers import label
-from tongban.web.desk import ways
+from tongban.web.desk import scans, ways
 from tongban.web.posted import whole
 from tongban.web.problems import attempt
 from tongban.web.qr import qr
@@ -38,7 +38,7 @@ def offered(agency: int, region: str, at: Any) -> dict[str, str]:
     found = {}
     for name, (joint, _) in sorted(matters.matters(at).items()):
         try:
-            parts = [matters.seen(part.service, region, at) for part in joint.parts.values()]
+            parts = [matters.seen(joint.parts[part].service, region, at) for part in matters.there(joint, region, at)]
         except NotFound:
             continue
         if agency in {one.agency for one in parts}:
@@ -64,7 +64,12 @@ def start(request: HttpRequest) -> HttpResponse:
     actors.require(by, at_window.RIGHT)
     who = window.acting(by, whole(posted, "party") or None, at=at)
     row = actions.start_joint(posted.get("matter", "")[:80], region=actors.agency(by.agency or 0).region, by=who, at=at)
-    return redirect(place(row.number)(joint_queries.form(row).demand.groups[0].name))
+    return redirect(place(row.number)(first(row)))
+
+
+def first(row: Joint) -> str:
+    """The page with which its form begins."""
+    return joint_queries.form(row).demand.groups[0].name
 
 
 def place(number: str) -> joint_form.Place:
@@ -80,7 +85,7 @@ def served(request: HttpRequest, number: str) -> tuple[Actor, Joint]:
     for party in actors.acting_for(window.account_of(by, at), at):
         who = window.acting(by, party.id, at=at)
         try:
-            return who, joint_queries.joint(number, to=who)
+            return who, joint_form.opened(number, by=who, at=at) if request.method == "GET" else joint_queries.joint(number, to=who)
         except NotFound:
             continue
     raise NotFound("joint.unknown", joint=number)
@@ -93,6 +98,8 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
     if row.submitted_at or row.withdrawn_at:
         return redirect("desk:counter-joint-receipt", number)
     found = joint_queries.form(row)
+    if request.method == "GET" and row.marks.exists() and page != joint_form.there(found, page):
+        return redirect(place(number)(joint_form.there(found, page)))
     group, typed = joint_form.group_of(found, page), dict[str, Any]()
     problems: list[Discrepancy] = []
     if request.method == "POST":
@@ -103,6 +110,7 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
         found = joint_queries.form(row)
     told = joint_form.page(row, found, page, typed, problems, place(number), at)
     told |= {"title": told["page"]["title"], **_head(row, found, who, at)}
+    told["fields"] = scans.beside(row, told["fields"], {**found.answers, **typed})
     return render(request, "desk/counter_form.html", told, status=422 if problems else 200)
 
 
@@ -124,10 +132,12 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         if filed is not None:
             messages.success(request, gettext("It is filed. Print the receipt and hand it over."))
             return redirect("desk:counter-joint-receipt", number)
+    row = joint_form.opened(number, by=who, at=at)
     found, where = joint_queries.form(row), place(number)
     problems_told = joint_form.with_pages(problems, found, where)
     told = {
         **_head(row, found, who, at),
+        "marks": joint_marks.shown(row, found, where, at),
         "party": actors.party(row.party_id),
         "pages": joint_form.pages(found, joint_form.CHECK, where),
         "parts": joint_form.sections(found, where, at),
@@ -153,7 +163,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     found = joint_queries.form(row)
     titles = words.titles(found.matter, found.services)
     parts = [
-        {"title": titles[one.name], "agency": one.row.agency.name, "case": one.row.case, **words.standing(one, titles)}
+        {"name": one.name, "title": titles[one.name], "agency": one.row.agency.name, "case": one.row.case}
+        | {"again": one.standing == "stuck", **words.standing(one, titles)}
         for one in joint_queries.parts(row)
     ]
     made = joint_queries.filed(row)
@@ -169,6 +180,14 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "address": f"{settings.ORIGIN}{reverse('portal:progress')}",
     }
     return render(request, "desk/counter_joint_receipt.html", told)
+
+
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """For who stands at the window: a part that could not begin is tried again."""
+    part = request.POST.get("part", "")[:60]
+    words.tell_tried(request, actions.begin_again(number, part, by=served(request, number)[0], at=session.now(request)), part)
+    return redirect("desk:counter-joint-receipt", number)
 
 
 def paper(request: HttpRequest, number: str) -> HttpResponse:

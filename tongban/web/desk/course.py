@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
-from tongban.cases import queries
+from tongban.cases import course
 from tongban.pack.graph import order
 from tongban.pack.shapes import Pack, Step
 from tongban.services import queries as services
@@ -16,9 +17,11 @@ from tongban.web import answers, session
 RUNNING = ("submitted", "in_hand", "waiting")
 
 
-def steps(row: Any) -> list[dict[str, Any]]:
-    """From the acceptance to the serving: filled what is done, a ring where the case is now, hollow what is to come."""
-    opened = queries.steps(row)
+def steps(row: Any, opened: Sequence[Any]) -> list[dict[str, Any]]:
+    """From the acceptance to the serving: filled what is done, a ring where the case is now, hollow what is to come.
+
+    `opened`: its steps so far (`cases.queries.steps`).
+    """
     names = actors.account_names([row.holder, *(account for one in opened for account in (one.by, one.holder))])
     latest, effective = {one.name: one for one in opened}, services.by_digest(row.digest)
     found = [_accepted(row)]
@@ -44,7 +47,8 @@ def _accepted(row: Any) -> dict[str, Any]:
 def _step(row: Any, step: Step, one: Any, names: dict[int, str], titles: tuple[str, str]) -> dict[str, Any]:
     title, post = titles
     if one is not None and one.closed_at:
-        return {"title": title, "kind": "done", "at": one.closed_at, "who": names.get(one.by or 0, ""), "words": one.words}
+        who, against = names.get(one.by or 0, ""), one.result == course.DISAGREED
+        return {"title": title, "kind": "done", "at": one.closed_at, "who": who, "words": one.words, "against": against}
     if one is None or row.state not in RUNNING or not row.accepted_at:
         return {"title": title, "kind": "next", "post": post}
     holder = names.get(one.holder or (row.holder if row.step == step.name else None) or 0, "")

@@ -16,7 +16,7 @@ from tongban.cases import queries
 from tongban.cases.together import as_seen
 from tongban.services import queries as services
 from tongban.web import attempts, session
-from tongban.web.desk import acts, filters, handling, phrases, together
+from tongban.web.desk import acts, filters, handling, phrases, thirds, together
 from tongban.web.templatetags.tongban import listed
 
 
@@ -55,7 +55,26 @@ def _form(act: str, posted: Any) -> str:
 
 def _typed(posted: Any) -> dict[str, Any]:
     """What was typed and chosen, for the form to show again."""
-    names = ("question", "amount", "why", "words", "cause", "agency", "days", "to", "why", "channel", "place", "day", "how")
+    names = (
+        "question",
+        "amount",
+        "why",
+        "words",
+        "cause",
+        "agency",
+        "days",
+        "to",
+        "why",
+        "channel",
+        "place",
+        "day",
+        "how",
+        "paper",
+        "name",
+        "address",
+        "received",
+        *thirds.LONG,
+    )
     return {
         **{name: posted.get(name, "")[:2000] for name in names},
         "items": posted.getlist("item")[:200],

@@ -13,6 +13,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.cases.narrowing import LONGEST, Narrowing
 from tongban.services import queries as services
+from tongban.services import tried
 from tongban.web import session
 from tongban.web.posted import whole
 
@@ -51,7 +52,7 @@ def narrowing(given: Mapping[str, Any]) -> Narrowing:
 def choices(by: Actor, given: Mapping[str, Any], at: datetime) -> list[dict[str, Any]]:
     """Each filter with its options; services are those of the department."""
     language, chosen = session.language(), given.get("service", "")
-    offered = services.offered(by.agency or 0, language)
+    offered = tried.offered(by.agency or 0, language, at)
     steps = services.steps([chosen] if chosen in offered else offered, language, at)
     holders = {str(account): name for account, name in actors.colleagues(by.agency or 0).items()}
     named = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
@@ -39,7 +40,6 @@ from tongban.web.desk import (
     timing,
     together,
 )
-from tongban.web.posted import whole
 from tongban.web.templatetags.tongban import listed
 
 PARTS = ("", "papers", "related", "history")
@@ -69,7 +69,7 @@ def shown(
         actions.settle(number, at=at)
     row = queries.case(number, to=by)
     by = standing.acting(row, by, at)
-    service, chosen = services.by_digest(row.digest).service, filters.back(request.GET)
+    service, chosen, opened = services.by_digest(row.digest).service, filters.back(request.GET), queries.steps(row)
     part = request.GET.get("part", "")
     part = part if part in PARTS else ""
     found = {
@@ -81,7 +81,7 @@ def shown(
         "party": actors.party(row.party_id),
         "office": actors.agency(row.agency_id),
         "holder": actors.account_name(row.holder),
-        "steps": course.steps(row),
+        "steps": course.steps(row, opened),
         "reading": queries.reading(row, at) if row.accepted_at else None,
         "part": part,
         "kept": kept or {},
@@ -97,13 +97,14 @@ def shown(
         "public": public_answers.offered(row, by) if not part else {},
         "signed": signing.kept(row) if service.signatories and not part else [],
         "drawn": ledgers.of_case(row) if service.ledgers and not part else [],
-        **_part(part, row, service, by, at, whole(request.GET, "show") if "show" in request.GET else 0),
-        **_acts(row, service, by, at, kept or {}),
+        "shipment": reverse("desk:shipment", args=[row.number]) if service.flows else "",
+        **_part(part, row, service, by, at, request.GET.get("show", "")),
+        **_acts(row, service, opened, by, at, kept or {}),
     }
     return {**found, "tabs": _tabs(found), "blocks": _blocks(found)}
 
 
-def _part(part: str, row: Any, service: Service, by: Actor, at: datetime, chosen: int) -> dict[str, Any]:
+def _part(part: str, row: Any, service: Service, by: Actor, at: datetime, show: str) -> dict[str, Any]:
     """What only one part shows."""
     if part == "papers":
         return issued.shown(row, service, by)
@@ -112,7 +113,7 @@ def _part(part: str, row: Any, service: Service, by: Actor, at: datetime, chosen
     if part == "history":
         return {"history": history.entries(row)}
     proofs = queries.evidence(row, at)
-    found = materials.shown(row, service, chosen, proofs)
+    found = materials.shown(row, service, show, proofs)
     brought = {one["row"].name for one in found["materials"]}
     return {
         **found,
@@ -126,10 +127,10 @@ def _part(part: str, row: Any, service: Service, by: Actor, at: datetime, chosen
     }
 
 
-def _acts(row: Any, service: Service, by: Actor, at: datetime, kept: dict[str, Any]) -> dict[str, Any]:
+def _acts(row: Any, service: Service, opened: Sequence[Any], by: Actor, at: datetime, kept: dict[str, Any]) -> dict[str, Any]:
     """The acts, and what their forms offer."""
     found, offered = fair.shown(row, by, at), phrases.offered(row, service, by)
-    told = {**acts.possible(row, service, by, kept), "referable": referring.possible(row, by, at)}
+    told = {**acts.possible(row, service, opened, by, kept), "referable": referring.possible(row, by, at)}
     possible = fair.without(told, found)
     for outcome in possible["outcomes"]:
         outcome["band"] = fair.band(row, service, outcome.pop("outcome"), at) if possible["decide"] else None
@@ -143,6 +144,7 @@ def _acts(row: Any, service: Service, by: Actor, at: datetime, kept: dict[str, A
         "change": form.change(row, service, at) if row.state not in ("closed", "withdrawn") else None,
         "items": form.items(service) if possible["supplement"] else [],
         "departments": actors.agencies_by_name(row.region_id) if possible["ask"] else {},
+        "consents": timing.consents(row, at) if possible["ask"] else [],
         "causes": visits.titles(visits.CAUSES, at.date()),
         "reasons_to_come": visits.titles(visits.REASONS, at.date()) if possible["visit"] else {},
         "channels": visits.titles(visits.CHANNELS, at.date()) if possible["visit"] else {},
@@ -159,6 +161,7 @@ def _blocks(found: dict[str, Any]) -> list[str]:
         return []
     blocks = [gettext("still missing: %(name)s") % {"name": name} for name in found["missing"]]
     wrong = [one["title"] for one in found["checks"] if one["result"] == "bad"]
+    blocks += [gettext("does not agree: %(step)s") % {"step": one["title"]} for one in found["steps"] if one.get("against")]
     return blocks + [gettext("does not fit: %(check)s") % {"check": title} for title in wrong]
 
 

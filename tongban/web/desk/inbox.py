@@ -15,7 +15,7 @@ from tongban.actors import queries as actors
 from tongban.actors import sign_in as accounts
 from tongban.base.errors import NotAllowed
 from tongban.base.limits import legal_day
-from tongban.cases import queries
+from tongban.cases import past, queries
 from tongban.cases.narrowing import EVERYTHING
 from tongban.services import queries as services
 from tongban.web import session
@@ -89,6 +89,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "count": queries.fitting(by, chosen, narrowed, at=at) if narrowed != EVERYTHING else counted[chosen],
         "narrowed": narrowed != EVERYTHING,
         "q": narrowed.text,
+        "earlier": past.found(by, narrowed.text).count() if narrowed.text or chosen == "closed" else 0,
         "query": chosen,
         "choices": filters.choices(by, given, at),
         "kept": filters.kept(given),

@@ -15,7 +15,7 @@ from tongban.actors import queries as actors
 from tongban.actors import reaching
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases import delivery, queries, serving, unreachable
+from tongban.cases import consulting, delivery, posting, queries, serving, unreachable
 from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.exchange import notices
@@ -30,39 +30,54 @@ from tongban.web.papers import paper_title
 
 def shown(row: Any, service: Service, by: Actor) -> dict[str, Any]:
     """The papers, oldest first, and the licence with what the reader may do with it."""
-    licence = held.of_case(row.number)
+    licence, papers = held.of_case(row.number), [_paper(one, row) for one in documents.of_subject("case", row.number)]
     return {
-        **_ways_of_serving(row, by),
-        "papers": [_paper(one, row) for one in documents.of_subject("case", row.number)],
+        **_ways_of_serving(row, by, {one["row"].number: one for one in papers}),
+        **_postable(row, by, papers),
+        "papers": papers,
         "licence": licence,
         "licence_acts": _licence_acts(service, licence, by) if licence is not None else [],
         "may_restore": licence is not None and licence.state == "suspended" and _may(licence, "restore", by),
     }
 
 
-def _ways_of_serving(row: Any, by: Actor) -> dict[str, Any]:
-    """On which ways the decision was sent, and those that can be begun now."""
+def _postable(row: Any, by: Actor, papers: list[dict[str, Any]]) -> dict[str, Any]:
+    """The papers that can go as a registered letter, the latest first, and whether an address is known."""
+    may = notices.there("letter") and not row.erased_at and not queries.held_by_another(row.holder, row.agency_id, to=by)
+    may = may and actors.may(by, "case.serve", agency=row.agency_id, service=row.service)
+    fit = [one for one in reversed(papers) if may and not one["decision"]]
+    return {"postable": fit, "address_known": bool(fit and posting.known(row, row.saved_at))}
+
+
+def _ways_of_serving(row: Any, by: Actor, papers: dict[str, Any]) -> dict[str, Any]:
+    """On which ways papers were sent, and those on which the decision can be sent now."""
     titles = {"letter": gettext("registered letter"), "electronic": gettext("mail or text message"), "public": gettext("public notice")}
     states = {
         "sent": ("info", gettext("on its way")),
-        "served": ("ok", gettext("served the decision")),
+        "served": ("ok", gettext("served it")),
         "failed": ("bad", gettext("did not serve it")),
         "returned": ("bad", gettext("came back")),
         "over": ("soft", gettext("over: served in another way")),
     }
-    sent = serving.of_case(row)
-    tried = any(one.how == "letter" and one.state in ("failed", "returned") for one in sent)
+    sent = [one for one in serving.of_case(row) if one.paper in papers]
+    ours = [one for one in sent if papers[one.paper]["decision"]]
+    tried = any(one.how == "letter" and one.state in ("failed", "returned") for one in ours)
     may = row.state == "decided" and actors.may(by, "case.serve", agency=row.agency_id, service=row.service)
-    begun = {one.how for one in sent if one.state == "sent"}
+    begun = {one.how for one in ours if one.state == "sent"}
     fit = {
         "letter": notices.there("letter"),
         "electronic": reaching.of(row.party_id, row.decided_at or row.saved_at).electronic,
         "public": tried,
     }
     return {
-        "sent": [{"row": one, "title": titles[one.how], "kind": states[one.state][0], "state": states[one.state][1]} for one in sent],
+        "sent": [{"row": one, "title": titles[one.how], "paper": papers[one.paper]["title"], **_stands(one, states)} for one in sent],
         "sendable": [(how, titles[how]) for how, good in fit.items() if may and good and how not in begun],
     }
+
+
+def _stands(one: Any, states: dict[str, tuple[str, str]]) -> dict[str, str]:
+    kind, words = states[one.state]
+    return {"kind": kind, "state": words}
 
 
 def proof(request: HttpRequest, number: str) -> HttpResponse:
@@ -135,7 +150,7 @@ def _reason(service: Service, one: Any) -> dict[str, str]:
 def paper(request: HttpRequest, paper: int) -> HttpResponse:
     """A paper of a case that the officer may see."""
     found = documents.by_id(paper)
-    queries.case(found.key, to=session.officer(request))
+    queries.case(consulting.case_of(found.key) if found.noun == "consultation" else found.key, to=session.officer(request))
     return HttpResponse(pdf.of_paper(found), content_type="application/pdf")
 
 

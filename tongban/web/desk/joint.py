@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from tongban.base.actor import Actor
-from tongban.cases import joint_queries
+from tongban.cases import actions, joint_again, joint_queries
 from tongban.pack.joint_reader import source
 from tongban.services import joint as matters
 from tongban.services import queries as services
@@ -26,10 +29,12 @@ def shown(row: Any, by: Actor) -> dict[str, Any] | None:
     known = {one.name: services.by_digest(one.row.digest).service for one in parts}
     titles, readable = words.titles(joint, known), joint_queries.readable(parts, to=by)
     title, lang = label(joint.title)
+    may_try = joint_again.may(by, part.joint)
     return {
         "title": title,
         "lang": lang,
         "number": part.joint.number,
+        "case": row.number,
         "received_by": part.received_by.name if part.received_by else "",
         "handed": [_handed(name, told, known[part.name], titles) for name, told in sorted(part.handed.items())],
         "parts": [
@@ -37,13 +42,23 @@ def shown(row: Any, by: Actor) -> dict[str, Any] | None:
                 "title": titles[one.name],
                 "agency": one.row.agency.name,
                 "number": one.row.case.number if one.row.case and one.row.case.number in readable else "",
+                "name": one.name,
                 "here": one.name == part.name,
+                "again": may_try and one.standing == "stuck",
                 **words.standing(one, titles),
                 **({"words": gettext("With the applicant")} if one.standing == "waiting" else {}),
             }
             for one in parts
         ],
     }
+
+
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """An officer of one of the parts tries another again that could not begin, from the page of a case."""
+    by, part = session.officer(request), request.POST.get("part", "")[:60]
+    words.tell_tried(request, actions.begin_again(number, part, by=by, at=session.now(request)), part)
+    return redirect("desk:case", request.POST.get("case", "")[:30])
 
 
 def _handed(name: str, told: str, service: Any, titles: dict[str, str]) -> dict[str, str]:

@@ -58,6 +58,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "next": f"{last.type_id}/{last.number}" if last else "",
         "filtered": any(wanted.values()),
         "given": given,
+        "in_hand": actors.may(by, "ledger.draw"),
+        "reconciles": actors.may(by, "ledger.reconcile"),
         "receipts": ledger_queries.receipts(by),
         "titles": shown.titles(),
         "away": next((one for one in ledger_queries.away() if one.agency_id == by.agency), None),

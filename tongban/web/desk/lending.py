@@ -20,7 +20,7 @@ from tongban.registers import delegating as acts
 from tongban.registers import delegations
 from tongban.services import queries as services
 from tongban.web import answers, session, wording
-from tongban.web.posted import whole
+from tongban.web.posted import BAD_DAY, days, whole
 from tongban.web.problems import attempt, field, summary
 
 RIGHT = "power.delegate"
@@ -78,10 +78,14 @@ def _fields(office: Any, posted: Any, today: date, problems: list[Discrepancy]) 
             required=False,
             none=gettext("all services of this power"),
         ),
-        field("since", gettext("First day"), problems, kind="date", value=posted.get("since", today.isoformat())),
-        field("until", gettext("First day on which it is over"), problems, kind="date", value=posted.get("until", ""), required=False),
+        field("since", _days()["since"], problems, kind="date", value=posted.get("since", today.isoformat())),
+        field("until", _days()["until"], problems, kind="date", value=posted.get("until", ""), required=False),
         field("basis", gettext("Decision that orders it"), problems, value=posted.get("basis", "")),
     ]
+
+
+def _days() -> dict[str, str]:
+    return {"since": gettext("First day"), "until": gettext("First day on which it is over")}
 
 
 def _options(rows: list[tuple[Any, str, str]]) -> list[dict[str, str]]:
@@ -91,21 +95,14 @@ def _options(rows: list[tuple[Any, str, str]]) -> list[dict[str, str]]:
 def _do(posted: Any, *, by: Actor, at: datetime) -> None:
     act = posted.get("act", "")
     if act == "lend":
-        since, until = _day(posted.get("since", "")), _day(posted.get("until", ""))
-        day = since or legal_day(at, actors.zone_of(actors.agency(by.agency or 0).region))
+        since, until = days(posted, BAD_DAY, "since", "until", labels=_days())
+        first = since or legal_day(at, actors.zone_of(actors.agency(by.agency or 0).region))
         chosen = [posted["service"][:80]] if posted.get("service") else []
         verbs = [verb for verb in delegations.ACTS if verb in posted.getlist("verbs")]
-        told = {"since": day, "until": until, "services": chosen, "verbs": verbs, "basis": posted.get("basis", "")}
+        told = {"since": first, "until": until, "services": chosen, "verbs": verbs, "basis": posted.get("basis", "")}
         acts.delegate(posted.get("power", "")[:80], by.agency or 0, whole(posted, "receiver"), **told, by=by, at=at)
     elif act == "recall":
         finish = posted.get("open") == "finish"
         actions.recall(whole(posted, "delegation"), finish=finish, reason=posted.get("reason", ""), by=by, at=at)
     else:
         raise NotFound("web.no_such_page")
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given[:10])
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, Saying
+from tongban.base.errors import Saying
 from tongban.base.names import is_case_number
 from tongban.cases import queries as cases
 from tongban.exchange import queries as exchange
@@ -22,8 +22,8 @@ from tongban.registers import queries
 from tongban.web import answers, session
 from tongban.web.desk.records import title
 from tongban.web.kinds import every
-from tongban.web.posted import whole
-from tongban.web.problems import field, summary
+from tongban.web.posted import BAD_DAY, days, whole
+from tongban.web.problems import attempt, field, summary
 
 PAGE = 10
 VIEWS = ("now", "history", "askers")
@@ -56,21 +56,17 @@ def _views() -> list[tuple[str, str]]:
 def _facts(request: HttpRequest, asked: Any, by: Actor, at: datetime) -> dict[str, Any]:
     """The record as of two days: what held then, as it was recorded then; today when no day is given."""
     zone = _zone(by)
-    given = {name: request.GET.get(name, "").strip() for name in ("valid", "known")}
-    days, problems = {}, []
-    for name, text in given.items():
-        try:
-            days[name] = date.fromisoformat(text) if text else None
-        except ValueError:
-            problems.append(Discrepancy("field.bad_date", {"field": name, "label": _days()[name], "given": text[:20]}))
-    moments = {name: _end(one, zone, at) for name, one in days.items()}
-    wanted = not problems and any(days.values())
+    given = {name: request.GET.get(name, "").strip() for name in _days()}
+    read, problems = attempt(lambda: days(given, BAD_DAY, *given, labels=_days()))
+    told = dict(zip(given, read or (), strict=False))
+    wanted = any(told.values())
+    moments = {name: _end(one, zone, at) for name, one in told.items()}
     found = queries.as_of(asked.register, asked.key, valid=moments["valid"], known=moments["known"]) if wanted else None
     record = found if wanted or problems else _latest(asked)
     return {
         "record": record,
         "facts": answers.facts(asked.register, record.facts, at) if record else [],
-        "as_of": days if wanted else None,
+        "as_of": told if wanted else None,
         "problems": summary(problems),
         "fields": [
             field(name, words, problems, kind="date", value=given[name], required=False, short=True) for name, words in _days().items()

@@ -28,8 +28,11 @@ def noted(row: Any, by: Actor, at: datetime) -> dict[str, Any]:
 
 def _fee(row: Any) -> dict[str, Any] | None:
     service = services.by_digest(row.digest).service
-    rows = costs.charges(row, service, session.language()) if service.pay is not None else []
-    return rows[-1] if rows else None
+    if service.pay is None:
+        return None
+    rows = costs.charges(row, service, session.language())
+    told = {**rows[-1]} if rows else costs.ahead(row, service, session.language())
+    return {"state": "ahead", **told, "label": costs.label(service, session.language())} if told else None
 
 
 def against(row: Any, by: Actor) -> list[dict[str, Any]]:

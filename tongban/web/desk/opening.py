@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import answers, forms, session
-from tongban.web.posted import whole
+from tongban.web.posted import day_of, whole
 from tongban.web.problems import attempt, field, summary
 
 PAGE = 20
@@ -84,7 +83,7 @@ def _party(typed: str) -> int:
 
 def _asked(request: HttpRequest, at: Any, problems: list[Discrepancy]) -> list[dict[str, Any]]:
     posted, given = request.POST, request.POST or request.GET
-    causes = [one for one in registers.codes(opening.CAUSES, at.date()) if one.code != opening.DRAWN]
+    causes = [one for one in registers.codes(opening.CAUSES, at.date()) if one.code not in (opening.DRAWN, opening.FOUND)]
     options = [{"value": one.code, "label": words, "lang": lang} for one in causes for words, lang in [answers.label(one.label, one.code)]]
     hint = gettext("Code of the organisation, or number of the identity document.")
     source = gettext("Its number, where the case comes from an inspection, a report or a complaint that is kept here.")
@@ -131,10 +130,7 @@ def _planned(request: HttpRequest, offered: dict[str, Service], by: Actor) -> An
     posted = request.POST
     if posted.get("service", "") not in offered:
         raise Refused("inspection.not_random", field="service")
-    try:
-        until = date.fromisoformat(posted["until"]) if posted.get("until") else None
-    except ValueError:
-        until = None
+    until = day_of(posted.get("until", ""))
     only = {name: value for name in _fields(offered[posted["service"]]) if (value := posted.get(f"only-{name}", "").strip()[:200])}
     key = posted.get("key", "")[:64] or secrets.token_hex(16)
     title, at = posted.get("title", "")[:400], session.now(request)

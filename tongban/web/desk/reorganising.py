@@ -18,8 +18,8 @@ from tongban.base.limits import legal_day
 from tongban.cases import passing_on
 from tongban.cases import reorganising as acts
 from tongban.services import queries as services
-from tongban.web import session
-from tongban.web.posted import whole
+from tongban.web import functions, ledgers, session
+from tongban.web.posted import day, whole
 from tongban.web.problems import attempt, field, summary
 
 
@@ -35,10 +35,9 @@ def found(request: HttpRequest) -> HttpResponse:
             return redirect("desk:agency", row.pk)
     hint = gettext("Twelve digits, as in the register of divisions.")
     own = actors.agency(by.agency).region if by.agency else ""
-    options = [{"value": one, "label": one} for one in deciding.known_functions()]
     fields = [
         field("name", gettext("Name"), problems, value=posted.get("name", "")),
-        field("function", gettext("Function"), problems, kind="select", options=options, value=posted.get("function", "")),
+        field("function", gettext("Function"), problems, kind="select", options=functions.options(), value=posted.get("function", "")),
         field("region", gettext("Code of the region"), problems, value=posted.get("region", own), hint=hint, short=True),
         field("since", gettext("First day"), problems, kind="date", value=posted.get("since", ""), required=False),
         field("reason", gettext("Decision that orders it"), problems, value=posted.get("reason", "")),
@@ -52,7 +51,7 @@ def _found(posted: Any, *, by: Actor, at: datetime) -> Any:
         posted.get("name", ""),
         posted.get("function", ""),
         posted.get("region", "")[:12],
-        since=_day(posted.get("since", "")),
+        since=day(posted, "since", label=gettext("First day")),
         reason=posted.get("reason", ""),
         by=by,
         at=at,
@@ -64,9 +63,10 @@ def reorganise(request: HttpRequest, agency: int) -> HttpResponse:
     by, at, posted = session.officer(request), session.now(request), request.POST
     row = staff.agency(agency, to=by)
     actors.require(by, deciding.RIGHT, agency=row.pk)
-    problems: list[Discrepancy] = []
+    things, problems = _called(acts.things(row.pk)), list[Discrepancy]()
     if request.method == "POST":
         _, problems = attempt(lambda: _decide(row.pk, posted, by=by, at=at))
+        problems = [_told(one, things) for one in problems]
         if not problems:
             messages.success(request, gettext("Done."))
             return redirect("portal:agency", row.pk)
@@ -79,7 +79,7 @@ def reorganise(request: HttpRequest, agency: int) -> HttpResponse:
         "reason": field("reason", gettext("Reason"), problems),
         "renaming": [field("name", gettext("New name"), problems, value=posted.get("name", "")), *_when(posted, problems)],
         "ending": [*_when(posted, problems), *_successors(posted, heirs, problems)],
-        "things": _things(row.pk, posted, heirs, problems),
+        "things": _things(things, posted, heirs, problems),
         "open": sum(passing_on.services(row.pk).values()),
         "problems": summary(problems),
     }
@@ -123,23 +123,48 @@ def kinds() -> dict[str, str]:
     }
 
 
-def _things(agency: int, posted: Any, heirs: list[dict[str, str]], problems: list[Discrepancy]) -> list[dict[str, Any]]:
+def _called(things: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """What the things of an agency are called, with the language of each: services, functions and ledgers in the reader's."""
+    titles = services.titles([name for one, name in things.items() if one.startswith("service:")], session.language())
+    types = ledgers.titles()
+    found = {}
+    for thing, name in things.items():
+        kind = thing.partition(":")[0]
+        if kind == "function":
+            found[thing] = (functions.called(name), session.language())
+        else:
+            found[thing] = {"service": titles, "ledger": types}.get(kind, {}).get(name, (name, "zh-Hans"))
+    return found
+
+
+def _told(one: Discrepancy, things: dict[str, tuple[str, str]]) -> Discrepancy:
+    """A discrepancy about a thing, in the words of its choice."""
+    thing, said = str(one.facts.get("field", "")), kinds()
+    if thing not in things or "kind" not in one.facts:
+        return one
+    return Discrepancy(one.code, {**one.facts, "name": things[thing][0], "kind": said[thing.partition(":")[0]]})
+
+
+def _things(
+    things: dict[str, tuple[str, str]], posted: Any, heirs: list[dict[str, str]], problems: list[Discrepancy]
+) -> list[dict[str, Any]]:
     """One choice a thing: who takes it over; one for all agencies that it leads, of which a government has dozens."""
-    have, said = acts.things(agency), kinds()
-    led = [one for one in have if one.startswith("led:")]
-    have = {one: name for one, name in have.items() if one not in led} | ({"led:": str(len(led))} if led else {})
-    titles = services.titles([name for one, name in have.items() if one.startswith("service:")], session.language())
-    found, none = [], gettext("as everything else")
-    for thing, name in have.items():
-        title, lang = titles.get(name, (name, "zh-Hans")) if thing.startswith("service:") else (name, "zh-Hans")
-        label = f"{title} ({said[thing.partition(':')[0]]})" if thing != "led:" else f"{said['led']} ({name})"
-        found.append(_heir(thing, label, heirs, posted, problems, lang=lang, required=False, none=none))
+    said, none = kinds(), gettext("as everything else")
+    led = [one for one in things if one.startswith("led:")]
+    found = []
+    for thing, (title, lang) in things.items():
+        if thing not in led:
+            label = f"{title} ({said[thing.partition(':')[0]]})"
+            found.append(_heir(thing, label, heirs, posted, problems, lang=lang, required=False, none=none))
+    if led:
+        label = f"{said['led']} ({len(led)})"
+        found.append(_heir("led:", label, heirs, posted, problems, required=False, none=none))
     return found
 
 
 def _decide(agency: int, posted: Any, *, by: Actor, at: datetime) -> None:
     act, reason = posted.get("act", ""), posted.get("reason", "")
-    on = _day(posted.get("on", "")) or date.min
+    on = day(posted, "on", label=gettext("From this day on")) or date.min
     if act == "rename":
         acts.decide_renaming(agency, posted.get("name", ""), on=on, reason=reason, by=by, at=at)
     elif act == "end":
@@ -153,10 +178,3 @@ def _decide(agency: int, posted: Any, *, by: Actor, at: datetime) -> None:
         deciding.call_off(whole(posted, "decision"), reason=reason, by=by, at=at)
     else:
         raise NotFound("web.no_such_page")
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given[:10])
-    except ValueError:
-        return None

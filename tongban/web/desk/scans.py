@@ -6,7 +6,6 @@ A cross is put into the field only where the page says it plainly and nothing is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -14,22 +13,20 @@ from django.urls import reverse
 from tongban.base.errors import NotFound, Refused, Unavailable
 from tongban.cases import on_paper
 from tongban.documents import scanning
-from tongban.documents.form_codes import Form
-from tongban.documents.forms import Box, Layout
+from tongban.documents.forms import Box
 from tongban.documents.scanning import Page
-from tongban.web import form_paper
 
 
-def beside(row: Any, fields: list[dict[str, Any]], answers: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
+def beside(row: Any, fields: list[dict[str, Any]], answers: dict[str, Any]) -> list[dict[str, Any]]:
     """Fields with the pictures of their boxes, and with the cross that was read where nothing is saved yet.
 
     Nobody is kept from typing by a scan that cannot be drawn now: then there are no pictures, and no cross is sure.
     """
     found = on_paper.latest(row) if fields else None
-    laid = layout(found, at)
-    if found is None or laid is None:
+    if found is None or not found.boxes:
         return fields
-    boxes = {field["name"]: [box for box in laid.of(field["name"]) if box.option] for field in fields}
+    laid = on_paper.boxes(found)
+    boxes = {field["name"]: [box for box in laid if box.option and box.path == field["name"]] for field in fields}
     pages = _pages(found, [box for several in boxes.values() for box in several])
     if pages is None:
         return [field | {"read": "unsure" if boxes[field["name"]] else ""} for field in fields]
@@ -47,21 +44,13 @@ def _pages(found: Any, boxes: Sequence[Box]) -> dict[int, Page] | None:
     return pages
 
 
-def layout(found: Any, at: datetime) -> Layout | None:
-    """How the boxes lie; None where none is cut out: no scan, or the form is drawn otherwise by now."""
-    if found is None:
-        return None
-    form = Form(**found.form)
-    laid = form_paper.layout(form, at)
-    return laid if laid.name == form.layout else None
-
-
-def _seen(row: Any, field: dict[str, Any], laid: Layout, pages: dict[int, Page], kept: Any) -> dict[str, Any]:
+def _seen(row: Any, field: dict[str, Any], laid: Sequence[Box], pages: dict[int, Page], kept: Any) -> dict[str, Any]:
     name = field["name"]
-    lines = sorted({".".join(box.path.split(".")[:2]) for box in laid.boxes if box.path.startswith(f"{name}.")})
-    parts = lines if field["kind"] == "table" else [name] if laid.of(name) else []
+    lines = sorted({".".join(box.path.split(".")[:2]) for box in laid if box.path.startswith(f"{name}.")})
+    mine = [box for box in laid if box.path == name]
+    parts = lines if field["kind"] == "table" else [name] if mine else []
     cuts = [reverse("desk:counter-cut", args=[row.number, part]) for part in parts]
-    boxes = [box for box in laid.of(name) if box.option]
+    boxes = [box for box in mine if box.option]
     if not boxes:
         return {"cuts": cuts}
     read, plain = crossed(boxes, pages)

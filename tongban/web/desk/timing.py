@@ -16,6 +16,7 @@ from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.services import times
 from tongban.web import dates, kinds_lapses, session
+from tongban.web.desk import thirds
 from tongban.web.posted import whole
 
 
@@ -34,6 +35,7 @@ def shown(row: Any, service: Service, by: Actor, at: datetime) -> dict[str, Any]
     return {
         "running": _running(running, at) if running else None,
         "resume": running is not None and may("case.pause"),
+        **thirds.shown(row, running, may("case.pause") and row.state in ("in_hand", "waiting"), at),
         "pauses": _pauses(row, at) if in_hand and running is None and may("case.pause") else [],
         "longer": [] if waits else lengthened,
         "proposed": _proposed(waits, by) if waits else None,
@@ -72,7 +74,18 @@ def _pauses(row: Any, at: datetime) -> list[dict[str, Any]]:
         if most > 0:
             title, lang = _title(one, name)
             limit = dates.limit_words(most, "working_days") if one.most else ""
-            found.append({"name": name, "title": title, "lang": lang, "law": _law(one.law), "most": limit})
+            found.append(
+                {"name": name, "title": title, "lang": lang, "law": _law(one.law), "most": limit, "third": one.whose == thirds.SIDE}
+            )
+    return found
+
+
+def consents(row: Any, at: datetime) -> list[dict[str, Any]]:
+    """As what another department can be asked whose silence is consent, with the rule's days and article."""
+    found, known = [], times.pauses(at)
+    for name, (rule, length) in pausing.consents(row, at).items():
+        law = _law(rule.missed.law) if rule.missed else ""
+        found.append({"name": name, "title": _title(known[name], name)[0], "days": length.value.amount, "law": law})
     return found
 
 
@@ -115,13 +128,19 @@ def _lapse(row: Any, by: Actor) -> dict[str, Any] | None:
         return None
     words = kinds_lapses.against()
     may = actors.may(by, reopening.RIGHT, agency=row.agency_id, service=row.service)
-    return {"row": found, "against": [words[one] for one in found.stays], "answer": may, "letter": found.why == "letter"}
+    return {"row": found, "against": [words[one] for one in found.stays], "answer": may}
+
+
+def _pause(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> None:
+    days, cause = whole(posted, "days"), posted.get("cause", "")[:40]
+    actions.pause(number, cause, days=days, reason=words, third=thirds.typed(posted), by=by, at=at)
 
 
 def doing(number: str, posted: Any, words: str, *, by: Actor, at: datetime) -> dict[str, Callable[[], object]]:
     """Each act on the clock with what its form gave."""
     return {
-        "pause": lambda: actions.pause(number, posted.get("cause", ""), days=whole(posted, "days"), reason=words, by=by, at=at),
+        "pause": lambda: _pause(number, posted, words, by=by, at=at),
+        **thirds.doing(number, posted, words, by=by, at=at),
         "resume": lambda: actions.resume(number, words=words, by=by, at=at),
         "lengthen": lambda: actions.propose_limit(number, posted.get("kind", ""), reason=words, by=by, at=at),
         "answer-limit": lambda: actions.answer_limit(number, approve=posted.get("approve") == "yes", words=words, by=by, at=at),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -12,7 +11,7 @@ from django.utils.translation import gettext
 
 from tongban.actors.window import Way
 from tongban.base.errors import Discrepancy
-from tongban.web.posted import whole
+from tongban.web.posted import day_of, whole
 from tongban.web.problems import field
 
 WAYS = ("window", "hotline", "post", "kiosk")
@@ -108,8 +107,4 @@ def typed(way: str, posted: QueryDict) -> Way:
     """How it came, as typed; what is no day is none."""
     if way != "post":
         return Way(way)
-    try:
-        received = date.fromisoformat(posted.get("received", "")[:10])
-    except ValueError:
-        received = None
-    return Way(way, received, posted.get("enclosed", "")[:200], min(whole(posted, "count"), 999))
+    return Way(way, day_of(posted.get("received", "")), posted.get("enclosed", "")[:200], min(whole(posted, "count"), 999))

@@ -16,13 +16,30 @@ from tongban.documents import files
 from tongban.exchange import actions as exchange
 from tongban.licences import queries as licences
 from tongban.log import queries as log
+from tongban.registers import genuine
 from tongban.services import catalogue, guides
 from tongban.web import attempts, errors, posted, session
-from tongban.web.gateway import bookings, catalogues, joint, ledgers, messages, office
+from tongban.web.gateway import bookings, books, catalogues, joint, many, messages, office, opened
 from tongban.web.gateway.bearer import Bearer, actor, once
+from tongban.web.gateway.charged import ChargeOut, charges_out
 from tongban.web.gateway.described import ServiceOut, service_out
 from tongban.web.gateway.rehearsal import RehearsalOut, SituationIn, rehearsal_out, situation
-from tongban.web.gateway.shapes import CaseOut, Change, Evidence, Form, Match, Material, Start, case_out, content, evidence_out
+from tongban.web.gateway.shapes import (
+    CaseOut,
+    Change,
+    DocumentCode,
+    Evidence,
+    Form,
+    Match,
+    Material,
+    Start,
+    StatesOut,
+    VerdictOut,
+    case_out,
+    content,
+    evidence_out,
+    states_out,
+)
 
 
 class Body(Parser):
@@ -111,6 +128,12 @@ def read_case(request: HttpRequest, number: str) -> Any:
     return case_out(queries.case(number, to=actor(request, "cases")), form=True)
 
 
+@api.get("/cases/{number}/states", response=StatesOut, tags=["cases"])
+def case_states(request: HttpRequest, number: str) -> Any:
+    """Where it stands in the codes that programs know, such as those of declarations; a service without codes has none."""
+    return states_out(queries.case(number, to=actor(request, "cases")), session.now(request))
+
+
 @api.put("/cases/{number}/form", response=CaseOut, tags=["cases"])
 def save_form(request: HttpRequest, number: str, told: Form) -> Any:
     """Keep answers in the draft."""
@@ -149,6 +172,12 @@ def propose_change(request: HttpRequest, number: str, told: Change) -> Any:
     """Ask for a change of filed answers; the office takes it over or says why not."""
     row = actions.propose_change(number, told.form, reason=told.reason, by=actor(request, "cases"), at=session.now(request))
     return Status(201, {"fields": sorted(row.form), "asked_at": row.asked_at})
+
+
+@api.get("/cases/{number}/charges", response=list[ChargeOut], tags=["cases"])
+def case_charges(request: HttpRequest, number: str) -> Any:
+    """What the case costs, line by line with what the rule said of each; before it is assessed, as it would be."""
+    return charges_out(queries.case(number, to=actor(request, "cases")))
 
 
 @api.get("/cases/{number}/evidence", response=list[Evidence], tags=["cases"])
@@ -207,6 +236,12 @@ def verify_licence(request: HttpRequest, number: str) -> dict[str, Any]:
     return {**{name: getattr(told, name) for name in shown}, "good": told.good}
 
 
+@api.post("/verifications", auth=None, response=VerdictOut, tags=["licences"])
+def check_document(request: HttpRequest, told: DocumentCode) -> dict[str, str]:
+    """Whether a licence, clearance note, or payment or refund copy is genuine; nothing of what it says. Its holder sees the look."""
+    return {"verdict": genuine.look(told.number, told.code, at=session.now(request))}
+
+
 @api.get("/licences/{number}/statement", tags=["licences"])
 def signed_licence(request: HttpRequest, number: str) -> HttpResponse:
     """The signed machine-readable form (JWS) of a licence that the token's party holds."""
@@ -221,8 +256,10 @@ def log_proof(request: HttpRequest, event: str) -> dict[str, Any]:
 
 
 api.add_router("", joint.router, tags=["joint matters"])
+api.add_router("", many.router, tags=["cases"])
 api.add_router("", bookings.router, tags=["bookings"])
 api.add_router("", catalogues.router, tags=["basic catalogue"])
 api.add_router("/office", office.router, tags=["office"])
-api.add_router("/ledgers", ledgers.router, tags=["ledgers"])
+api.add_router("/ledgers", opened.router, tags=["ledgers"])
+api.add_router("/books", books.router, tags=["ledgers"])
 api.add_router("/messages", messages.router, tags=["messages"])

@@ -11,7 +11,7 @@ from tongban.actors.loading import DISTRICT
 from tongban.cases import actions, joint_queries
 from tongban.documents import files
 from tongban.services import joint as matters
-from tongban.web import session
+from tongban.web import joint_form, session
 from tongban.web.gateway.bearer import actor, once
 from tongban.web.gateway.joint_described import JointOut, MatterOut, StartJoint, joint_out, matter_out, offered_out
 from tongban.web.gateway.shapes import Form, Material, content
@@ -47,8 +47,8 @@ def list_joint(request: HttpRequest) -> Any:
 
 @router.get("/together/{number}", response=JointOut)
 def read_joint(request: HttpRequest, number: str) -> Any:
-    """One joint application: of a draft what is asked as its answers stand, then how each part stands."""
-    return joint_out(joint_queries.joint(number, to=actor(request, "cases")))
+    """One joint application: of a draft what is asked today as its answers stand and what `changed`, then how each part stands."""
+    return joint_out(joint_form.opened(number, by=actor(request, "cases"), at=session.now(request)))
 
 
 @router.put("/together/{number}/form", response=JointOut)
@@ -84,3 +84,9 @@ def withdraw_joint(request: HttpRequest, number: str) -> Any:
 def withdraw_part(request: HttpRequest, number: str, part: str) -> Any:
     """Withdraw one part; those that need it cannot begin any more, the others go on."""
     return joint_out(actions.withdraw_part(number, part, by=actor(request, "cases"), at=session.now(request)))
+
+
+@router.post("/together/{number}/parts/{part}/again", response=JointOut)
+def begin_again(request: HttpRequest, number: str, part: str) -> Any:
+    """Try a part again that could not begin, once what stood in its way is gone; its `standing` tells what came of it."""
+    return joint_out(actions.begin_again(number, part, by=actor(request, "cases"), at=session.now(request)))

@@ -12,7 +12,7 @@ from tongban.actors import queries as actors
 from tongban.actors.loading import DISTRICT
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
-from tongban.cases import joint_queries
+from tongban.cases import joint_marking, joint_queries
 from tongban.cases.joint_models import Joint
 from tongban.pack import joining
 from tongban.pack.joint_shapes import JointMatter
@@ -107,6 +107,14 @@ class LeftOut(Schema):
     source: str
 
 
+class ChangedOut(Schema):
+    """A question or `material-` that another revision `added`, `changed` or `removed` since the draft was last saved; `said` before."""
+
+    name: str
+    change: str
+    said: Any = None
+
+
 class JointOut(Schema):
     """A joint application as its party sees it. `asked`, `materials` and `left` change with the answers while it is a draft."""
 
@@ -121,6 +129,7 @@ class JointOut(Schema):
                 "submitted_at": None,
                 "form": {"hires": False, "company": "广安恒远商贸有限公司"},
                 "asked": [],
+                "changed": [{"name": "company", "change": "changed", "said": "广安恒远商贸"}],
                 "materials": [
                     {"name": "articles", "title": {"zh-Hans": "公司章程"}, "needed": True, "formats": ["pdf"], "at_most": 1, "files": []}
                 ],
@@ -157,6 +166,7 @@ class JointOut(Schema):
     submitted_at: datetime | None
     form: dict[str, Any] = {}
     asked: list[GroupOut] = []
+    changed: list[ChangedOut] = []
     materials: list[AskedMaterial] = []
     left: list[LeftOut] = []
     parts: list[PartOut]
@@ -170,7 +180,8 @@ def matter_out(name: str, joint: JointMatter) -> dict[str, Any]:
 def offered_out(name: str, joint: JointMatter, region: str, at: datetime) -> dict[str, Any]:
     """A joint matter with who decides its parts in a region."""
     parts, missing = [], []
-    for part, shape in joint.parts.items():
+    for part in matters.there(joint, region, at):
+        shape = joint.parts[part]
         try:
             one = matters.seen(shape.service, region, at)
         except NotFound:
@@ -178,7 +189,7 @@ def offered_out(name: str, joint: JointMatter, region: str, at: datetime) -> dic
             continue
         told = {"name": part, "title": _title(joint, part, one.effective.service), "service": shape.service}
         after = [other for other in joint.parts if other in shape.comes_after]
-        parts.append({**told, "agency": actors.agency(one.agency).name, "after": after, "sometimes": bool(shape.when)})
+        parts.append({**told, "agency": actors.agency(one.agency).name, "after": after, "sometimes": bool(shape.when or shape.lines)})
     return {**matter_out(name, joint), "parts": parts, "missing": missing}
 
 
@@ -197,7 +208,9 @@ def joint_out(row: Joint) -> dict[str, Any]:
 def _asked(row: Joint, found: joint_queries.Form) -> dict[str, Any]:
     on = legal_day(row.saved_at, actors.zone_of(row.region_id))
     left = [{name: getattr(one, name) for name in ("kind", "part", "name", "why", "source")} for one in found.demand.left]
+    changed = [{"name": one.name, "change": one.change, "said": joint_marking.said(one)} for one in joint_marking.standing(row)]
     return {
+        "changed": changed,
         "asked": [group_out(_page(found, one.name), one, on) for one in found.demand.groups],
         "materials": [_material(found, name) for name in found.demand.materials],
         "left": left,

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from tongban.base import exact
-from tongban.base.errors import Refused
-from tongban.registers import draws, ledger_looks, ledger_queries, ledgers
+from tongban.base.errors import Discrepancy, Refused
+from tongban.registers import draws, handing, ledger_looks, ledger_queries, ledgers
 from tongban.registers.draw_shapes import Document, Draw, read
 from tongban.registers.draws import Answer
 from tongban.registers.ledger_queries import LedgerState
@@ -134,6 +134,112 @@ class Reason(Schema):
     reason: str
 
 
+class HandIn(Schema):
+    """The agency (its number) to which a ledger is handed in; `GET /v1/ledgers/hands` tells which there are."""
+
+    model_config = {"json_schema_extra": {"example": {"to": 41}}}
+    to: int
+
+
+class HandInAll(Schema):
+    """Several ledgers of one type, at most 100, for one agency."""
+
+    model_config = {"json_schema_extra": {"example": {"type": "eport.payment", "numbers": ["DEMO-0001", "DEMO-0002"], "to": 41}}}
+    type: str
+    numbers: list[str]
+    to: int
+
+
+class HandedOut(Schema):
+    """What became of one of several; empty discrepancies where it was handed in."""
+
+    model_config = {"json_schema_extra": {"example": {"number": "DEMO-0001", "discrepancies": []}}}
+    number: str
+    discrepancies: list[dict[str, Any]]
+
+
+class HandOut(Schema):
+    """An agency to which ledgers of a type may be handed in."""
+
+    model_config = {"json_schema_extra": {"example": {"agency": 41, "name": "演示银行（演示）"}}}
+    agency: int
+    name: str
+
+
+class EntryOut(Schema):
+    """What happened on a ledger, or on one line of it; amounts are differences, as texts."""
+
+    model_config = {
+        "json_schema_extra": {
+            "example": {
+                "id": 17,
+                "at": "2026-03-02T01:00:00Z",
+                "kind": "note",
+                "line": 1,
+                "quantity": "0",
+                "amount": "600",
+                "document": "payment/PAY-1",
+                "agency": 41,
+                "reason": "",
+            }
+        }
+    }
+    id: int
+    at: datetime
+    kind: str
+    line: int
+    quantity: str
+    amount: str
+    document: str
+    agency: int | None
+    reason: str
+
+
+@router.get("/hands", response=list[HandOut])
+def hands(request: HttpRequest, type: str) -> Any:  # noqa: A002
+    """The agencies to which ledgers of a type may be handed in; none where several draw side by side."""
+    actor(request, "ledgers")
+    found = ledger_queries.hands(type, session.now(request).date())
+    return [{"agency": number, "name": name} for number, name in found.items()]
+
+
+@router.post("/hand-in", response=list[HandedOut])
+def hand_in_all(request: HttpRequest, told: HandInAll) -> Any:
+    """Hand several in, each for itself. Called again, what was handed in there before stays so."""
+    by = actor(request, "ledgers")
+    done = handing.hand_in_all(told.type, told.numbers, to=told.to, by=by, at=session.now(request))
+    return [{"number": number, "discrepancies": _problems(wrong)} for number, wrong in done]
+
+
+@router.get("/{ledger_type}/{number}/entries", response=list[EntryOut])
+def entries(request: HttpRequest, ledger_type: str, number: str, purpose: str = "", before: int = 0, limit: int = 50) -> Any:
+    """What happened on it, newest first, for who may read it; `before` is the `id` of the last one seen."""
+    by = actor(request, "ledgers")
+    row = ledger_looks.consult_ledger(ledger_type, number, purpose=purpose, by=by, at=session.now(request))
+    return [_entry(one) for one in ledger_queries.entries(row, to=by, before=max(0, before), limit=max(1, min(limit, 200)))]
+
+
+@router.post("/{ledger_type}/{number}/hand-in", response=dict[str, str])
+def hand_in(request: HttpRequest, ledger_type: str, number: str, told: HandIn) -> Any:
+    """Its holder hands it to the one agency that draws on it from now on; to the same again changes nothing."""
+    row = handing.hand_in(ledger_type, number, to=told.to, by=actor(request, "ledgers"), at=session.now(request))
+    return {"state": row.state}
+
+
+@router.post("/{ledger_type}/{number}/give-back", response=dict[str, str])
+def give_back(request: HttpRequest, ledger_type: str, number: str, told: Reason) -> Any:
+    """Who has it in hand gives it back, as long as nothing was noted, kept or closed: its holder may hand it to another."""
+    row = handing.give_back(ledger_type, number, reason=told.reason, by=actor(request, "ledgers"), at=session.now(request))
+    return {"state": row.state}
+
+
+@router.post("/{ledger_type}/{number}/keep", response=dict[str, str])
+def keep(request: HttpRequest, ledger_type: str, number: str, told: Reason) -> Any:
+    """Who has it in hand returns the papers and keeps the ledger: it goes to no other any more."""
+    row = handing.keep(ledger_type, number, reason=told.reason, by=actor(request, "ledgers"), at=session.now(request))
+    return {"state": row.state}
+
+
 @router.get("/{ledger_type}/{number}", response=LedgerOut)
 def read_ledger(request: HttpRequest, ledger_type: str, number: str, at: datetime | None = None, purpose: str = "") -> Any:
     """A ledger with its balances: for its holder, and for its owner's officers, who say the purpose; the holder sees who looked."""
@@ -149,7 +255,12 @@ def check(request: HttpRequest, ledger_type: str, number: str, told: DrawsIn) ->
     """What drawing would be refused for, without effect; the holder sees who asked."""
     document, asked = _asked(ledger_type, number, told)
     wrong = draws.check(document, asked, by=actor(request, "ledgers"), at=session.now(request))
-    return {"fits": not wrong, "discrepancies": errors.problem(Refused.of(wrong))["discrepancies"] if wrong else []}
+    return {"fits": not wrong, "discrepancies": _problems(wrong)}
+
+
+def _problems(wrong: list[Discrepancy]) -> Any:
+    """Discrepancies as all refusals tell them."""
+    return errors.problem(Refused.of(wrong))["discrepancies"] if wrong else []
 
 
 @router.post("/{ledger_type}/{number}/reserve", response=DrawsOut)
@@ -215,6 +326,18 @@ def _ledger(state: LedgerState, at: datetime) -> dict[str, Any]:
     code = row.holder.code if row.holder.scheme == "uscc" else ""  # the number of a person is not told
     told |= {"type": row.type_id, "state": state.state, "expired": at.date() > row.valid_until, "holder": code}
     return {**told, "lines": [_line(one) for one in state.lines]}
+
+
+def _entry(one: Any) -> dict[str, Any]:
+    """An entry; of what is used up after it was reserved the change of both is told once, as on pages."""
+    changes = {
+        measure: next((value for side in ("authorised", "consumed", "reserved") if (value := getattr(one, f"{side}_{measure}"))), 0)
+        for measure in ("quantity", "amount")
+    }
+    places = exact.MINOR.get(one.line.currency, 2) if one.line else 2
+    told = {name: getattr(one, name) for name in ("at", "kind", "document", "reason")}
+    amounts = {"quantity": exact.show(changes["quantity"], exact.QUANTITY_PLACES), "amount": exact.show(changes["amount"], places)}
+    return {**told, **amounts, "id": one.pk, "line": one.line.number if one.line else 0, "agency": one.agency_id}
 
 
 def _line(one: Any) -> dict[str, Any]:

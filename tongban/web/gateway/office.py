@@ -20,6 +20,7 @@ from tongban.web.gateway.shapes import (
     Examined,
     HandOver,
     Line,
+    Opined,
     Question,
     Served,
     Visit,
@@ -89,10 +90,10 @@ def visit(request: HttpRequest, number: str, told: Visit) -> Any:
 
 
 @router.post("/cases/{number}/review", response=CaseOut)
-def review(request: HttpRequest, number: str, told: Examined) -> Any:
-    """Finish the examination with an opinion."""
+def review(request: HttpRequest, number: str, told: Opined) -> Any:
+    """Finish the examination with an opinion; a no binds the decision where the step may disagree."""
     by, at = actor(request, "office"), session.now(request)
-    return case_out(actions.review(number, opinion=told.words, out_of_turn=told.out_of_turn, by=by, at=at))
+    return case_out(actions.review(number, opinion=told.words, agrees=told.agrees, out_of_turn=told.out_of_turn, by=by, at=at))
 
 
 @router.post("/cases/{number}/return", response=CaseOut)
@@ -112,7 +113,7 @@ def extend(request: HttpRequest, number: str, told: Words) -> Any:
 def ask_department(request: HttpRequest, number: str, told: Question) -> Any:
     """Ask another department for its opinion."""
     by, at = actor(request, "office"), session.now(request)
-    asked = actions.ask_department(number, told.agency, question=told.question, days=told.days, by=by, at=at)
+    asked = actions.ask_department(number, told.agency, question=told.question, days=told.days, cause=told.cause, by=by, at=at)
     return Status(201, {"agency": asked.agency_id, "due": asked.due})
 
 

@@ -86,7 +86,10 @@ class FeeLine(Schema):
 
 
 class RehearsalOut(Schema):
-    """What filing today would come to. `step` is where an officer takes over; `outcomes` are what may be decided then."""
+    """What filing today would come to. `step` is where an officer takes over; `outcomes` are what may be decided then.
+
+    With `pay_before` step the fee is assessed in the course of the case, and `fee` says nothing.
+    """
 
     service: str
     region: str

@@ -11,7 +11,7 @@ from ninja import Field, Schema
 
 from tongban.actors.loading import DISTRICT
 from tongban.base.errors import Refused
-from tongban.cases import queries
+from tongban.cases import queries, state_codes
 from tongban.exchange.links import domain
 
 
@@ -110,7 +110,13 @@ class Words(Schema):
 
 
 class Examined(Words, Begun):
-    """What an officer finds who examines, or who sends a case back."""
+    """What an officer says who sends a case back."""
+
+
+class Opined(Examined):
+    """What an officer finds who examines: where the step may disagree, a no binds the decision."""
+
+    agrees: bool = True
 
 
 class HandOver(Schema):
@@ -156,11 +162,13 @@ class VisitOut(Schema):
 
 
 class Question(Schema):
-    """What another department is asked, and how many working days it has."""
+    """What another department is asked, and how many working days it has; with a `cause` such as co-author, a rule says both how many
+    and that silence is consent."""
 
     agency: int
     question: str
-    days: int
+    days: int = 0
+    cause: str = ""
 
 
 class Answered(Schema):
@@ -221,6 +229,34 @@ def content(told: Material) -> bytes:
         raise Refused("file.wrong_kind", name=told.name[:80]) from error
 
 
+class StateOut(Schema):
+    """A code that a case came to; `number` counts them, and stands in the signed letter about it too."""
+
+    model_config = {
+        "json_schema_extra": {"example": {"number": 3, "code": "08", "title": "goods may be released", "at": "2026-03-02T01:00:00Z"}}
+    }
+    number: int
+    code: str
+    title: str
+    at: datetime
+
+
+class StatesOut(Schema):
+    """Where a case stands in the codes of a list: the last one, and all before it, oldest first."""
+
+    number: str
+    code_list: str
+    code: str
+    states: list[StateOut]
+
+
+def states_out(row: Any, at: datetime) -> dict[str, Any]:
+    """The same, for programs; titles are English."""
+    found, words = state_codes.stated(row), state_codes.titles(row, at.date())
+    states = [{"number": one.number, "code": one.code, "title": words.get(one.code, {}).get("en", ""), "at": one.at} for one in found]
+    return {"number": row.number, "code_list": state_codes.of_list(row), "code": found[-1].code if found else "", "states": states}
+
+
 def case_out(row: Any, *, form: bool = False) -> dict[str, Any]:
     names = ("number", "code", "service", "state", "outcome", "step", "due", "submitted_at", "visits", "promised_visits")
     told = {name: getattr(row, name) for name in names}
@@ -236,3 +272,18 @@ def evidence_out(one: queries.Shown) -> dict[str, Any]:
 def visit_out(one: Any) -> dict[str, Any]:
     """A reason for a visit, for programs."""
     return {"agency": one.agency_id, **{name: getattr(one, name) for name in ("day", "why", "place", "channel")}}
+
+
+class DocumentCode(Schema):
+    """A document that somebody was shown: its number, and the code that its holder handed on."""
+
+    model_config = {"json_schema_extra": {"example": {"number": "26-AA-1", "code": "7K2M-Q9TD-04XW"}}}
+    number: str
+    code: str
+
+
+class VerdictOut(Schema):
+    """`genuine`; `over`: genuine, but not in force today; `not_genuine`: number and code do not belong together."""
+
+    model_config = {"json_schema_extra": {"example": {"verdict": "genuine"}}}
+    verdict: str

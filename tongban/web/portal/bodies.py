@@ -15,6 +15,7 @@ from tongban.actors import queries as actors
 from tongban.base.limits import legal_day
 from tongban.registers import delegations
 from tongban.services import queries as services
+from tongban.services import tried
 from tongban.web import answers, session, wording
 from tongban.web.posted import whole
 
@@ -77,6 +78,6 @@ def agency(request: HttpRequest, agency: int) -> HttpResponse:
         "planned": {"row": past.planned, "kind": kind(past.planned)} if past.planned else None,
         "told": [{"row": one, "kind": kind(one)} for one in past.told],
         "delegations": shown(delegations.of_agency(agency, today)),
-        "offers": {} if past.row.until else services.offered(agency, session.language()),
+        "offers": {} if past.row.until else tried.offered(agency, session.language(), at),
     }
     return render(request, "portal/agency.html", told)

@@ -20,8 +20,9 @@ from tongban.base.errors import Discrepancy, NotAllowed, NotFound
 from tongban.cases import actions, booking_free, queries, slots
 from tongban.cases.booking_free import Booking, BookingPlan, WindowGroup
 from tongban.services import queries as services
+from tongban.services import tried
 from tongban.web import dates, ical, session
-from tongban.web.posted import whole
+from tongban.web.posted import day_of, whole
 from tongban.web.problems import attempt, field, summary
 
 PAGE = 14  # days that are shown at once
@@ -64,7 +65,7 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
     at, plan = session.now(request), booking_free.plan(hall)
     asked = {**request.GET.dict(), **request.POST.dict()}
     carried = {name: asked[name][:80] for name in PARTS if asked.get(name)}
-    day, begins = _day(asked.get("day", "")), slots.minutes(asked.get("time", ""))
+    day, begins = day_of(asked.get("day", "")), slots.minutes(asked.get("time", ""))
     problems: list[Discrepancy] = []
     if request.method == "POST":
         by, when = session.actor(request), day
@@ -86,7 +87,7 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
         "section": "services",
         "plan": plan,
         "group": group,
-        "offered": [] if any(carried.values()) or not groups else _by_agency(plan, groups),
+        "offered": [] if any(carried.values()) or not groups else _by_agency(plan, groups, at),
         "next": _next(days),
         "days": _days(days, carried, whole(request.GET, "after")),
         "chosen": chosen,
@@ -97,7 +98,7 @@ def book(request: HttpRequest, hall: int) -> HttpResponse:
         "carried": carried,
         "problems": summary(problems),
         "moving": moving,
-        **_what(request, plan, groups, carried, problems),
+        **_what(request, plan, groups, carried, problems, at),
     }
     return render(request, "portal/book.html", found, status=422 if problems else 200)
 
@@ -115,14 +116,14 @@ def _service(request: HttpRequest, carried: dict[str, str]) -> str:
     return carried.get("service", "")
 
 
-def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup]) -> list[dict[str, Any]]:
+def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup], at: datetime) -> list[dict[str, Any]]:
     """What is served in a hall of several agencies, each with its services, that of the hall first."""
-    titles = services.offered(plan.hall.agency_id, session.language())
+    titles = tried.offered(plan.hall.agency_id, session.language(), at)
     own = {one: title for one, title in titles.items() if not plan.services or one in plan.services}
     found: dict[str, dict[str, str]] = {plan.hall.agency.name: own}
     for group in (one for one in groups if one.places and one.services):  # nothing can be booked at the others yet
-        words = services.titles(group.services, session.language())
-        found.setdefault(group.agency.name, {}).update({one: words[one][0] for one in group.services})
+        words, here = services.titles(group.services, session.language()), tried.offered(group.agency_id, session.language(), at)
+        found.setdefault(group.agency.name, {}).update({one: here.get(one, words[one][0]) for one in group.services})
     return [
         {
             "agency": name,
@@ -134,24 +135,22 @@ def _by_agency(plan: BookingPlan, groups: Sequence[WindowGroup]) -> list[dict[st
 
 
 def _what(
-    request: HttpRequest, plan: BookingPlan, groups: Sequence[WindowGroup], carried: dict[str, str], problems: Sequence[Discrepancy]
+    request: HttpRequest,
+    plan: BookingPlan,
+    groups: Sequence[WindowGroup],
+    carried: dict[str, str],
+    problems: Sequence[Discrepancy],
+    at: datetime,
 ) -> dict[str, Any]:
     """For what the visit is, and whether the reader can book at all. Where windows are for some services, that is chosen before the day."""
-    titles, service = services.offered(plan.hall.agency_id, session.language()), carried.get("service", "")
+    titles, service = tried.offered(plan.hall.agency_id, session.language(), at), carried.get("service", "")
     known = [{"value": one, "label": words} for one, words in titles.items() if not plan.services or one in plan.services]
     choice = field("service", gettext("What the visit is for"), problems, value=service, options=known, kind="select")
     person = request.user.is_authenticated and getattr(request.user, "kind", "") == "person"
     told = {"service": choice, "person": person, "officer": request.user.is_authenticated and not person, "here": request.get_full_path()}
     if groups and service:
-        told["fixed"] = services.titles([service], session.language())[service][0]
+        told["fixed"] = titles.get(service) or services.titles([service], session.language())[service][0]
     return told
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _next(days: list[booking_free.FreeDay]) -> dict[str, Any] | None:

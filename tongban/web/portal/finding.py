@@ -25,21 +25,21 @@ def services(request: HttpRequest) -> HttpResponse:
     """Search by words and filters; the filters stand in the address, and pages keep them."""
     asked = {name: request.GET.get(name, "")[:100] for name in FILTERS}
     after = min(whole(request.GET, "after"), 10**6)
-    language, region, on = get_language() or "en", session.region(request), session.now(request).date()
-    wanted = catalogue.Asked(asked["q"], **{name: asked[name] for name in FILTERS[1:]}, region=region)
+    language, region, at = get_language() or "en", session.region(request), session.now(request)
+    wanted = catalogue.Asked(asked["q"], **{name: asked[name] for name in FILTERS[1:]}, region=region, at=at)
     hits, total = catalogue.found(wanted, language=language, limit=PAGE, after=after)
     told = {
         "section": "services",
         **asked,
         "hits": hits,
-        "joints": joint_guide.fitting(asked["q"], asked["event"], session.now(request)) if not after else [],
+        "joints": joint_guide.fitting(asked["q"], asked["event"], at) if not after else [],
         "total": total,
         "answers": public_answers.published(asked["q"], region=region, limit=3) if asked["q"] and not after else [],
         "first": after + 1,
         "last": after + len(hits),
         "next": after + PAGE if after + PAGE < total else None,
         "before": max(0, after - PAGE) if after else None,
-        "choices": _choices(asked, region, language, on),
+        "choices": _choices(asked, region, language, at.date()),
         "narrowed": [name for name in FILTERS[1:] if asked[name]],
     }
     return render(request, "portal/services.html", told)

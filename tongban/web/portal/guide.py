@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from tongban.actors import queries as actors
 from tongban.base.limits import due_day
 from tongban.cases import about as addressing
+from tongban.cases import many
 from tongban.licences import paid
 from tongban.licences import queries as licences
 from tongban.pack.conditions import dated
@@ -44,15 +45,15 @@ def guide(request: HttpRequest, service: str) -> HttpResponse:
         "standards": _standards(told),
         "result": samples.result(told) if told.effective else None,
         "foreign": _foreign(told, language),
-        "trial": _trial(told, at),
+        "trial": worded(trial.shown(told, at)),
     }
     return render(request, "portal/guide.html", {**found, **_applying(request, told)})
 
 
-def _trial(told: Guide, at: datetime) -> dict[str, Any] | None:
-    """By which trial the office works, or will, and what it tells otherwise."""
-    found, labels = trial.shown(told, at), _labels()
+def worded(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A trial by which an office works, or will, with what it tells otherwise in words."""
     if found is not None:
+        labels = _labels()
         found["facts"] = [{"label": labels[was.name], "was": _lines(was), "now": _lines(now)} for was, now in found["facts"]]
     return found
 
@@ -89,7 +90,9 @@ def _applying(request: HttpRequest, told: Guide) -> dict[str, Any]:
         kinds = {wanted[one] for one in service.applicants if one in wanted}
         parties = [one for one in actors.acting_for(request.user, session.now(request)) if one.kind in kinds]
     concerns = service.concerns if service else ""
-    found = {"parties": parties, "concerns": concerns, "licences": _about(concerns, parties, request.GET.get("licence", ""))}
+    together = service is not None and many.applied_together(service) and any(one.kind == "organisation" for one in parties)
+    held = _about(concerns, parties, request.GET.get("licence", ""))
+    found = {"together": together, "parties": parties, "concerns": concerns, "licences": held}
     return {**found, **_addressees(told, session.now(request))}
 
 

@@ -72,7 +72,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "case.instructed": (gettext("The superior set the silent department another day"), "done"),
         "case.deemed_consent": (gettext("A department did not answer in time, which counts as consent"), "done"),
         "case.deemed_granted": (gettext("Counts as granted, for no decision came before the licence ended"), "done"),
-        "case.period_moved": (gettext("You have more time, for this platform could not be reached on the last day"), "done"),
+        "case.period_moved": (gettext("You have more time: the notice says why"), "done"),
         **kinds_lapses.to_party(),
         "case.moved": (gettext("The office moved it to another revision of the service, and said why"), "stop"),
         "case.explained": (gettext("The office explained in public why it is late"), "done"),
@@ -93,6 +93,8 @@ def _of_fees() -> dict[str, tuple[str, str]]:
         "case.enforced": (gettext("The agency applied to a court for what was not paid"), "stop"),
         "case.charge_void": (gettext("The fee need not be paid any more"), "done"),
         "case.paid": (gettext("The fee was paid"), "done"),
+        "case.security_called": (gettext("You did not pay in time: it was taken from the security"), "stop"),
+        "case.security_failed": (gettext("You did not pay in time, and the security does not stand for it any more"), "stop"),
         "case.pay_failed": (gettext("The bank said that nothing was paid"), "stop"),
         "case.paid_in_vain": (gettext("Money came that was not owed; it goes back"), "done"),
         "case.refund_begun": (gettext("A refund was begun"), "done"),
@@ -108,6 +110,8 @@ def _of_fairness() -> dict[str, tuple[str, str]]:
         "case.allotted": (gettext("It was allotted to an officer whom nobody chose"), "done"),
         "case.handed_over": (gettext("It was handed to a colleague"), "done"),
         "case.disputed": (gettext("You asked for the decision to be looked at again"), "done"),
+        "case.amended": (gettext("Changed by a decision about it"), "done"),
+        "case.revoked": (gettext("Revoked by a decision about it"), "stop"),
         "case.reconsidered": (gettext("The decision was reconsidered"), "done"),
         "case.anew": (gettext("The refusal was revoked; the application is decided anew by others"), "done"),
         "case.referred": (gettext("It was passed on to the agency that is competent"), "done"),
@@ -125,7 +129,7 @@ def _note(entry: Any) -> str:
     """What is told beside an event to whom it concerns."""
     if entry.kind == "case.visited":
         return visits.said(entry.facts)
-    if entry.kind in ("case.disputed", "case.reconsidered", "case.anew"):
+    if entry.kind in ("case.disputed", "case.reconsidered", "case.anew", "case.amended", "case.revoked"):
         return gettext(", ").join(str(entry.facts[name]) for name in ("case", "anew") if name in entry.facts)
     if entry.kind in ("case.referred", "case.succeeded"):
         return f"{entry.facts['to_name']}: {entry.facts['reason']}"

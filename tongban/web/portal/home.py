@@ -34,8 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     told: dict[str, Any] = {
         "section": "home",
         "announced": announced.now(region, at),
-        "online": catalogue.beginnings(region, language, kind="online")[:3],
-        "guides": catalogue.beginnings(region, language, kind="guide")[:3],
+        "online": catalogue.beginnings(region, language, kind="online", at=at)[:3],
+        "guides": catalogue.beginnings(region, language, kind="guide", at=at)[:3],
         "counts": catalogue.count(region),
         "by": by,
         "tabs": [(name, title) for name, title in _ways().items()],

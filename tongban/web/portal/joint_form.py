@@ -15,17 +15,20 @@ from tongban.base.errors import Discrepancy, Refused
 from tongban.cases import actions, joint_queries
 from tongban.cases.joint_queries import Form
 from tongban.pack.forms import answers_in
-from tongban.web import forms, joint_form, session
+from tongban.web import forms, joint_form, joint_marks, session
 from tongban.web.answers import label
+from tongban.web.portal import trial
 
 
 def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
     """One page of the one form: shown, or kept and gone on from."""
     by, at = session.actor(request), session.now(request)
-    row = joint_queries.joint(number, to=by)
+    row = joint_form.opened(number, by=by, at=at) if request.method == "GET" else joint_queries.joint(number, to=by)
     if row.submitted_at or row.withdrawn_at:
         return redirect("portal:joint-matter", number)
     found = joint_queries.form(row)
+    if request.method == "GET" and row.marks.exists() and page != joint_form.there(found, page):
+        return redirect(place(number)(joint_form.there(found, page)))
     group = joint_form.group_of(found, page)
     problems: list[Discrepancy] = []
     typed: dict[str, Any] = {}
@@ -41,7 +44,8 @@ def page(request: HttpRequest, number: str, page: str) -> HttpResponse:
             problems = list(refusal.discrepancies)
             found = joint_queries.form(row)
     told = joint_form.page(row, found, page, typed, problems, place(number), at)
-    told |= {"section": "mine", "matter": head(row, found)}
+    told |= {"section": "mine", "matter": head(row, found), "trials": list(trial.of_joint(row, found.matter, at).values())}
+    told["paper"] = reverse("portal:joint-form-paper", args=[number])
     return render(request, "portal/apply.html", told, status=422 if problems else 200)
 
 
@@ -69,10 +73,12 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("portal:joint-matter", number)
         except Refused as refusal:
             problems = list(refusal.discrepancies)
+    row = joint_form.opened(number, by=by, at=at)
     if row.submitted_at or row.withdrawn_at:
         return redirect("portal:joint-matter", number)
     found, where = joint_queries.form(row), place(number)
     told = {
+        "marks": joint_marks.shown(row, found, where, at),
         "section": "mine",
         "matter": head(row, found),
         "pages": joint_form.pages(found, joint_form.CHECK, where),

@@ -24,6 +24,8 @@ from tongban.services import joint as matters
 from tongban.web import joint as words
 from tongban.web import session
 from tongban.web.answers import label
+from tongban.web.portal import trial
+from tongban.web.portal.guide import worded
 from tongban.web.portal.views import limit_words, said
 from tongban.web.posted import whole
 
@@ -65,7 +67,7 @@ def guide(request: HttpRequest, matter: str) -> HttpResponse:
         "parties": _parties(request, joint),
     }
     if not missing:
-        every = replace(joint, parts={name: replace(part, when=()) for name, part in joint.parts.items()})
+        every = replace(joint, parts={name: replace(part, when=(), lines={}) for name, part in joint.parts.items()})
         found = joining.demand(every, known, {}, _could_be_held(joint), {"applicant": {}, "case": {}})
         titles = words.titles(joint, known)
         told |= {
@@ -79,9 +81,9 @@ def guide(request: HttpRequest, matter: str) -> HttpResponse:
 
 def _competent(joint: JointMatter, region: str, at: datetime) -> tuple[dict[str, matters.Competent], list[str]]:
     found, missing = {}, []
-    for name, part in joint.parts.items():
+    for name in matters.there(joint, region, at):
         try:
-            found[name] = matters.seen(part.service, region, at)
+            found[name] = matters.seen(joint.parts[name].service, region, at)
         except NotFound:
             missing.append(name)
     return found, missing
@@ -103,9 +105,10 @@ def _part(joint: JointMatter, name: str, one: matters.Competent, titles: dict[st
         "service": part.service,
         "agency": actors.agency(one.agency).name,
         "limit": limit_words(limit.value.amount, limit.value.unit) if limit else "",
-        "after": gettext(", ").join(titles[other] for other in joint.parts if other in part.comes_after),
-        "sometimes": bool(part.when),
+        "after": gettext(", ").join(titles[other] for other in titles if other in part.comes_after),
+        "sometimes": bool(part.when or part.lines),
         "elsewhere": bool(part.region),
+        "trial": worded(trial.of_part(part.service, one, at)),
     }
 
 

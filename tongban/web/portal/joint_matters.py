@@ -21,7 +21,7 @@ from tongban.services import queries as services
 from tongban.web import joint as words
 from tongban.web import session
 from tongban.web.answers import label
-from tongban.web.portal import happened
+from tongban.web.portal import happened, trial
 
 
 def matter(request: HttpRequest, number: str) -> HttpResponse:
@@ -32,14 +32,14 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
     if row.submitted_at is None and row.withdrawn_at is None:
         first = found.demand.groups[0].name if found.demand.groups else "materials"
         return redirect("portal:joint-form", number, first)
-    parts = joint_queries.parts(row)
+    parts, tried = joint_queries.parts(row), trial.of_joint(row, found.matter, session.now(request))
     titles = words.titles(found.matter, found.services)
     title, lang = label(found.matter.title)
     told = {
         "section": "mine",
         "row": row,
         "matter": {"title": title, "lang": lang, "number": row.number, "state": joint_queries.state(row), "outcome": ""},
-        "parts": [_part(one, found.matter, titles, found.services) for one in parts],
+        "parts": [_part(one, found.matter, titles, found.services) | tried.get(one.name, {}) for one in parts],
         "timeline": _timeline(row, parts, titles, found.services),
         "left": words.left(found.demand, found.matter, found.services, titles),
         "receipt": _receipt(row),
@@ -74,8 +74,10 @@ def _part(one: PartStanding, joint: Any, titles: dict[str, str], known: dict[str
         "number": case.number if case else "",
         "href": reverse("portal:matter", args=[case.number]) if case else "",
         "due": case.due if case and case.state in ("in_hand", "waiting") else None,
+        "shipment": reverse("portal:shipment", args=[case.number]) if case and known[one.name].flows else "",
         "problems": one.row.problems,
         "may_withdraw": one.may_withdraw,
+        "again": one.standing == "stuck",
     }
 
 
@@ -84,6 +86,7 @@ def _timeline(row: Any, parts: list[PartStanding], titles: dict[str, str], known
     own = {
         "joint.submitted": gettext("You submitted the application for all parts"),
         "joint.part_stuck": gettext("A part could not begin"),
+        "joint.part_tried": gettext("A part that could not begin was tried again"),
         "joint.withdrawn": gettext("You withdrew what was not decided"),
         "joint.part_withdrawn": gettext("You withdrew a part"),
     }
@@ -123,6 +126,14 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, gettext("The draft is thrown away."))
             return redirect("portal:mine")
         messages.success(request, gettext("What was not decided is withdrawn."))
+    return redirect("portal:joint-matter", number)
+
+
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Try a part again that could not begin."""
+    part = request.POST.get("part", "")[:60]
+    words.tell_tried(request, actions.begin_again(number, part, by=session.actor(request), at=session.now(request)), part)
     return redirect("portal:joint-matter", number)
 
 

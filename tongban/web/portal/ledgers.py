@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from tongban.actors import queries as actors
 from tongban.base.limits import legal_day
-from tongban.registers import ledger_queries
+from tongban.registers import genuine, ledger_queries, lines
 from tongban.web import ledgers as shown
 from tongban.web import session
 from tongban.web.posted import whole
@@ -20,13 +20,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     by, at = session.actor(request), session.now(request)
     rows = ledger_queries.own(by, after=request.GET.get("after", "")[:150], limit=PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    found = {"section": "mine", "rows": shown.rows(rows[:PAGE], at), "next": f"{last.type_id}/{last.number}" if last else ""}
+    found = {
+        "section": "mine",
+        "rows": shown.rows(rows[:PAGE], at),
+        "next": f"{last.type_id}/{last.number}" if last else "",
+        "to_hand": bool(ledger_queries.to_hand_in(by, limit=1)),
+    }
     return render(request, "portal/ledgers.html", found)
 
 
 def ledger(request: HttpRequest, ledger_type: str, number: str) -> HttpResponse:
-    """One of them as it stands now."""
-    by, at = session.actor(request), session.now(request)
+    """One of them as it stands now, for its holder alone: officers open it at the desk, where they say why."""
+    by, at = session.person(request), session.now(request)
     row = ledger_queries.ledger(ledger_type, number, to=by)
     entries = ledger_queries.entries(row, to=by, before=whole(request.GET, "before"), limit=PAGE + 1)
     found = {
@@ -36,5 +41,7 @@ def ledger(request: HttpRequest, ledger_type: str, number: str) -> HttpResponse:
         "entries": shown.entry_rows(entries[:PAGE]),
         "next": entries[PAGE - 1].pk if len(entries) > PAGE else None,
         "looks": shown.look_rows(row),
+        "code": genuine.code_of(row),
+        "to_hand": row.state == "open" and row.hand_id is None and lines.shape(row.type_id).one_at_a_time,
     }
     return render(request, "portal/ledger.html", found)

@@ -54,7 +54,7 @@ def read(party: int, reader: Actor, most: int) -> list[dict[str, Any]]:
             if by.get("agency") in offices
             else gettext("this platform"),
             "register": gettext("a file that was brought"),
-            "fields": [titles(told["case"], told["material"])] if told else [],
+            "fields": [gettext("form on paper") if "scan" in told else titles(told["case"], told["material"])] if told else [],
             "purpose": gettext("confirming the form") if one.kind == TO_SIGN else gettext("handling the matter"),
             "article": "",
             "about": told.get("case", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from tongban.actors import actions, entrusting, own
 from tongban.actors.parties import ENTRUSTING, speaks_for
 from tongban.base.actor import Actor
-from tongban.base.errors import Discrepancy, Refused
+from tongban.base.errors import Discrepancy
 from tongban.services import queries as services
 from tongban.web import problems, session
+from tongban.web.posted import day
 
 ALL = "*"
 SHOWN = 50  # of those that ended, the latest
@@ -56,16 +57,11 @@ def end(request: HttpRequest, mandate: int) -> HttpResponse:
 
 
 def _give(request: HttpRequest, by: Actor, at: datetime) -> object:
-    """What the form says; a day that is none is told beside all else that does not fit."""
-    posted, wrong, until = request.POST, [], None
-    try:
-        until = date.fromisoformat(posted["until"]) if posted.get("until") else None
-    except ValueError:
-        wrong.append(Discrepancy("mandate.day", {"field": "until"}))
+    """What the form says."""
+    posted = request.POST
+    until = day(posted, "until", "mandate.day")
     known = {one["id"] for one in services.online_services(session.language())}
     chosen = [ALL] if posted.get("scope") == "all" else [one for one in posted.getlist("service") if one in known]
-    if wrong:
-        raise Refused.of(wrong)
     return entrusting.entrust(posted.get("number", ""), posted.get("name", ""), chosen, by=by, at=at, until=until)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tongban.base.errors import NotFound, Refused
-from tongban.cases import actions, applicant, joint_queries, queries
+from tongban.cases import actions, applicant, consulting, joint_queries, past, queries
 from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.log import queries as log
@@ -45,6 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "next": after + PAGE if len(rows) > PAGE else None,
         "before": max(0, after - PAGE) if after else None,
         "notices_new": notices.new(by, at),
+        "earlier": past.found(by).count() if show == "closed" else 0,
         "joints": joint_matters.cards(by, at) if not after else [],
     }
     return render(request, "portal/mine.html", told)
@@ -142,6 +143,8 @@ def paper(request: HttpRequest, paper: int) -> HttpResponse:
     found = documents.by_id(paper)
     if found.noun == "joint":
         joint_queries.joint(found.key, to=session.actor(request))
+    elif found.noun == "consultation":
+        consulting.own_paper(found.key, to=session.actor(request), at=session.now(request))
     else:
         queries.case(found.key, to=session.actor(request))
     answer = HttpResponse(pdf.of_paper(found), content_type="application/pdf")

@@ -21,7 +21,7 @@ from tongban.licences import queries as licences
 from tongban.log import queries as log
 from tongban.services import queries as services
 from tongban.web import dates, kinds, session
-from tongban.web.portal import booking, happened, signing, views
+from tongban.web.portal import booking, consulting, happened, signing, views
 from tongban.web.posted import whole
 
 PAGE = 20
@@ -45,6 +45,8 @@ CASES = (
     "stays_lapsed",
     "lapse_answered",
     "enforced",
+    "security_called",
+    "security_failed",
     "reminded",
     "erased",
     "signed",
@@ -140,6 +142,7 @@ def _place(event: Any, titles: dict[str, Any]) -> str:
 def waits(by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the party has to do, the nearest day first: asked of today's state, so nothing has to be ticked off."""
     found = [*_asked(by), *_unpaid(by), *_unread(by), *_drafts(by, at), *_licences(by, at), *booking.waits(by, at), *signing.waits(by)]
+    found += consulting.waits(by, at)
     return sorted(found, key=lambda one: (one["until"] is None, one["until"] or at.date()))
 
 

@@ -8,7 +8,8 @@ from tongban.actors import queries as actors
 from tongban.base.errors import NotFound
 from tongban.cases import queries
 from tongban.services import guides
-from tongban.web import form_paper, session
+from tongban.web import form_paper, joint_paper, session
+from tongban.web import joint_form as one_form
 from tongban.web.portal import applying
 
 
@@ -21,6 +22,24 @@ def form(request: HttpRequest, number: str) -> HttpResponse:
     row = applying.opened(number, by=by, at=at)
     told = guides.guide(row.service, row.region_id, session.language(), at)
     made = form_paper.drawn(told, at, draft=row.number, name=actors.party(row.party_id).name, answers=queries.answers(row))
+    return _answer(made, row.number)
+
+
+def joint_blank(request: HttpRequest, matter: str) -> HttpResponse:
+    """The empty form of a joint matter in one's region, for anybody."""
+    return _answer(joint_paper.blank(matter, session.region(request), session.now(request)), matter)
+
+
+def joint_form(request: HttpRequest, number: str) -> HttpResponse:
+    """The form of one's joint draft, as it is asked today, with the answers given so far."""
+    by, at = session.actor(request), session.now(request)
+    row = one_form.opened(number, by=by, at=at)
+    if row.submitted_at is not None or row.withdrawn_at is not None:
+        raise NotFound("web.no_such_page")
+    return _answer(joint_paper.filled(row, at), row.number)
+
+
+def _answer(made: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(made, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer

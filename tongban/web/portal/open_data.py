@@ -14,7 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from tongban.base.errors import NotFound
 from tongban.base.memory import Shelf
+from tongban.exchange import letters
+from tongban.exchange.links.partner import USE
+from tongban.log.store import keys
 from tongban.services import open_basic
 from tongban.services import open_data as register
 from tongban.web import session
@@ -76,6 +80,16 @@ def basic_json(request: HttpRequest) -> HttpResponse:
 def basic_csv(request: HttpRequest) -> HttpResponse:
     """Its basic items as a table, which another house can take in."""
     return _answer(request, "basic.csv", _basic_csv, "text/csv; charset=utf-8")
+
+
+def basic_letter(request: HttpRequest) -> HttpResponse:
+    """The basic catalogue of one keeper as a letter that this node signed, for nodes below."""
+    keeper = request.GET.get("keeper", "")[:12]
+    if not open_basic.keeps(keeper):
+        raise NotFound("actor.no_region", region=keeper)
+    return _answer(
+        request, f"basic-{keeper}.letter", lambda at: letters.close(open_basic.feed(keeper), keys().signer(USE)), "application/json"
+    )
 
 
 def catalogue(request: HttpRequest) -> HttpResponse:

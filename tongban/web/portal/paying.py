@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 
 from tongban.cases import actions, queries
 from tongban.exchange import partners
@@ -30,6 +29,8 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
         "section": "mine",
         "matter": views.card(row, at),
         **late_fines.shown(sorted(rows, key=lambda one: not one["owed"]), row, at),
+        "ahead": costs.ahead(row, service, session.language()),
+        "label": costs.label(service, session.language()),
         "anew": costs.anew(row, service, session.language()),
         "bank": bool(partners.paying()),
         "window": row.agency.name,
@@ -41,12 +42,14 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
-def summary(row: Any) -> dict[str, str] | None:
+def summary(row: Any) -> dict[str, Any] | None:
     """What the page of a matter says of its fee; None where it costs nothing."""
     service = services.by_digest(row.digest).service
     rows = costs.charges(row, service, session.language()) if service.pay is not None else []
     if not rows:
-        return None
+        told = costs.ahead(row, service, session.language()) if service.pay is not None else None
+        return {"amount": told["amount"], "state": "ahead", "due": "", "label": costs.label(service, session.language())} if told else None
     opened = next((one for one in rows if one["owed"]), None)
     told = opened or rows[-1]
-    return {"amount": told["owed"] or told["amount"], "state": told["state"], "due": told["due"] if opened else "", "label": gettext("Fee")}
+    due = told["due"] if opened else ""
+    return {"amount": told["owed"] or told["amount"], "state": told["state"], "due": due, "label": costs.label(service, session.language())}

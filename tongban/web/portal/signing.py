@@ -38,8 +38,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         raise NotFound("web.no_such_page")
     found: list[Discrepancy] = []
     if request.method == "POST" and does == "ask":  # the script, for the device
-        challenge = bytes.fromhex(signed_forms.digest(signing.shown(row)))
-        return device_options(request, SIGNING, lambda: passkeys.ask_signature(confirming.own(by), challenge, at=at))
+        return device_options(request, SIGNING, lambda: passkeys.ask_signature(confirming.own(by), signing.challenge(row, by, at), at=at))
     if request.method == "POST":
         said, found = problems.proved(lambda: _do(request, number, does, by, at), "code")
         if said is not None:

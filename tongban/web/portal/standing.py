@@ -85,6 +85,7 @@ def shown(
         "delivery": delivering.shown(row) if mine and row.state in MAY["choose_delivery"] else "",
         "signed": signing.kept(row) if service.signatories else [],
         "drawn": ledgers.of_case(row) if service.ledgers else [],
+        "shipment": reverse("portal:shipment", args=[row.number]) if service.flows and row.submitted_at else "",
         "halls": booking.links(row.service, row.agency_id, case=row.number) if mine and row.state not in OVER else [],
         "officers": objecting.offered(row),
         "talk": talk.shown(row, by, at, given, typed) if by.kind == "person" else None,
@@ -106,6 +107,7 @@ def _stand(row: Any, service: Service, at: datetime) -> dict[str, Any]:
     since = legal_day(row.since or row.created_at, actors.zone_of(row.region_id))
     step = views.said(service, f"step.{row.step}")[0] if row.step and not over else ""
     left = days.between(today, due) if due else 0
+    settled = bool(service.amended_by) and row.accepted_at is not None  # only a decision about it changes or ends it
     return {
         "holder": _agency(row),
         "step": step,
@@ -119,10 +121,10 @@ def _stand(row: Any, service: Service, at: datetime) -> dict[str, Any]:
         "due_kind": "warn" if with_you or left < 0 else "info",
         "left": _left(left),
         "todo": gettext("An agency opened this about you: see “The file”.") if _own(row, service) else _todo(row, with_you),
-        "may_change": row.state in ("submitted", "in_hand") and service.opened_by == "applicant",
+        "may_change": row.state in ("submitted", "in_hand") and service.opened_by == "applicant" and not settled,
         "changing": queries.change(row),
         "may_urge": urging.possible(row, urging.APPLICANT, at),
-        "may_withdraw": row.state in ("draft", "submitted", "in_hand", "waiting") and service.opened_by == "applicant",
+        "may_withdraw": row.state in ("draft", "submitted", "in_hand", "waiting") and service.opened_by == "applicant" and not settled,
         "provisional": bool(due and days.provisional(due)),
     }
 

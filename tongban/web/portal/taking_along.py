@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.actors import own, passkeys, reaching, sign_ins
 from tongban.base.actor import Actor
-from tongban.cases import booking_free, delivery, joint_queries, slots
+from tongban.cases import booking_free, delivery, joint_queries, past, slots
 from tongban.cases import queries as cases
 from tongban.documents import queries as documents
 from tongban.exchange import queries as exchange
@@ -35,6 +35,7 @@ def everything(by: Actor, at: datetime) -> dict[str, Any]:
         "mandates_given": [asdict(one) for one in own.given(by, at=at)],
         "mandates_received": [asdict(one) for one in own.received(by, at=at)] if mine else [],
         "cases": [_case(row) for row in cases.visible(by).order_by("pk")],
+        "cases_of_earlier_systems": [_earlier(row) for row in past.listed(by, limit=ALL)],
         "joint_matters": [_joint(row) for row in joint_queries.own(by, limit=ALL)],
         "bookings": [_booking(row) for row in booking_free.own(by, at, limit=ALL)] if mine else [],
         "licences": [_licence(row) for row in licences.of_party(party.party)],
@@ -69,6 +70,11 @@ def _case(row: Any) -> dict[str, Any]:
         "messages": [_message(one) for one in cases.messages(row)],
         "course": [{"at": one.at, "kind": one.kind} for one in cases.timeline(row)],
     }
+
+
+def _earlier(row: Any) -> dict[str, Any]:
+    days = {name: getattr(row, name) for name in ("submitted_on", "decided_on", "closed_on", "taken_at")}
+    return {"source": row.source, "number": row.number, "service": row.service, "outcome": row.outcome, **days, **past.told(row)}
 
 
 def _delivery(row: Any) -> dict[str, Any] | None:

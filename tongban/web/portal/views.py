@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from tongban.cases import late_answers
+from tongban.exchange import queries as exchange
 from tongban.licences.actions import RECONSIDERED
 from tongban.pack.shapes import Service
 from tongban.registers import queries as registers
@@ -75,4 +77,8 @@ def looked_up(row: Any, at: Any) -> list[dict[str, Any]]:
         title, lang = label(registers.shape(one["source"]).title)
         rows = [{**fact, "empty": not fact["value"]} for fact in facts(one["source"], one["facts"], at)]
         found.append({"title": title, "lang": lang, "rows": rows, "href": ""})
+    for awaited in late_answers.awaited(row) if row.state in ("submitted", "in_hand", "waiting") else ():
+        title, lang = label(registers.shape(exchange.offer_shape(awaited.offer).register).title)
+        words = gettext("It cannot answer just now. The day of your filing counts, and nothing is lost by waiting.")
+        found.append({"title": title, "lang": lang, "rows": [{"label": gettext("Answer"), "value": words, "empty": False}], "href": ""})
     return found

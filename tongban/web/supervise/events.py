@@ -64,7 +64,8 @@ def _day(text: str) -> tuple[date | None, list[Discrepancy]]:
 def _found(asked: dict[str, str], day: date | None, before: str, by: Actor) -> list[Any]:
     """One more than a page of events. What is asked for but not known finds nothing."""
     since = datetime.combine(day, time(), actors.zone_of(actors.agency(by.agency or 0).region)) if day else None
-    subject = {"noun": asked["noun"] or "case", "key": asked["key"].replace("\0", "")} if asked["key"] else {}
+    noun = asked["noun"].replace("\0", "")
+    subject = {"noun": noun or "case", "key": asked["key"].replace("\0", "")} if asked["key"] else {"noun": noun}
     chosen = _named(asked["kind"]) if asked["kind"] else _kinds(asked["view"])
     until = since + timedelta(days=1) if since else None
     if asked["officer"]:
@@ -100,10 +101,10 @@ def _fields(asked: dict[str, str], problems: list[Discrepancy]) -> list[dict[str
     nouns = [{"value": noun, "label": title} for noun, title in kinds.subjects().items()]
     return [
         field("kind", gettext("What happened"), problems, value=happened, hint=gettext("A part of the words is enough."), required=False),
-        field("noun", gettext("About"), problems, kind="select", options=nouns, value=asked["noun"]),
+        field("noun", gettext("About"), problems, kind="select", options=nouns, value=asked["noun"], required=False),
         field("officer", gettext("Officer (sign-in name)"), problems, value=asked["officer"], required=False),
-        field("key", gettext("Number"), problems, value=asked["key"]),
-        field("day", gettext("Day"), problems, kind="date", value=asked["day"], short=True),
+        field("key", gettext("Number"), problems, value=asked["key"], required=False),
+        field("day", gettext("Day"), problems, kind="date", value=asked["day"], short=True, required=False),
     ]
 
 

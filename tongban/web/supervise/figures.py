@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
+from tongban.cases import past
 from tongban.oversight import queries
 from tongban.services import queries as services
 from tongban.web import session, tables, wording
@@ -55,12 +57,20 @@ def figures(request: HttpRequest, part: str = "overview") -> HttpResponse:
         "eaches": _eaches(part, each, given),
         "fields": asking.fields(known, wanted, given, problems),
         "problems": summary(problems),
+        "earlier": _earlier(by, wanted) if part == "overview" else [],
         "here": asking.address(given),
         "export": asking.address(given, each=each),
         "parquet": tables.has_columns(),
         "sees": queries.sees_cases(by),
     }
     return render(request, "supervise/figures.html", found, status=422 if problems else 200)
+
+
+def _earlier(by: Actor, wanted: queries.Asked) -> list[past.Share]:
+    """What other systems ended in these months, each a share of its own; few are not told to who may not see the cases."""
+    last = date(wanted.until.year + wanted.until.month // 12, wanted.until.month % 12 + 1, 1) - timedelta(days=1)
+    found = past.shares(by, wanted.since, last, region=wanted.region, agency=wanted.agency, service=wanted.service)
+    return found if queries.sees_cases(by) else [one for one in found if one.ended >= queries.SMALL]
 
 
 def _each(request: HttpRequest, part: str) -> str:

@@ -73,7 +73,7 @@ def duty(request: HttpRequest, key: str) -> HttpResponse:
     known = {
         "section": "ratings",
         "one": _worded([found])[0],
-        "fields": fields if found.answered_at is None and actors.may(by, "rating.answer") else [],
+        "fields": fields if found.answered_at is None and not found.own and actors.may(by, "rating.answer") else [],
         "problems": summary(problems),
         **_calls(key, by, at),
     }

@@ -132,6 +132,8 @@ def test_a_party_sees_its_own_ledgers_and_nobody_elses(people: cast.Cast) -> Non
     assert "L-1" in text(mine, "/ledgers")
     assert "You hold no electronic ledgers" in text(others, "/ledgers")
     assert others.get("/ledgers/eport.licence/L-1").status_code == 404
+    officers = [browser(people, name).get("/ledgers/eport.licence/L-1").status_code for name in ("yuhua", "cai")]
+    assert officers == [404, 404]  # its keepers open it at the desk, where they say why
     page = text(mine, "/ledgers/eport.licence/L-1")
     assert "Nobody has looked at this ledger yet" in page
     ledgers.void("eport.licence", "L-1", reason="<b>作废</b>", by=people.actor("yuhua", RECENT), at=RECENT)
@@ -157,3 +159,22 @@ def test_pages_ask_the_same_however_many_ledgers_lines_and_entries_there_are(peo
         declared(people, wheat("1"), entry=f"HD-{number:04d}", at=RECENT)
     assert [statements(client, address) for client, address in pages] == few
     assert len(keeper.get("/desk/ledgers").content) < 40_000
+
+
+def test_a_third_party_learns_whether_it_is_genuine_and_its_holder_that_somebody_asked(people: cast.Cast, settings: Any) -> None:
+    held, stranger = browser(people, "wang", "hengda"), Client(headers={"accept-language": "en"})
+    page = text(held, "/ledgers/eport.licence/L-1")
+    found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page)
+    assert found is not None
+    assert "a third party" not in page
+    told = text(stranger, "/verify/document", number="L-1", code=found[0])
+    assert "Genuine." in told
+    assert not any(word in told for word in ("1001190001", "CAN", "5100", people.parties["hengda"].name))
+    assert "Not genuine." in text(stranger, "/verify/document", number="L-2", code=found[0])
+    assert "Give both" in text(stranger, "/verify/document", number="L-1", code="")
+    answer = stranger.post("/v1/verifications", {"number": "L-1", "code": found[0]}, content_type="application/json")
+    assert answer.json() == {"verdict": "genuine"}
+    assert "a third party" in text(held, "/ledgers/eport.licence/L-1")
+    settings.CALLS = 1
+    codes = [stranger.post("/v1/verifications", {"number": "L-1", "code": "0"}, content_type="application/json").status_code for _ in "ab"]
+    assert codes[-1] == 429

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -106,3 +107,26 @@ def test_an_officer_serves_by_registered_letter_and_takes_the_proof_along(people
     told = json.loads(head.get(f"/desk/cases/{number}/served.json").content)
     assert [one["state"] for one in told["ways"]] == ["returned", "served"]
     assert browser(people, "wu").get(f"/desk/cases/{number}/served.json").status_code == 404
+
+
+def test_any_other_paper_goes_as_a_registered_letter_from_its_page(people: cast.Cast, post: Carried) -> None:
+    number = in_hand(people, at=AT).number
+    clerk, papers = browser(people, "li"), f"/desk/cases/{number}?part=papers"
+    page = clerk.get(papers).content.decode()
+    assert "Send a paper as a registered letter" in page
+    assert "The applicant gave no address for letters" in page
+    (paper,) = re.findall(r'<option value="([^"]+)"[^>]*>Notice of acceptance', page)
+    told = {"paper": paper, "name": "<b>恒达</b>", "address": ""}
+    refused = clerk.post(f"/desk/cases/{number}/post-paper?part=papers", told)
+    assert refused.status_code == 422
+    assert 'value="&lt;b&gt;恒达&lt;/b&gt;"' in refused.content.decode()
+    assert clerk.post(f"/desk/cases/{number}/post-paper", {**told, "address": "演示路1号"}).status_code == 302
+    at = AT + timedelta(days=1)
+    round_at(at)
+    assert post.given()[-1]["to"] == {"name": "<b>恒达</b>", "address": "演示路1号"}
+    post.says("delivered", at, signed_by="门卫李强")
+    page = clerk.get(papers).content.decode()
+    assert "served it" in page
+    assert "门卫李强" in page
+    assert 'name="how" value="public"' not in page
+    assert "Send a paper as a registered letter" not in browser(people, "zhao").get(papers).content.decode()  # Li has it in hand

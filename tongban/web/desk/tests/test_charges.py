@@ -52,7 +52,7 @@ def test_the_applicant_sees_what_for_and_pays_at_the_bank(people: cast.Cast) -> 
     assert "The bank is opening its page" in waiting.content.decode()
     bank.paid(f"{charge}-1", at=AT)
     done = wang.get(f"/matters/{row.number}/pay")
-    assert "Receipt for the fee (PDF)" in done.content.decode()
+    assert "Receipt for what was paid (PDF)" in done.content.decode()
     assert "Refresh" not in done
     other = browser(people, "zhang", "minghe")
     assert other.post(f"/matters/{row.number}/pay", {"charge": charge}).status_code == 404

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tongban.actors import cast
 from tongban.actors import queries as actors
-from tongban.cases import queries
-from tongban.cases.tests.world import FILING, FORM, PDF
+from tongban.cases import actions, queries
+from tongban.cases.tests.world import FILING, FORM, PDF, in_hand
 from tongban.web.tests.world import browser
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,28 @@ def test_what_came_by_telephone_or_post_is_written_down_and_the_receipt_says_by_
     for shown in ("By post", "收发室", f'datetime="{day}"'):
         assert shown in page
     assert "申请书" in li.get(f"/desk/originals/{number}").content.decode()
+
+
+def test_what_a_letter_brings_to_a_filed_matter_is_taken_in_with_a_receipt(people: cast.Cast) -> None:
+    number = in_hand(people, at=AT).number
+    actions.supplement(number, [{"field": "address", "words": "<i>补</i>"}], words="", by=people.actor("li", AT), at=AT)
+    li, wang = browser(people, "li"), people.parties["wang"]
+    address, day = f"/desk/counter/{number}/bring", (timezone.now() + timedelta(hours=8)).date().isoformat()
+    assert li.get(address).status_code == 403
+    came = {"way": "post", "place": "收发室", "received": day, "enclosed": "补正材料", "count": "1"}
+    li.post("/desk/counter", {"act": "attend", "number": actors.code_of(wang), "name": wang.name, **came})
+    assert f'href="{address}"' in li.get("/desk/counter").content.decode()
+    page = li.get(address).content.decode()
+    assert "&lt;i&gt;补&lt;/i&gt;" in page
+    assert f'datetime="{day}"' in page
+    refused = li.post(address, {"address": ""})
+    assert refused.status_code == 422
+    assert 'href="#f-address"' in refused.content.decode()
+    assert li.post(address, {"address": "广安区演示路2号"}).url == address
+    page = li.get(address).content.decode()
+    assert "Receipt for what was supplied" in page
+    assert day in page
+    assert "Nothing is asked for in this matter now" in page
+    paper = page.split("/desk/papers/")[1].split(".pdf")[0]
+    assert li.get(f"/desk/papers/{paper}.pdf").content.startswith(b"%PDF")
+    assert "补正材料" in li.get(f"/desk/originals/{number}").content.decode()

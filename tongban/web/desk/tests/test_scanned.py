@@ -11,6 +11,7 @@ from tongban.actors.loading import DISTRICT
 from tongban.base import memory
 from tongban.cases import actions, queries
 from tongban.cases.models import Case
+from tongban.cases.scan_models import ScannedForm
 from tongban.cases.tests.world import FILING, FORM, PDF
 from tongban.documents import scan_page, scanning
 from tongban.documents.form_codes import read
@@ -92,6 +93,27 @@ def test_a_form_printed_at_the_window_comes_back_by_hand_and_is_filed(people: ca
     ]
     assert told["case.confirmed"]["scans"] == [told["case.form_scanned"]["scan"]]
     assert told["case.submitted"]["channel"] == "window"
+    opened_by_who_handles_it(people, row.number)
+
+
+def opened_by_who_handles_it(people: cast.Cast, number: str) -> None:
+    """Beside the materials, by the right to see the case; each look is told to the applicant, once a stay."""
+    zhao, where, scan = browser(people, "zhao"), f"/desk/cases/{number}", f"/desk/cases/{number}/scans/{ScannedForm.objects.get().pk}"
+    page = zhao.get(where).content.decode()
+    assert f"{where}?show=scan-{ScannedForm.objects.get().pk}#materials" in page
+    assert f'src="{scan}"' in zhao.get(f"{where}?show=scan-{ScannedForm.objects.get().pk}").content.decode()
+    for place in (1, 2):
+        answer = zhao.get(f"{scan}?page={place}")
+        assert f"Page {place} of 2" in answer.content.decode()
+        assert "data:image/png;base64," in answer.content.decode()
+        assert (answer["X-Frame-Options"], "default-src 'none'" in answer["Content-Security-Policy"]) == ("SAMEORIGIN", True)
+    assert zhao.get(f"{scan}/files/1").content.startswith(b"\x89PNG")
+    for bad in (f"{scan}?page=3", f"{scan}?page=x", f"{scan}/files/0", f"{scan}/files/3", f"{where}/scans/99"):
+        assert zhao.get(bad).status_code == 404
+    assert {browser(people, other).get(f"{scan}{end}").status_code for other in ("wu", "wang") for end in ("", "/files/1")} == {404}
+    read = [log.body(one) for one in log.about(people.parties["hengda"].pk, kinds=["file.read"])]
+    assert read == [{"case": number, "scan": ScannedForm.objects.get().pk}] * 2  # each of the two files once
+    assert "form on paper" in browser(people, "wang", "hengda").get("/looked").content.decode()
 
 
 def test_the_form_of_a_draft_goes_on_with_it_and_only_while_its_party_is_served(people: cast.Cast, monkeypatch: pytest.MonkeyPatch) -> None:

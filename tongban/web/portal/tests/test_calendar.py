@@ -9,7 +9,9 @@ from django.utils import timezone
 from tongban.actors import cast, tokens
 from tongban.actors.models import Mandate
 from tongban.base.actor import SYSTEM
-from tongban.cases.tests.world import in_hand
+from tongban.cases.charge_models import Charge
+from tongban.cases.tests.paid import costly
+from tongban.cases.tests.world import build, filed, in_hand
 from tongban.log import queries as log
 from tongban.web.tests.world import browser as signed_in
 
@@ -57,6 +59,22 @@ def test_the_calendar_shows_what_is_due_without_signing_in_and_is_ended_at_once(
     assert stranger.get(again).status_code == 404
     kinds = [one.kind for one in log.of_subject("account", str(people.accounts["wang"].pk))]
     assert (kinds.count("token.issued"), kinds.count("token.revoked")) == (2, 2)
+
+
+def test_a_fee_and_a_supplement_of_a_firm_stand_in_its_list_and_in_its_calendar() -> None:
+    people = build(AT, redshield=costly())
+    number = filed(people, at=AT).number
+    charge = Charge.objects.get(case__number=number)
+    told = {"item": "field:address", "cause": "applicant", "words": "门牌"}
+    assert browser(people, "li").post(f"/desk/cases/{number}/supplement", told).status_code == 302
+    wang = browser(people, "wang")
+    path, page = made(wang), wang.get("/notices").content.decode()
+    waits = page[page.index('id="waits"') : page.index('id="happened"')]
+    assert [word in waits for word in ("Supply what is asked", "Pay the fee", "Nothing waits")] == [True, True, False]
+    assert str(charge.due.day) in waits
+    feed = Client(headers={"accept-language": "en"}).get(path).content.decode().replace("\r\n ", "")
+    assert feed.count("BEGIN:VEVENT") == 2
+    assert f"DTSTART;VALUE=DATE:{charge.due:%Y%m%d}" in feed
 
 
 def test_another_token_opens_no_calendar_and_that_of_the_calendar_nothing_else(people: cast.Cast) -> None:

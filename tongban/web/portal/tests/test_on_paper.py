@@ -14,7 +14,7 @@ from tongban.documents import form_codes, scan_page
 from tongban.pack.shapes import Test as Condition
 from tongban.services import guides
 from tongban.services import queries as services
-from tongban.web import form_paper
+from tongban.web import form_boxes, form_paper
 from tongban.web.portal.tests.test_tables import AT, STAFF, draft, people
 from tongban.web.tests.world import browser
 
@@ -55,7 +55,7 @@ def test_an_applicant_prints_the_draft_with_its_answers_and_nobody_else_does(peo
     found = codes(browser(people, "wang", "hengda").get(address).content)
     assert {one.form.draft for one in found} == {row.number}
     with monkeypatch.context() as compiled_once:
-        compiled_once.delattr(form_paper.paper, "layout")
+        compiled_once.delattr(form_boxes.paper, "layout")
         assert codes(browser(people, "wang", "hengda").get(address).content) == found
     layout = form_paper.layout(found[0].form, AT)
     assert layout.name == found[0].form.layout
@@ -78,8 +78,9 @@ def test_what_stands_on_it_is_what_the_pages_ask_with_what_was_answered(people: 
     assert [one["code"] for one in fields["kind"]["options"] if one["ticked"]] == ["trading"]
     assert fields["staff.1.person"]["value"] == "李四"
     service, kind = services.effective(FILING, DISTRICT, AT).service, Condition("kind", "one_of", ["trading", "platform"])
-    assert form_paper.only(service, (kind,), AT).startswith("Only if “What the website is for” is: ")
-    assert form_paper.only(service, (Condition("fetch.operator.state", "equals", "active"),), AT) == "Only where it applies."
+    asked = form_boxes.questions(service)
+    assert form_boxes.only(asked, (kind,), AT).startswith("Only if “What the website is for” is: ")
+    assert form_boxes.only(asked, (Condition("fetch.operator.state", "equals", "active"),), AT) == "Only where it applies."
     numbers = [one["number"] for one in fields.values()]
     assert len(set(numbers)) == len(numbers)
     parts = {part["title"]: part["lines"] for part in sheet["parts"]}

@@ -187,6 +187,8 @@ def test_the_register_of_services_is_one_document_with_stable_ids_and_a_tag(peop
     basic = json.loads(stranger().get("/open/basic.json").content)
     assert (basic["format"], basic["items"]) == ("tongban-basic-1", [])
     assert stranger().get("/open/basic.csv").content.decode("utf-8-sig").startswith("code,name,kind,")
+    assert stranger().get("/open/codes/iso4217.csv").content.decode().startswith("list,edition,code,until,")
+    assert stranger().get("/open/codes/nothing.csv").status_code == 404
 
 
 def test_public_pages_ask_the_same_number_of_questions_however_much_there_is(people: cast.Cast) -> None:

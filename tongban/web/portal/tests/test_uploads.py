@@ -29,11 +29,19 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
     return build(AT)
 
 
-def send(client: Client, number: str, at: int | None = None, content: bytes = CONTENT, piece: bytes | None = None, **told: Any) -> Any:
+def send(
+    client: Client,
+    number: str,
+    at: int | None = None,
+    content: bytes = CONTENT,
+    piece: bytes | None = None,
+    material: str = "domain-certificate",
+    **told: Any,
+) -> Any:
     """A piece of a file, or the question how far it is; what the platform answers."""
     facts = {"name": "证书.pdf", "size": len(content), "digest": hashlib.sha256(content).hexdigest(), **told}
     body = b"" if at is None else content[at : at + partials.PIECE] if piece is None else piece
-    address = f"/matters/{number}/upload/domain-certificate?{urlencode({**facts, 'at': at or 0})}"
+    address = f"/matters/{number}/upload/{material}?{urlencode({**facts, 'at': at or 0})}"
     return client.post(address, body, content_type="application/octet-stream", headers={"accept": "application/json"})
 
 

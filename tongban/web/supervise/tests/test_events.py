@@ -16,7 +16,7 @@ from tongban.exchange import actions as exchange
 from tongban.log import actions, queries
 from tongban.log.models import Event
 from tongban.log.sequencer import catch_up
-from tongban.registers import draws, ledgers, posting
+from tongban.registers import careful, ledgers, posting
 from tongban.web import kinds
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +60,8 @@ def test_every_act_on_a_ledger_has_words() -> None:
         for call in re.findall(r"\brecord\(([^,\n]*), row", text)
         for kind in re.findall(r"\"([a-z_]+)\"", call)
     }
-    assert (set(ledgers.PAST), set(draws.PAST)) == (set(ledgers.COURSE), set(posting.SIGNS))
-    turned, drawn = ({f"ledger.{kind}" for kind in module.PAST.values()} for module in (ledgers, draws))
+    assert (set(ledgers.PAST), set(careful.PAST)) == (set(ledgers.COURSE), set(posting.SIGNS))
+    turned, drawn = ({f"ledger.{kind}" for kind in module.PAST.values()} for module in (ledgers, careful))
     assert min(map(len, (written, recorded, turned, drawn))) >= 5
     assert written | recorded | turned | drawn == {kind for kind in kinds.every() if kind.startswith("ledger.")}
     assert {"ledger", "draw"} <= set(kinds.subjects())
@@ -101,6 +101,10 @@ def test_events_are_found_by_kind_subject_and_day(people: cast.Cast) -> None:
     page = audit.get(f"/supervise/events?noun=case&key={first}").content.decode()
     assert second not in page
     assert "Submitted" in titles(page)
+    actions.append("key.rotated", ("key", "seal"), {}, by=SYSTEM, at=AT)
+    keys = audit.get("/supervise/events?noun=key").content.decode()
+    assert (titles(keys), 'value="key" selected' in keys) == (["Key rotated"], True)
+    assert titles(audit.get("/supervise/events?noun=key&kind=case.submitted").content.decode()) == []
     today = timezone.localdate(queries.latest()[0].recorded_at)
     assert "Submitted" in titles(audit.get(f"/supervise/events?day={today}").content.decode())
     assert titles(audit.get("/supervise/events?day=2020-01-01").content.decode()) == []
