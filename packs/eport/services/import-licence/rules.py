@@ -8,3 +8,8 @@ def ends_in_time(facts):
     if until > latest:
         return [("until.too_late", {"field": "until", "given": until, "on_record": latest})]
     return []
+
+
+def operator_in_order(facts):
+    """A doubt, no refusal: X10 lets an operator that is listed apply, and an officer looks before the case is accepted."""
+    return [("operator.listed", {})] if (facts.get("checks") or {}).get("refer") else []

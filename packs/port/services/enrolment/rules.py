@@ -1,6 +1,7 @@
 """Rules of enrolment. Source: 电子口岸卡如何办理 (five agencies examine; legal person, operator and declarant must be different people)."""
 
 ROLES = ("legal", "operator", "declarant")
+PEOPLE = (("legal_person", "legal_number"), ("operator_person", "operator_number"), ("declarant_person", "declarant_number"))
 
 
 def company_is_active(facts):
@@ -24,3 +25,9 @@ def legal_person_as_registered(facts):
     if known and fold(known) != fold(given):
         return [("legal.other", {"field": "legal_name", "given": given})]
     return []
+
+
+def people_live(facts):
+    """Whom the register of residents knows under that number and name is living; while it does not answer, nothing is said."""
+    known = facts.get("fetch", {})
+    return [("people.not_living", {"field": field}) for name, field in PEOPLE if (known.get(name) or {}).get("state") == "deceased"]
