@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
+# What was compiled once is kept: hundreds of processes start while the tests run.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-long check bench screens lock setup
 

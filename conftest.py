@@ -9,6 +9,8 @@ import pytest
 
 os.environ.setdefault("TONGBAN_CALLS", "0")  # tests ask more often than people do
 os.environ.setdefault("TONGBAN_HOME", tempfile.mkdtemp(prefix="tongban-test-"))
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # commands hold the home: one of each worker, so that none finds it busy
+    os.environ["TONGBAN_HOME"] = os.path.join(os.environ["TONGBAN_HOME"], worker)
 
 
 def pytest_configure() -> None:
@@ -31,6 +33,18 @@ def pytest_configure() -> None:
         _empty_by_deleting()
     else:
         options["init_command"] += "; PRAGMA synchronous=OFF"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database only what asks it: a test of an engine without a database says the same on every one."""
+    if not os.environ.get("TONGBAN_DATABASE_URL"):
+        return
+    engines = os.path.join(config.rootpath, "tongban", "")
+    pure = [one for one in items if str(one.path).startswith(engines) and one.get_closest_marker("django_db") is None]
+    pure = [one for one in pure if not {"db", "transactional_db"} & set(getattr(one, "fixturenames", ()))]
+    if pure:
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [one for one in items if one not in set(pure)]
 
 
 def _empty_by_deleting() -> None:
@@ -58,10 +72,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    """No test sees what a process remembers of another's database."""
-    from tongban.base import memory
+    """No test sees what a process remembers of another's database: a number that was given back there is another's here."""
+    from tongban.services import queries
 
-    memory.forget()
+    queries.forget()
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ def database(vendor: str) -> Iterator[str]:
         try:
             yield urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
         finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            for one in (name, f"{name}_raw"):  # and the copy that a raw line ran on
+                admin.execute(f"DROP DATABASE IF EXISTS {one} WITH (FORCE)")
 
 
 def vendors() -> list[str]:

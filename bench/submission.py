@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ ROUNDS, SECONDS = 3, 4.0
 DRAFTS = int(os.environ.get("TONGBAN_BENCH_DRAFTS", "24000"))
 AIM, STATEMENTS = 0.25, 15
 FILING = "redshield.website-filing"
+NAME = "first"  # of what is unlike in each draft
 
 
 @dataclass
@@ -115,7 +117,7 @@ def made() -> tuple[str, list[Draft], list[tuple[str, Any]]]:
         numbers.append(row.number)
     actions.submit(numbers[0], key="first", by=by, at=at)
     statements = recorded(lambda: (actors.actor_of_token(token, at), actions.submit(numbers[1], key="second", by=by, at=at)))
-    return token, copies(numbers[1], at), statements
+    return token, copies(numbers[1], at, DRAFTS, form), statements
 
 
 def form(name: str) -> dict[str, Any]:
@@ -139,8 +141,8 @@ def recorded(act: Any) -> list[tuple[str, Any]]:
     return [one for one in found if not one[0].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
 
 
-def copies(number: str, at: Any) -> list[Draft]:
-    """Drafts like one that was submitted, written in bulk."""
+def copies(number: str, at: Any, many: int, form: Callable[[str], dict[str, Any]]) -> list[Draft]:
+    """Drafts like one of which the rows are there, written in bulk; `form` makes the answers of each from a name."""
     from tongban.base.names import case_number
     from tongban.cases.models import Answers, Case, MaterialRow
 
@@ -149,7 +151,7 @@ def copies(number: str, at: Any) -> list[Draft]:
     fields = [one.attname for one in Case._meta.concrete_fields if one.attname not in ("id", "number", "state", "key", "key_digest")]
     early: dict[str, Any] = {"submitted_at": None, "since": None, "step": "", "post": "", "facts": {}}
     values = {**{name: getattr(model, name) for name in fields}, **early}
-    numbers = [case_number(model.region_id, at.date()) for _ in range(DRAFTS)]
+    numbers = [case_number(model.region_id, at.date()) for _ in range(many)]
     rows = Case.objects.bulk_create([Case(number=one, state="draft", **values) for one in numbers], batch_size=500)
     Answers.objects.bulk_create(
         [Answers(case=row, version=0, form=form(f"name{place}"), at=at) for place, row in enumerate(rows)], batch_size=500
@@ -157,6 +159,28 @@ def copies(number: str, at: Any) -> list[Draft]:
     brought = [MaterialRow(case=row, name=material.name, file_id=material.file_id, at=at) for row in rows]
     MaterialRow.objects.bulk_create(brought, batch_size=500)
     return [Draft(row.pk, row.number) for row in rows]
+
+
+def copied(connection: Any) -> str:
+    """A copy of the database as it is: its file, or its URL."""
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copyfile(name, f"{name}.raw")
+        return f"{name}.raw"
+    import psycopg
+
+    url = os.environ["TONGBAN_DATABASE_URL"]
+    connection.close()
+    connection.close_pool()
+    name = f"{urlsplit(url).path[1:]}_raw"
+    admin = urlunsplit(urlsplit(url)._replace(path="/postgres"))
+    with psycopg.connect(admin, autocommit=True) as made:
+        made.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        made.execute("SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = %s", [urlsplit(url).path[1:]])
+        made.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(url).path[1:]}")
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 class Raw:
@@ -170,27 +194,7 @@ class Raw:
         # SQLite's own waiting starves some writers, so its raw line takes turns as the platform's back end does.
         self.turn: Any = threading.Lock() if self.vendor == "sqlite" else nullcontext()
         self.texts = self._unique()
-        if self.vendor == "sqlite":
-            name = connection.settings_dict["NAME"]
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
-            self.where = f"{name}.raw"
-            shutil.copyfile(name, self.where)
-        else:
-            self.where = self._copied(connection)
-
-    def _copied(self, connection: Any) -> str:
-        import psycopg
-
-        url = os.environ["TONGBAN_DATABASE_URL"]
-        connection.close_pool()
-        name = f"{urlsplit(url).path[1:]}_raw"
-        admin = urlunsplit(urlsplit(url)._replace(path="/postgres"))
-        with psycopg.connect(admin, autocommit=True) as made:
-            made.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            made.execute("SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = %s", [urlsplit(url).path[1:]])
-            made.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(url).path[1:]}")
-        return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        self.where = copied(connection)
 
     def _unique(self) -> list[str]:
         """What must be another in each replay: case number, name and domain, paper number."""

@@ -30,7 +30,7 @@ class Place:
     depth: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Module:
     """A test file: what its names mean, and its functions."""
 
@@ -46,6 +46,7 @@ def engines() -> list[Path]:
     return [path for path in files if not {"tests", "migrations"} & set(path.parts)]
 
 
+@cache
 def acts() -> list[str]:
     """Every act: a public function of an engine that is told by name who acts, and when."""
     return [f"{name(path)}.{one.name}" for path in engines() for one in tree(path).body if is_act(one)]
@@ -70,16 +71,28 @@ def tree(path: Path) -> ast.Module:
 
 
 @cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Every node of a module, gone through once."""
+    return list(ast.walk(tree(path)))
+
+
+@cache
+def source(node: ast.AST) -> str:
+    """A piece of a module as text, written once."""
+    return ast.unparse(node)
+
+
+@cache
 def handed_on(module: str) -> dict[str, str]:
     """What an engine's module takes from others under its own name, as `cases.actions` does."""
     path = Path("tongban", *module.split(".")).with_suffix(".py")
-    return imported(tree(path)) if path.exists() else {}
+    return imported(path) if path.exists() else {}
 
 
-def imported(module: ast.Module) -> dict[str, str]:
+def imported(path: Path) -> dict[str, str]:
     """Name -> what it stands for in our tree, `cases.taking.take` or `cases.actions`."""
     found = {}
-    for node in ast.walk(module):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tongban."):
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{node.module}.{alias.name}".removeprefix("tongban.")
@@ -102,7 +115,7 @@ def evidence() -> tuple[Found, dict[str, str]]:
     """Act -> column -> tests that show it; and each test with its source, and that of the functions of its file that it calls."""
     known, found, texts = set(acts()), defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set)), dict[str, str]()
     for path in [*sorted(Path("tests").rglob("*.py")), *sorted(Path("tongban").rglob("tests/*.py"))]:
-        module = Module(path, imported(tree(path)), {one.name: one for one in tree(path).body if isinstance(one, ast.FunctionDef)})
+        module = Module(path, imported(path), {one.name: one for one in tree(path).body if isinstance(one, ast.FunctionDef)})
         for test in (one for one in module.functions.values() if one.name.startswith("test_")):
             label, calls = f"{path}::{test.name}", defaultdict[tuple[str, str], int](int)
             texts[label] = _told(module, test)
@@ -117,7 +130,7 @@ def evidence() -> tuple[Found, dict[str, str]]:
 def _told(module: Module, test: ast.FunctionDef) -> str:
     called = {node.func.id for node in ast.walk(test) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     asked = {argument.arg for argument in test.args.args}
-    return "\n".join(ast.unparse(one) for one in (test, *(module.functions[one] for one in (called | asked) & set(module.functions))))
+    return "\n".join(source(one) for one in (test, *(module.functions[one] for one in (called | asked) & set(module.functions))))
 
 
 def _columns(place: Place, times: int) -> Iterator[str]:
@@ -132,7 +145,7 @@ def _calls(module: Module, node: ast.AST, place: Place, told: bool) -> Iterator[
     if isinstance(node, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         yield from _repeated(module, node, place, told)
         return
-    if isinstance(node, ast.With) and any("raises" in ast.unparse(item.context_expr) for item in node.items):
+    if isinstance(node, ast.With) and any("raises" in source(item.context_expr) for item in node.items):
         inner = replace(place, refusal=True)
     if isinstance(node, (ast.Assert, ast.Assign, ast.Expr)):
         told = any(isinstance(one, ast.Constant) and isinstance(one.value, str) and CODE.fullmatch(one.value) for one in ast.walk(node))
@@ -172,7 +185,7 @@ def _listed(node: ast.AST) -> list[ast.AST]:
 def _refused_in(node: ast.AST, target: ast.AST) -> bool:
     """Whether a statement calls what a loop goes through, and expects a refusal."""
     names = {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
-    withs = [one for one in ast.walk(node) if isinstance(one, ast.With) and "raises" in ast.unparse(one.items[0].context_expr)]
+    withs = [one for one in ast.walk(node) if isinstance(one, ast.With) and "raises" in source(one.items[0].context_expr)]
     called = (call.func for one in withs for inner in one.body for call in ast.walk(inner) if isinstance(call, ast.Call))
     return any(isinstance(one, ast.Name) and one.id in names for one in called)
 
@@ -183,7 +196,7 @@ def _within(module: Module, call: ast.Call, place: Place, told: bool) -> Place:
     if called in AT_ONCE:
         once = called == "once"
         return replace(place, at_once=True, twice=once, refusal=_refuses(call) if once else told)
-    if called in module.functions and "raises(" in ast.unparse(module.functions[called]):
+    if called in module.functions and "raises(" in source(module.functions[called]):
         return replace(place, refusal=True)
     return place
 
@@ -202,4 +215,10 @@ def _read_along(module: Module, call: ast.Call, place: Place, told: bool) -> Ite
     given = [one.id for one in call.args if isinstance(one, ast.Name)] if place.at_once else []
     for name in (_called(call), *given):
         if name in module.functions and place.depth < 3 and name not in AT_ONCE and not name.startswith("test_"):
-            yield from _calls(module, module.functions[name], replace(place, depth=place.depth + 1), told)
+            yield from _of_function(module, name, replace(place, depth=place.depth + 1), told)
+
+
+@cache
+def _of_function(module: Module, name: str, place: Place, told: bool) -> tuple[tuple[str, Place, str], ...]:
+    """The calls of a function of the test file, read once for each place from which it is called."""
+    return tuple(_calls(module, module.functions[name], place, told))

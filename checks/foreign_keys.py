@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from checks import called
+
 ORDER = ["log", "actors", "documents", "registers", "exchange", "services", "licences", "cases", "oversight", "learning", "sites"]
 
 
@@ -12,15 +14,15 @@ def problems() -> list[str]:
     for engine in ORDER:
         for path in sorted(Path("tongban", engine).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
-            found += [f"{path}: {line}" for line in _foreign_models(engine, text)]
+            found += [f"{path}: {line}" for line in _foreign_models(engine, path)]
             if path.name.endswith("models.py") or "models" in path.parts:
                 found += [f"{path}: {line}" for line in _upward(engine, text)]
     return found
 
 
-def _foreign_models(engine: str, text: str) -> list[str]:
+def _foreign_models(engine: str, path: Path) -> list[str]:
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in called.nodes(path):
         module = node.module if isinstance(node, ast.ImportFrom) else None
         match = re.fullmatch(r"tongban\.(\w+)\.\w*models(\..*)?", module or "")
         if match and match[1] != engine:

@@ -8,7 +8,11 @@ import tempfile
 
 # What knows no database (design section 2) is tested once.
 PURE = ["--ignore=tongban/pack/tests"]
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+# One more than there are cores: tests that start, kill and wait for processes leave a core idle in between.
+WORKERS = str(min(os.cpu_count() or 2, 4) + 1)
+MOST = 60  # lines of what went wrong that are said again at the end
+SAID: list[str] = []
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile"]
 
 
 def one(name: str, url: str, marks: str, *more: str) -> tuple[int, dict[str, int]]:
@@ -22,6 +26,9 @@ def one(name: str, url: str, marks: str, *more: str) -> tuple[int, dict[str, int
             print(line, end="", flush=True)
             lines.append(line)
         code = process.wait()
+    for line in lines:  # once more where who reads only the end sees it
+        if line.startswith(("FAILED ", "ERROR ", "E  ")):
+            SAID.append(line)
     counted = re.findall(r"(\d+) (passed|failed|skipped|error)", lines[-1] if lines else "")
     return code, {word: int(number) for number, word in counted}
 
@@ -54,6 +61,7 @@ def main() -> int:
     if os.environ.get("TONGBAN_TEST_NO_SKIPS") and total["skipped"]:
         print("a test was skipped, and here none may be")
         bad = True
+    print("".join(SAID[:MOST]), end="")
     print(f"{total['passed']} passed, {total['failed'] + total['error']} failed, {total['skipped']} skipped")
     return 1 if bad else 0
 

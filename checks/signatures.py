@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from checks import called
+
 MAP = Path("docs/map.md")
 
 
@@ -19,7 +21,7 @@ def tables(package: Path, text: str) -> list[str]:
     """Tables that the page lacks, or has too many: of models.py, and of the `*_models.py` that it takes in."""
     told = re.search(r"^Tables (.*?)\.(?: |$)", text, re.MULTILINE)
     named = set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", told[1]))) if told else set()
-    bodies = [ast.parse(path.read_text(encoding="utf-8")).body for path in sorted(package.glob("*models.py"))]
+    bodies = [called.tree(path).body for path in sorted(package.glob("*models.py"))]
     ours = {one.name for body in bodies for one in body if isinstance(one, ast.ClassDef) if _is_table(one)}
     return [f"the table {name} is on one side only" for name in sorted(named ^ ours)]
 
@@ -29,8 +31,8 @@ def _is_table(one: ast.ClassDef) -> bool:
 
 
 def functions(package: str, text: str) -> list[str]:
-    """Functions that are not there, or not so."""
-    found = []
+    """Functions that are not there, or not so, or twice, as two changes put together leave them."""
+    found, seen = [], set()
     for module, line in re.findall(r"^- `(\w+)`(.*(?:\n  .*)*)", text, re.MULTILINE):
         path = Path("tongban", package, f"{module}.py")
         if not path.exists() and not path.with_suffix("").is_dir():
@@ -42,6 +44,9 @@ def functions(package: str, text: str) -> list[str]:
             name = one.partition("(")[0]
             if "..." in one or '"' in one:  # an example of a call, not a signature
                 continue
+            if (module, name) in seen:
+                found.append(f"{module}: {name} stands twice")
+            seen.add((module, name))
             if name not in known:
                 found.append(f"{module} has no {name}")
             elif one not in (known[name], known[name].partition(" -> ")[0]):
@@ -51,7 +56,7 @@ def functions(package: str, text: str) -> list[str]:
 
 def signatures(path: Path) -> dict[str, str]:
     """Functions of a module and methods of its classes, written as on the page: names and defaults, then what is answered."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = called.tree(path)
     pairs = [("", one) for one in tree.body]
     pairs += [(f"{one.name}.", inner) for one in tree.body if isinstance(one, ast.ClassDef) for inner in one.body]
     return {f"{prefix}{one.name}": _signature(prefix, one) for prefix, one in pairs if isinstance(one, ast.FunctionDef)}

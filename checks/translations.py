@@ -2,9 +2,12 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+
+from checks import called
 
 LANGUAGES = ("zh_Hant", "zh_Hans", "fr")
 TAG = re.compile(r"(?:{%-?\s*translate\s+|\b_\()(\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)')")
@@ -24,6 +27,7 @@ def problems() -> list[str]:
     return found
 
 
+@cache
 def packages() -> list[Path]:
     """The engines, and each face by itself."""
     return sorted(path for path in [*Path("tongban").iterdir(), *Path("tongban/web").iterdir()] if (path / "__init__.py").exists())
@@ -44,7 +48,7 @@ def messages(package: Path) -> set[str]:
         ids |= {_block(match) for match in BLOCK.finditer(text)}
     for module in files(package, "*.py"):
         if "tests" not in module.parts and "migrations" not in module.parts:
-            ids |= _marked(ast.parse(module.read_text(encoding="utf-8")))
+            ids |= _marked(called.nodes(module))
     return ids - {""}
 
 
@@ -53,9 +57,9 @@ def _block(match: re.Match[str]) -> str:
     return " ".join(line.strip() for line in text.strip().splitlines()) if "trimmed" in match[0].split("%}")[0] else text
 
 
-def _marked(tree: ast.AST) -> set[str]:
+def _marked(nodes: list[ast.AST]) -> set[str]:
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS and node.args:
             last = node.args[-1] if node.func.id == "pgettext" else node.args[0]
             if isinstance(last, ast.Constant) and isinstance(last.value, str):
@@ -70,6 +74,7 @@ def _is_words(node: ast.Assign | ast.AnnAssign) -> bool:
     return any(isinstance(target, ast.Name) and target.id == "WORDS" for target in targets)
 
 
+@cache
 def translated(package: Path, language: str) -> set[str]:
     """Message ids with a translation in that language."""
     source = package / "locale" / language / "LC_MESSAGES" / "django.po"

@@ -5,6 +5,8 @@ import importlib
 import os
 from pathlib import Path
 
+from checks import called
+
 KINDS = {"Refused", "NotAllowed", "NotFound", "Unavailable", "Discrepancy"}
 
 
@@ -25,7 +27,7 @@ def _said() -> list[tuple[Path, int, str]]:
     for path in sorted(Path("tongban").rglob("*.py")):
         if "tests" in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in called.nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS and node.args:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
