@@ -6,8 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from tongban.actors import cast, queueing
-from tongban.cases import actions, booking_free
-from tongban.cases.tests.world import filed
+from tongban.actors.loading import DISTRICT
+from tongban.base.actor import SYSTEM
+from tongban.cases import actions, booking_free, past
+from tongban.cases.tests.test_past import OLD
+from tongban.cases.tests.world import FILING, filed
 from tongban.documents import announcing
 from tongban.exchange import actions as exchange
 from tongban.log.sequencer import catch_up
@@ -58,3 +61,9 @@ def announced(people: cast.Cast) -> int:
     return announcing.announce(
         agency, text, text, since=at.date(), until=at.date() + timedelta(days=1), by=people.actor("zhao", at), at=at
     ).pk
+
+
+def ended_elsewhere(people: cast.Cast) -> int:
+    """A case of Hengda that an earlier system closed."""
+    party, at = people.parties["hengda"].pk, timezone.now()
+    return past.take_over("旧系统", FILING, party, OLD, region=DISTRICT, by=SYSTEM, at=at).pk

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Running, database, migrated
+from tests.running import Running, database, ready
 from tongban.log import compact
 
 SETUP = "import django; django.setup()"
@@ -19,7 +19,7 @@ TREE = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A demonstration that was filled, and stopped."""
-    with migrated(tmp_path_factory.mktemp("node") / "home") as made:
+    with ready(tmp_path_factory.mktemp("node") / "home") as made:
         made.start("--demo", patience=120)
         until = time.monotonic() + 30
         while (

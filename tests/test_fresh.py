@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from tests.running import Running, database, migrated
+from tests.running import Running, database, ready
 
-CREATE = "import django; django.setup(); from tongban.base import fresh; fresh.create()"
 TOLD = """
 import json, django; django.setup()
 from django.db import connection
@@ -31,10 +30,11 @@ print(json.dumps(found))
 
 
 def test_tables_made_at_once_are_those_that_the_migrations_make(tmp_path: Path) -> None:
-    with migrated(tmp_path / "migrated") as walked, database() as url:
-        at_once = Running(tmp_path / "at-once", url)
-        at_once.home.mkdir(mode=0o700)
-        at_once.python(CREATE)
+    with ready(tmp_path / "at-once") as at_once, database() as url:
+        walked = Running(tmp_path / "migrated", url)
+        walked.home.mkdir(mode=0o700)
+        told = walked.tongban("migrate", patience=240)
+        assert told.returncode == 0, told.stderr
         assert at_once.python(TOLD) == walked.python(TOLD)
         assert "log_event_lasts_update" in at_once.python(TOLD)
         assert at_once.tongban("migrate").returncode == 0

@@ -10,7 +10,7 @@ from tests.test_rights import POSTED, TABLE
 from tongban.web import help as helping
 
 FACES = ("portal", "desk", "supervise")
-NO_PAGES = (".pdf", ".json", ".csv", ".zip", ".png", ".ics", ".txt")
+NO_PAGES = (".pdf", ".json", ".csv", ".zip", ".png", ".ics", ".txt", ".letter")
 
 
 def pages(found: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -35,6 +35,8 @@ WITHOUT = {
     "desk:material",
     "portal:file-material",
     "desk:picture",
+    "desk:scan",
+    "desk:scan-file",
     "desk:act",
     "desk:licence",
     "desk:keep-licence",

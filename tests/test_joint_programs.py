@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.test_joint import CAST, FORM, PDF, REGION
+from tests.test_joint_revisions import ASKED_OTHERWISE, NEW, publish
 from tongban.actors import tokens
 from tongban.base.actor import SYSTEM
 from tongban.cases.models import Case
@@ -131,3 +132,14 @@ def test_the_examples_of_the_interface_are_of_its_form() -> None:
         shape.model_validate(shape.model_config["json_schema_extra"]["example"])  # type: ignore[index,call-overload,typeddict-item]
     told = Client().get("/v1/openapi.json").json()["components"]["schemas"]
     assert all("example" in told[name] for name in ("JointOut", "MatterOut", "StartJoint"))
+
+
+def test_a_program_reads_what_another_revision_changed_and_goes_on(stage: RealStage, at: datetime) -> None:
+    program = Program(stage, "wang", at)
+    number = drafted(program)
+    publish(stage, NEW, ASKED_OTHERWISE, at=timezone.now())
+    told = program("GET", f"/together/{number}")[1]
+    assert told["changed"] == [{"name": "seals", "change": "changed", "said": "2"}, {"name": "staff", "change": "added", "said": None}]
+    told = program("PUT", f"/together/{number}/form", {"form": {"seals": "3", "staff": "2"}})[1]
+    assert (told["changed"], told["form"]["seals"]) == ([], "3")
+    assert program("POST", f"/together/{number}/parts/name/again")[0] == 422  # a draft has nothing to try again

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.running import Running, migrated
+from tests.running import Running, ready
 from tongban.actors import addresses, cast
 from tongban.cases import actions
 from tongban.cases.tests.world import build, filed
@@ -56,7 +56,7 @@ def smtp() -> Iterator[Smtp]:
 
 @pytest.fixture
 def node(tmp_path: Path, smtp: Smtp) -> Iterator[Running]:
-    with migrated(tmp_path / "home") as made:
+    with ready(tmp_path / "home") as made:
         made.environment["TONGBAN_MAIL_URL"] = smtp.url
         yield made
 

@@ -49,9 +49,15 @@ SCOPES = {
     "POST /v1/cases/{number}/supply": "cases",
     "POST /v1/cases/{number}/withdraw": "cases",
     "POST /v1/cases/{number}/changes": "cases",
+    "GET /v1/cases/{number}/charges": "cases",
     "GET /v1/cases/{number}/evidence": "cases",
     "POST /v1/cases/{number}/look": "cases",
     "GET /v1/cases/{number}/receipt": "cases",
+    "POST /v1/services/{service}/cases": "cases",
+    "POST /v1/services/{service}/batches": "cases",
+    "GET /v1/batches": "cases",
+    "GET /v1/batches/{batch}": "cases",
+    "GET /v1/batches/{batch}/rows": "cases",
     "GET /v1/joint": None,
     "GET /v1/joint/{matter}": None,
     "POST /v1/together": "cases",
@@ -62,6 +68,7 @@ SCOPES = {
     "POST /v1/together/{number}/submit": "cases",
     "POST /v1/together/{number}/withdraw": "cases",
     "POST /v1/together/{number}/parts/{part}/withdraw": "cases",
+    "POST /v1/together/{number}/parts/{part}/again": "cases",
     "GET /v1/halls": None,
     "GET /v1/halls/{hall}/places": None,
     "POST /v1/bookings": "cases",
@@ -90,19 +97,29 @@ SCOPES = {
             "visits",
         )
     },
+    "GET /v1/cases/{number}/states": "cases",
     "GET /v1/ledgers/{ledger_type}/{number}": "ledgers",
     **{
         f"POST /v1/ledgers/{{ledger_type}}/{{number}}/{act}": "ledgers"
-        for act in ("check", "reserve", "consume", "release", "reverse", "note", "close", "reopen")
+        for act in ("check", "reserve", "consume", "release", "reverse", "note", "close", "reopen", "hand-in", "give-back", "keep")
     },
+    "GET /v1/ledgers/hands": "ledgers",
+    "POST /v1/ledgers/hand-in": "ledgers",
+    "POST /v1/ledgers/{ledger_type}/{number}": "ledgers",
+    "GET /v1/ledgers/{ledger_type}/{number}/entries": "ledgers",
+    "POST /v1/books/{ledger_type}/{day}": "ledgers",
+    "GET /v1/books/{ledger_type}/{day}": "ledgers",
     "POST /v1/messages/wco/read": "messages",
     "POST /v1/messages/wco/write": "messages",
     "POST /v1/registers/{name}/match": "registers",
     "GET /v1/licences/{number}": None,
+    "POST /v1/verifications": None,
     "GET /v1/licences/{number}/statement": "licences",
     "GET /v1/log/proof/{event}": None,
 }
 BODIES = {
+    "POST /v1/services/{service}/cases": {"form": {}},
+    "POST /v1/services/{service}/batches": {"applications": []},
     "POST /v1/office/basic-matters": {"item": "x", "keeper": "510000000000", "reason": "x"},
     **{f"POST /v1/office/basic-matters/{{matter}}/{act}": {"words": "x"} for act in ("answer", "withdraw")},
     "POST /v1/cases": {"service": "redshield.website-filing", "region": DISTRICT},
@@ -126,9 +143,14 @@ BODIES = {
         f"POST /v1/ledgers/{{ledger_type}}/{{number}}/{act}": {"document": {"kind": "declaration", "number": "1"}}
         for act in ("check", "reserve", "consume", "release", "reverse", "note")
     },
-    **{f"POST /v1/ledgers/{{ledger_type}}/{{number}}/{act}": {"reason": "x"} for act in ("close", "reopen")},
+    **{f"POST /v1/ledgers/{{ledger_type}}/{{number}}/{act}": {"reason": "x"} for act in ("close", "reopen", "give-back", "keep")},
+    "POST /v1/ledgers/{ledger_type}/{number}/hand-in": {"to": 1},
+    "POST /v1/ledgers/{ledger_type}/{number}": {"holder": "x", "valid_from": "2026-01-01", "valid_until": "2026-01-02", "lines": []},
+    "POST /v1/ledgers/hand-in": {"type": "eport.payment", "numbers": ["1"], "to": 1},
     "POST /v1/registers/{name}/match": {"key": "x", "facts": {}},
+    "POST /v1/verifications": {"number": "26-AA-1", "code": "X"},
 }
+ASKED = {"GET /v1/ledgers/hands": "?type=eport.payment"}
 # No joint matter is published in this world, no basic item kept; test_joint_programs and test_catalogue_programs have them.
 NOT_HERE = {"GET /v1/joint/{matter}", "GET /v1/basic-items/{code}"}
 
@@ -150,10 +172,10 @@ def token(people: cast.Cast, name: str, scopes: list[str]) -> str:
 
 def call(operation: str, known: dict[str, str], given: str | None) -> int:
     method, _, path = operation.partition(" ")
-    for name in ("number", "event", "name", "service", "hall", "matter", "code"):
+    for name in ("number", "event", "name", "service", "hall", "matter", "batch", "code", "day"):
         path = path.replace("{" + name + "}", known[name])
     headers = {"Idempotency-Key": "k", **({"Authorization": f"Bearer {given}"} if given else {})}
-    body = BODIES.get(operation, {})
+    body, path = BODIES.get(operation, {}), path + ASKED.get(operation, "")
     return Client().generic(method, path, data=json.dumps(body), content_type="application/json", headers=headers).status_code
 
 
@@ -164,7 +186,7 @@ def test_every_operation_needs_its_scope_and_its_owner(people: cast.Cast) -> Non
     assert set(operations()) == set(SCOPES)
     known = {"number": row.number, "event": str(log.of_subject("case", row.number)[0].pk), "name": "redshield.operators", "service": FILING}
     booked = visit(people)
-    known |= {"hall": str(booked.hall_id), "matter": "1", "code": "x"}
+    known |= {"hall": str(booked.hall_id), "matter": "1", "batch": "1", "code": "x", "day": "2026-03-02"}
     yes = ["cases", "licences", "registers", "office"]
     parties, offices = ([token(people, name, yes) for name in names] for names in (("owner", "other"), ("zhao", "wu")))
     narrow = token(people, "owner", ["nothing"])

@@ -50,6 +50,7 @@ def _opened(made: walk.Walk, name: str, look: Look) -> tuple[Weight, list[str]]:
     look.choose(page, made.base)
     weight = weigh(page, made.base + address)
     assert weight.status == (404 if name == "missing" else 200), (name, weight)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, f"{name} is too wide"
     against = violations(page)
     context.close()
     return weight, against

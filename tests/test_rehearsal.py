@@ -1,4 +1,4 @@
-"""What a rehearsal says of a random situation is what filing it says: refusals, first step, materials, fee and days, over all packs."""
+"""What a rehearsal says of a random situation is what filing it says: refusals, first step, materials, fee and days, in five packs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def stage(tmp_path: Path, settings: Any) -> Iterator[RealStage]:
 
 
 def filed_services() -> list[Service]:
-    """Every service that can be applied for; what is about a licence needs one first, and is rehearsed without it."""
+    """Every service of these packs that can be applied for; what is about a licence needs one first, and is rehearsed without it."""
     packs = [reader.read(PACKS / name).pack for name in NAMES]
     return [one for pack in packs for one in pack.services.values() if one.online == "yes" and not one.concerns]
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tests.rights_world import announced, granted, looked, rated, visit
+from tests.rights_world import announced, ended_elsewhere, granted, looked, rated, visit
 from tongban.actors import cast
 from tongban.cases.models import MaterialRow
 from tongban.cases.tests.test_pilots import planned
@@ -25,7 +25,16 @@ READERS = ("nobody", "owner", "other", "li", "wu", "zhao", "chen", "gao", "admin
 
 # Status of GET for each reader, in the order of READERS. 302 leads on: a draft that was filed has no form any more.
 PUBLIC = "200 200 200 200 200 200 200 200 200 200 200"
-FILES = ("statistics", "statistics.csv", "services.json", "services.csv", "basic.json", "basic.csv", "catalogue.json")
+FILES = (
+    "statistics",
+    "statistics.csv",
+    "services.json",
+    "services.csv",
+    "basic.json",
+    "basic.csv",
+    "catalogue.json",
+    "codes/<str:code_list>.csv",
+)
 # What the administrator of the system is there for; tongban/web/desk/tests/test_administering.py holds who may change what there.
 OFFICES = ("desk/agencies", "desk/posts", "desk/officers")
 POSTED = "405 405 405 405 405 405 405 405 405 405 405"
@@ -39,14 +48,23 @@ TABLE = {
     "services/<str:service>/papers/<str:paper>.pdf": PUBLIC,
     "services/<str:service>/rehearse": PUBLIC,
     "services/<str:service>/start": POSTED,
+    "services/<str:service>/many": "403 200 200 200 200 200 200 200 200 200 200",  # who may apply is asked when it is sent
+    "services/<str:service>/many.csv": "403 200 200 200 200 200 200 200 200 200 200",
+    "many": "403 200 200 200 200 200 200 200 200 200 200",
+    "many/<int:batch>": "403 404 404 404 404 404 404 404 404 404 404",  # tongban/web/tests/test_many.py has some
+    "many/<int:batch>/results.csv": "403 404 404 404 404 404 404 404 404 404 404",
+    "many/<int:batch>/refused.csv": "403 404 404 404 404 404 404 404 404 404 404",
     "ask": PUBLIC,
     "ask/<str:service>": "302 302 302 302 302 302 302 302 302 302 302",  # a service that is about no case has its guide
     "joint": PUBLIC,
     "joint/<str:matter>": "404 404 404 404 404 404 404 404 404 404 404",  # none is published; tests/test_joint.py has one
+    "joint/<str:matter>/form.pdf": "404 404 404 404 404 404 404 404 404 404 404",
     "joint/<str:matter>/start": POSTED,
     "together/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",  # a case is no joint matter
     "together/<str:number>/form/<str:page>": "403 404 404 404 404 404 404 404 404 404 404",
+    "together/<str:number>/form.pdf": "403 404 404 404 404 404 404 404 404 404 404",
     "together/<str:number>/check": "403 404 404 404 404 404 404 404 404 404 404",
+    "together/<str:number>/again": POSTED,
     "together/<str:number>/withdraw": POSTED,
     "region": PUBLIC,
     "matters": "403 200 200 200 200 200 200 200 200 200 200",
@@ -74,8 +92,12 @@ TABLE = {
     "matters/<str:number>/file": "403 404 404 404 404 404 404 404 404 404 404",  # nobody but an agency opens what has a file
     "matters/<str:number>/file/<int:row>": "403 404 404 404 404 404 404 404 404 404 404",
     "papers/<int:paper>.pdf": "403 200 404 200 404 200 200 200 404 404 404",
+    "earlier": "403 200 200 200 200 200 200 200 200 200 200",
+    "earlier/<int:past_case>": "403 200 404 200 404 200 200 200 404 404 404",
     "ledgers": "403 200 200 200 200 200 200 200 200 200 200",
+    "ledgers/hand-in": "403 200 200 200 200 200 200 200 200 200 200",
     "ledgers/<str:ledger_type>/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",  # tongban/web/tests/test_ledgers.py has some
+    "shipments/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",  # of no shipment; tongban/web/tests/test_shipments.py has some
     "licences": "403 200 200 200 200 200 200 200 200 200 200",
     "licences/<str:number>": "403 200 404 404 404 404 404 404 404 404 404",
     "notices": "403 200 200 403 403 403 403 403 403 403 403",
@@ -100,10 +122,12 @@ TABLE = {
     "terminal": "404 404 404 404 404 404 404 404 404 404 404",  # not at one
     "terminal/<str:key>": "404 404 404 404 404 404 404 404 404 404 404",
     "sign-out": POSTED,
+    "open/basic.letter": "404 404 404 404 404 404 404 404 404 404 404",  # of a region that keeps none
     "open/agencies": PUBLIC,
     "open/agencies/<int:agency>": PUBLIC,
     "open/delegations": PUBLIC,
     "verify": PUBLIC,
+    "verify/document": PUBLIC,
     "announcements": PUBLIC,
     "announcements/<int:announcement>": PUBLIC,
     "announcements/<int:announcement>.pdf": PUBLIC,
@@ -129,11 +153,14 @@ TABLE = {
     "progress/rating": PUBLIC,
     "log": PUBLIC,
     "design": PUBLIC,
+    "consultations/<str:number>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody is asked
     "desk/": "403 404 404 200 200 200 200 200 302 302 302",
     "desk/sign-in": PUBLIC,
     "desk/batch": POSTED,
     "desk/account": "403 404 404 200 200 200 200 200 200 200 200",
     "desk/absence": "403 404 404 200 200 200 200 200 200 200 200",
+    "desk/earlier": "403 404 404 200 200 200 200 200 403 403 403",
+    "desk/earlier/<int:past_case>": "403 404 404 200 404 200 200 200 403 403 403",
     "desk/cases/<str:number>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/served.json": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/days": "403 404 404 200 404 200 200 200 404 404 404",
@@ -144,11 +171,18 @@ TABLE = {
     "desk/cases/<str:number>/<str:act>": POSTED,
     "desk/cases/<str:number>/materials/<int:row>": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/cases/<str:number>/materials/<int:row>/picture": "403 404 404 200 404 200 200 200 404 404 404",
+    "desk/cases/<str:number>/scans/<int:scan>": "403 404 404 404 404 404 404 404 404 404 404",  # none came on paper
+    "desk/cases/<str:number>/scans/<int:scan>/files/<int:file>": "403 404 404 404 404 404 404 404 404 404 404",
     "desk/papers/<int:paper>.pdf": "403 404 404 200 404 200 200 200 404 404 404",
     "desk/leads/<int:lead>/keep": POSTED,
     "desk/licences/<str:number>/<str:act>": POSTED,
     "desk/ledgers": "403 404 404 403 403 403 403 403 403 403 403",  # who keeps none
     "desk/ledgers/<str:ledger_type>/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",
+    "desk/shipments/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",
+    "desk/differences": "403 404 404 403 403 403 403 403 403 403 403",  # who reconciles nothing; tongban/web/tests/test_differences.py
+    "desk/differences/<int:difference>": "403 404 404 404 404 404 404 404 404 404 404",
+    "desk/in-hand": "403 404 404 403 403 403 403 403 403 403 403",  # who draws on no ledgers
+    "desk/in-hand/<str:ledger_type>/<str:number>": "403 404 404 404 404 404 404 404 404 404 404",  # tongban/web/tests/test_in_hand.py
     "desk/records": "403 404 404 200 403 200 403 403 403 403 403",
     "desk/practice": "403 404 404 404 404 404 404 404 404 404 404",
     "desk/looks/<int:look>": "403 404 404 200 403 404 403 403 403 403 403",
@@ -170,9 +204,12 @@ TABLE = {
     "desk/counter/together": POSTED,
     "desk/counter/together/<str:number>/form/<str:page>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there
     "desk/counter/together/<str:number>/check": "403 404 404 403 403 403 403 403 403 403 403",
+    "desk/together/<str:number>/again": POSTED,
+    "desk/counter/together/<str:number>/again": POSTED,
     "desk/counter/together/<str:number>/receipt": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/together/<str:number>/receipt.pdf": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/form/<str:page>": "403 404 404 403 403 403 403 403 403 403 403",  # nobody stands there
+    "desk/counter/<str:number>/bring": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/check": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/sign": "403 404 404 403 403 403 403 403 403 403 403",
     "desk/counter/<str:number>/sign/files/<int:row>": "403 404 404 403 403 403 403 403 403 403 403",
@@ -279,7 +316,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<int:mandate>": "1",  # who represents Hengda by law: nobody here ends that
         "<int:agency>": str(people.agencies["market-regulation"].pk),
         "<int:post>": str(people.actor("li", timezone.now()).post),
-        **dict.fromkeys(("<int:lead>", "<int:change>", "<int:item>"), "1"),
+        **dict.fromkeys(("<int:lead>", "<int:change>", "<int:item>", "<int:batch>", "<int:scan>", "<int:file>", "<int:difference>"), "1"),
         "<int:account>": str(people.accounts["li"].pk),
         "<int:row>": str(MaterialRow.objects.get(case=row).pk),
         "<int:hall>": str(booked.hall_id),
@@ -290,6 +327,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<str:key>": rated(people),
         "<str:act>": "take",
         "<int:look>": str(looked(people)),
+        "<int:past_case>": str(ended_elsewhere(people)),
         "<int:announcement>": str(announced(people)),
         "<int:revision>": str(services.latest("redshield")[0]),
         "<str:pack>": "redshield",
@@ -297,6 +335,7 @@ def places(people: cast.Cast, row: Any) -> dict[str, str]:
         "<path:name>": "000",
         "<str:event>": event,
         "<str:name>": "redshield.operators",
+        "<str:code_list>": "iso4217",
         "<event>": event,
         "<number>": row.number,
         "<name>": "redshield.operators",

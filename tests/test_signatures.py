@@ -10,7 +10,8 @@ from checks import signatures
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("- `names`: `uuid7()`, `uuid7() -> UUID`.", []),
+        ("- `names`: `uuid7() -> UUID`, `token(size=16)`.", []),
+        ("- `names`: `uuid7()`.\n- `names`, in other words: `uuid7() -> UUID`.", ["names: uuid7 stands twice"]),
         ("- `names`: `token(length=16)`.", ["names: token(length=16) is token(size=16) -> str"]),
         ("- `names`: `uuid7() -> str`.", ["names: uuid7() -> str is uuid7() -> UUID"]),
         ("- `names`: first words,\n  `uuid8()`.", ["names has no uuid8"]),

@@ -353,7 +353,7 @@ def test_34_pay_a_fee_at_a_bank(town: Town, bank: None) -> None:
     later(hands, where, "Go to the bank’s page")
     hands.press("Go to the bank’s page").reads("Demonstration bank", "200.00")
     hands.press("支付 Pay", "button")
-    later(hands, where, "Receipt for the fee (PDF)")
+    later(hands, where, "Receipt for what was paid (PDF)")
     hands.reads("Paid", "Reference")
     assert "to be paid" not in hands.page.inner_text("main")
 
@@ -364,3 +364,21 @@ def later(hands: Hands, where: str, words: str) -> None:
     while words not in hands.open(where).page.inner_text("main"):
         assert time.monotonic() < until, hands.page.inner_text("main")
         time.sleep(0.3)
+
+
+def officer(town: Town, login: str) -> Hands:
+    """An officer who signs in by hand, with password and code."""
+    code = town.node.tongban("demo", "code", login).stdout.split()[0]
+    hands = town.visitor().open("/desk/sign-in").type("#l", login).type("#p", "demonstration only")
+    return hands.type("#c", code).press("Sign in", "button")
+
+
+def test_35_give_a_fee_back(town: Town) -> None:
+    hands = officer(town, "zhao").open("/desk/?service=disclosure.information-request")
+    hands.press("", "main td a, main th a").press("", "main a[href^='/desk/charges/']").reads("Paid", "in cash", "200.00 CNY")
+    hands.press("Give back what was paid", "summary").reads("at most 200.00 CNY").type("[id^=f-amount-refund]", "300")
+    hands.press("Give it back", "button").reads("2 things to change", "at most what is left of the payment")
+    hands.press("Give an amount above zero", ".errsum a").type("#f-amount", "100").type("#f-words", "多收了一档")
+    hands.press("Give it back", "button").reads("is going back", "100.00 CNY", "the office gives it back: 多收了一档")
+    hands.press("It was paid out", "button").reads("given back")
+    assert "Give back what was paid" not in hands.page.inner_text("main")

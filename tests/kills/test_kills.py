@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import Running, lives, migrated
+from tests.running import Running, lives, ready
 from tongban.log import notes
 
 CLIENTS = 4
@@ -105,7 +105,7 @@ def check(node: Running, acknowledged: list[str]) -> None:
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Running]:
-    with migrated(tmp_path / "home", ("-m", "tests.kills", "up")) as running:
+    with ready(tmp_path / "home", ("-m", "tests.kills", "up")) as running:
         yield running
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.kills.test_kills import rows
-from tests.running import Running, copied, migrated
+from tests.running import Running, copied, ready
 from tongban.cases.tests.world import FILING, FORM, PDF
 
 HOUR, DAY = 3600, 24 * 3600
@@ -75,7 +75,7 @@ class Moved(Running):
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, str]]:
     """A node with the small world, which does not run, and the token."""
-    with migrated(tmp_path_factory.mktemp("world") / "home") as made:
+    with ready(tmp_path_factory.mktemp("world") / "home") as made:
         (made.home / "demo").touch()
         yield made, made.python(WORLD).strip()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page
 from tests.screens import trials
 from tests.screens import walk as w
 from tongban.base.identifiers import make_resident
+from tongban.base.names import is_case_number
 
 CERTIFICATE = FilePayload(name="证书.pdf", mimeType="application/pdf", buffer=w.PDF)
 # name of the page, who reads it, where
@@ -19,6 +20,8 @@ PLAIN = (
     ("queue-board", "visitor", "/queue/1"),
     ("answers-empty", "visitor", "/open/answers?q=%E6%B2%A1%E6%9C%89"),
     ("mail", "wang", "/account/mail"),
+    ("many", "wang", "/services/redshield.website-filing/many"),
+    ("many-none", "zhang", "/many"),
     ("telephone", "zhang", "/account/telephone"),
     ("reconsideration", "wang", "/ask/reconsideration.application"),
     ("fair", "chen", "/supervise/fair"),
@@ -60,8 +63,9 @@ def prepare(walk: w.Walk) -> None:
     _window(walk, walk.reader("li"))
     _offices(walk)
     trials.prepare(walk, walk.reader("gao"), walk.reader("zhao"))
-
     _ledgers(walk)
+    _port(walk, walk.reader("wang"))
+    _many(walk, walk.reader("wang"))
 
 
 def _joint(walk: w.Walk) -> None:
@@ -70,18 +74,54 @@ def _joint(walk: w.Walk) -> None:
     w._sign_in(walk, page, "13900000002", guide)
     form = _begun(page)
     _told(page)
+    page.wait_for_url("**/materials")  # the page of files may still be on its way
     for one in page.locator("input[type=file]").all():
         one.set_input_files([CERTIFICATE])
     page.click("button[name=go][value=next]")
+    page.wait_for_url("**/check")  # the form waits for its files
     check = f"{form.removesuffix('/form')}/check"
     page.goto(walk.base + guide)
     another = _begun(page)
     walk.found("joint-check", "zhang", another.removesuffix("/form") + "/check")
     page.goto(check)
     page.click("form button:has-text('Submit')")
+    page.wait_for_url(form.removesuffix("/form"))  # filed: the page of the matter itself
     walk.found("joint-matter", "zhang", page.url)
     walk.found("joint-form", "zhang", f"{another}/joint")
     walk.found("joint-materials", "zhang", f"{another}/materials")
+
+
+def _port(walk: w.Walk, page: Page) -> None:
+    """The single window of the port: its guide, and pages of the one form."""
+    guide = "/joint/eport.import"
+    page.goto(walk.base + guide)
+    form = _begun(page)
+    walk.found("window-guide", "wang", guide)
+    for name in ("goods", "declaration"):
+        walk.found(f"window-{name}", "wang", f"{form}/{name}")
+
+
+def _many(walk: w.Walk, page: Page) -> None:
+    """Two filings sent in one file, of which one is refused."""
+    page.goto(f"{walk.base}/services/redshield.website-filing/many")
+    lines = (
+        "application;site_name;domains;kind;provider;address;webmaster;phone;material.domain-certificate",
+        "一号;恒达茶园;tea.hengda.example;trading;示例网络;广安区演示路1号;王芳;13900000001;cert.pdf",
+        "二号;恒达米酒;wine.hengda.example;trading;示例网络;广安区演示路1号;王芳;12;cert.pdf",
+    )
+    sheet = FilePayload(name="三月.csv", mimeType="text/csv", buffer="\r\n".join(lines).encode("utf-8-sig"))
+    page.set_input_files("#f-file", sheet)
+    page.set_input_files("#f-beside", {**CERTIFICATE, "name": "cert.pdf"})
+    with page.expect_navigation():
+        page.click("main form button.big")
+    result = page.url
+    for _ in range(60):
+        page.goto(f"{result}?state=waiting")
+        if page.locator("main table").count() == 0:
+            break
+        page.wait_for_timeout(500)
+    walk.found("many-result", "wang", result)
+    walk.found("many-list", "wang", "/many")
 
 
 def _begun(page: Page) -> str:
@@ -127,6 +167,11 @@ def _fee(walk: w.Walk) -> None:
     walk.found("matter-fee", "zhang", f"/matters/{number}")
     walk.found("pay", "zhang", f"/matters/{number}/pay")
     walk.found("charges", "zhao", f"/desk/charges/{number}")
+    page = walk.reader("wang")
+    page.goto(f"{walk.base}/notices")
+    asked = page.get_attribute("a[href*='/consultations/']", "href") or ""
+    walk.found("consultation", "wang", asked)
+    walk.found("charges-paid", "zhao", asked.replace("/consultations/", "/desk/charges/"))
 
 
 def _present(walk: w.Walk, clerk: Page) -> None:
@@ -142,6 +187,8 @@ def _window(walk: w.Walk, clerk: Page) -> None:
     """Somebody is at the window: choosing, a page of the form, the check; the one form of a joint matter."""
     _present(walk, clerk)
     walk.found("counter", "li", "/desk/counter")
+    number = walk.addresses["matter-waiting"][1].rpartition("/")[2]
+    walk.found("counter-bring", "li", f"/desk/counter/{number}/bring")
     clerk.select_option("select[name=party]", label="恒达贸易（演示）有限公司")
     clerk.select_option("select[name=service]", "redshield.website-filing")
     clerk.click("form[action$='/start'] button")
@@ -178,10 +225,22 @@ def _ledgers(walk: w.Walk) -> None:
     page.goto(f"{walk.base}/desk/ledgers")
     address = page.get_attribute("tbody th a", "href") or ""
     walk.found("ledgers", "yuhua", "/desk/ledgers")
+    walk.found("differences", "yuhua", "/desk/differences")
     page.goto(walk.base + address)
     page.fill("#f-purpose", "核查企业余量（演示）")
-    page.click("button.big")
+    with page.expect_navigation():
+        page.click("button.big")
     walk.found("ledger", "yuhua", address)
+    number = next(cell for cell in page.locator("td.code").all_inner_texts() if is_case_number(cell))
+    walk.found("shipment", "wang", f"/shipments/{number}")
+    w._officer(walk, "guan").close()
+    walk.found("shipment-why", "guan", f"/desk/shipments/{number}")
     walk.found("ledgers-own", "wang", "/ledgers")
     walk.found("ledger-own", "wang", address.removeprefix("/desk"))
+    walk.found("hand-in", "wang", "/ledgers/hand-in")
+    page.close()
+    page = w._officer(walk, "jin")
+    page.goto(f"{walk.base}/desk/in-hand")
+    walk.found("in-hand", "jin", "/desk/in-hand")
+    walk.found("held", "jin", page.get_attribute("tbody th a", "href") or "")
     page.close()

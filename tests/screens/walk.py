@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
-from tests.running import Running
+from tests.running import Running, with_tables
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -276,6 +276,7 @@ PUBLIC = {
     "passkey": "/sign-in/passkey",
     "sign-up": "/sign-up",
     "verify": "/verify",
+    "genuine": "/verify/document",
     "announcements": "/announcements",
     "announcement": "/announcements/1",
     "progress": "/progress",
@@ -291,6 +292,7 @@ PUBLIC = {
 SIGNED_IN = (
     ("mine", "wang", "/matters"),
     ("drafts", "wang", "/matters?show=drafts"),
+    ("earlier", "wang", "/earlier"),
     ("notices", "wang", "/notices"),
     ("calendar", "wang", "/notices/calendar"),
     ("mandates", "wang", "/mandates"),
@@ -300,6 +302,8 @@ SIGNED_IN = (
     ("passkeys", "wang", "/account/passkeys"),
     ("reach", "wang", "/account/notices"),
     ("inbox", "li", "/desk/"),
+    ("desk-earlier", "li", "/desk/earlier"),
+    ("desk-earlier-one", "li", "/desk/earlier/1"),
     ("desk-account", "li", "/desk/account"),
     ("absence", "li", "/desk/absence"),
     ("window-telephone", "li", "/desk/counter?way=hotline"),
@@ -331,5 +335,5 @@ SIGNED_IN = (
 
 def node(home: Any) -> Running:
     """A demonstration in a home of its own."""
-    os.makedirs(home, exist_ok=True)
+    shutil.copytree(with_tables().home, home, dirs_exist_ok=True)
     return Running(home, "").start("--demo", "--past", "40", patience=240)
