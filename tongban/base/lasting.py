@@ -17,7 +17,7 @@ BEGIN RAISE EXCEPTION '% is only added to', TG_TABLE_NAME USING ERRCODE = 'integ
 
 def protect(editor: Any, table: str, *, erasable: Iterable[str] = (), filled: Iterable[str] = ()) -> None:
     """Refuse every UPDATE and DELETE of a table. `erasable` columns may become empty (NULL, '' or {}), together or alone, and
-    `filled` ones get their text once, where they had none; no more.
+    `filled` ones get what they hold once, where there was nothing (NULL or ''); no more.
     """
     erased, once = tuple(erasable), tuple(filled)
     allowed = _allowed(editor, table, erased, once) if erased or once else ""
@@ -47,7 +47,10 @@ def _allowed(editor: Any, table: str, erased: tuple[str, ...], once: tuple[str, 
     text = "::text" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
-    parts = [f"NEW.{one} {same} OLD.{one}" for one in columns if one not in (*erased, *once)]
-    parts += [f"(NEW.{one} {same} OLD.{one} OR NEW.{one} IS NULL OR NEW.{one}{text} IN ('', '{{}}'))" for one in erased]
-    parts += [f"(NEW.{one} {same} OLD.{one} OR OLD.{one} = '')" for one in once]
+    parts = []
+    for one in columns:
+        may = [f"NEW.{one} {same} OLD.{one}"]
+        may += [f"NEW.{one} IS NULL", f"NEW.{one}{text} IN ('', '{{}}')"] if one in erased else []
+        may += [f"OLD.{one} IS NULL", f"OLD.{one}{text} = ''"] if one in once else []
+        parts.append(f"({' OR '.join(may)})")
     return " AND ".join(parts)
