@@ -1,7 +1,7 @@
 """The fixed cast of tests, scenarios and demonstrations: everybody in it is invented, numbers belong to no region.
 
 Citizen Wang Fang (represents Hengda Trading), Zhang Wei (represents Minghe), Zhou Guiying who is old, Luo Xiulan who is old and has no
-account; clerk Li, head Zhao, auditor Chen, clerk He and head Qian of civil affairs, and who they work for.
+account; clerk Li, head Zhao, Ding who looks into bad ratings, auditor Chen, clerk He and head Qian of civil affairs, and who they work for.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ OFFICERS = {
     "li": ("李明（演示）", "market-regulation", "filing-clerk", "审查员"),
     "zhao": ("赵敏（演示）", "market-regulation", "section-head", "科长"),
     "sun": ("孙强（演示）", "market-regulation", "filing-clerk", "审查员"),
+    "ding": ("丁洁（演示）", "market-regulation", "voice-clerk", "评价回访员"),
     "chen": ("陈静（演示）", "government-office", "auditor", "监督专员"),
     "he": ("何静（演示）", "civil-affairs", "benefits-clerk", "经办员"),
     "tang": ("唐丽（演示）", "civil-affairs", "benefits-head", "股长"),
@@ -79,6 +80,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "announcement.publish",
         "power.delegate",
     ),
+    # Who looks into bad ratings handles no cases, so that somebody is there for those of the head's own.
+    "voice-clerk": ("case.read", "rating.answer"),
     "benefits-clerk": (
         "case.read",
         "case.take",

@@ -55,7 +55,7 @@ def _of_content() -> dict[str, str]:
         "case.extend": gettext("Extend limits"),
         "case.file_for": gettext("File for people at a window"),
         "case.hand_over": gettext("Hand cases over"),
-        "case.instruct": gettext("Set other days for departments that were silent"),
+        "case.instruct": gettext("Set other days for departments that were silent, also on bad ratings"),
         "case.lengthen": gettext("Propose longer limits"),
         "case.lead": gettext("Lead: answer objections, give cases to officers, sign as second officer"),
         "case.message": gettext("Write to applicants"),
@@ -151,6 +151,7 @@ def kinds() -> dict[str, str]:
     return {
         "inspector": gettext("Inspector"),
         "auditor": gettext("Auditor"),
+        "voice-clerk": gettext("Follow-up of ratings"),
         "pack-editor": gettext("Editor of packs"),
         "catalogue-keeper": gettext("Keeper of a basic catalogue"),
         "system-admin": gettext("System administrator"),
