@@ -1,6 +1,8 @@
-"""The verbs of oversight, for the faces and the stage."""
+"""The verbs of oversight, for the faces, the stage and the worker."""
 
 from tongban.oversight.calling import call_back
-from tongban.oversight.ratings import answer, rate, rate_by_code, verify
+from tongban.oversight.mending import answer, mend, verify
+from tongban.oversight.ratings import rate, rate_by_code
+from tongban.oversight.watching import instruct, settle_due
 
-__all__ = ["answer", "call_back", "rate", "rate_by_code", "verify"]
+__all__ = ["answer", "call_back", "instruct", "mend", "rate", "rate_by_code", "settle_due", "verify"]

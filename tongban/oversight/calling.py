@@ -9,72 +9,75 @@ from django.db import transaction
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
-from tongban.base.errors import NotAllowed, NotFound, Refused
-from tongban.base.limits import due_day, legal_day
-from tongban.cases import letters
+from tongban.base.errors import NotAllowed, Refused
+from tongban.base.limits import legal_day
 from tongban.log import actions as log
-from tongban.oversight import duties, parameters, rules
-from tongban.oversight.models import CallBack, FollowUp, Rating
+from tongban.oversight import duties, watching
+from tongban.oversight.models import CallBack, DutyDay, FollowUp
+from tongban.oversight.taking_part import took_part
 
 
 @dataclass(frozen=True)
 class Calls:
-    """The calls about a bad rating, oldest first; `until` is the last day of the set ones, none where nobody can be called."""
+    """The calls about a bad rating, oldest first; `until` is the last day by rule, none where nobody can be called.
+
+    `still`: who rated was not reached yet; `may`: the reader can note a call now.
+    """
 
     made: list[CallBack]
     until: date | None
     late: bool
+    still: bool
     may: bool
 
 
 @transaction.atomic
-def call_back(key: str, press: str, *, reached: bool, by: Actor, at: datetime) -> CallBack:
+def call_back(key: str, press: str, *, reached: bool | None, by: Actor, at: datetime) -> CallBack:
     """Note a call to who rated badly, whether they were reached or not; once they were, no more. The same press is one call.
 
-    Raises NotFound("rating.unknown"), NotAllowed("rating.own_work"), Refused("rating.nobody_to_call", "rating.called_back").
+    It comes after the rating was looked into and, where it was found to be so, after things were put right.
+    Raises NotFound("rating.unknown"), NotAllowed("rating.own_work"), Refused("rating.nobody_to_call", "rating.called_back",
+    "rating.not_verified", "rating.not_mended", "rating.no_reached").
     """
-    row = duties.visible(by).select_for_update(of=("self",)).filter(rating__key=key.replace("\0", "")).first()
-    if row is None:
-        raise NotFound("rating.unknown")
-    if duties.took_part(row, by):
+    duties.one(key, by)
+    row = watching.settle_rating(key, at=at)
+    if took_part(row, by):
         raise NotAllowed("rating.own_work")
-    if last_day(row.rating) is None:
+    if last_day(row) is None:
         raise Refused("rating.nobody_to_call")
     made = list(CallBack.objects.filter(rating=row.rating))
     if (same := next((one for one in made if one.press == press[:64]), None)) is not None:
         return same
     if any(one.reached for one in made):
         raise Refused("rating.called_back")
+    if row.verified_at is None:
+        raise Refused("rating.not_verified", field="founded")
+    if row.founded and row.mended_at is None:
+        raise Refused("rating.not_mended", field="words")
+    if reached is None:
+        raise Refused("rating.no_reached", field="reached")
     call = CallBack.objects.create(rating=row.rating, press=press[:64], at=at, account=by.account or 0, reached=reached)
+    if reached:
+        watching.met(row, watching.CALL, at)
     told = {"case": row.rating.case.number, "reached": reached}
     log.append("rating.called", ("rating", key), told, by=by, at=at, parties=[row.rating.case.party_id])
     return call
 
 
-def last_day(row: Rating) -> date | None:
-    """Until when who rated badly is to be called; None for a good rating, and for who wrote without an account and cannot be called."""
-    if row.level not in rules.BAD or letters.of_a_stranger(row.case):
-        return None
-    day = legal_day(row.at, actors.zone_of(row.agency.region_id))
-    return due_day(day, parameters.period("rating_call_back", day), actors.calendar_of(row.agency.region_id))
-
-
-def in_time(row: Rating | None) -> bool | None:
-    """Whether who rated badly was reached within the set days; None where nobody is to be called."""
-    until = last_day(row) if row is not None else None
-    if row is None or until is None:
-        return None
-    zone = actors.zone_of(row.agency.region_id)
-    return any(one.reached and legal_day(one.at, zone) <= until for one in CallBack.objects.filter(rating=row))
+def last_day(row: FollowUp) -> date | None:
+    """Until when who rated badly is to be called, by rule; None for who wrote without an account and cannot be called."""
+    one = DutyDay.objects.filter(follow_up=row, what=watching.CALL, after=None).first()
+    return one.day if one is not None else None
 
 
 def calls(key: str, *, to: Actor, at: datetime) -> Calls:
     """The calls about a bad rating, for who answers or supervises. Raises NotFound("rating.unknown")."""
     row = duties.one(key, to)
-    made, until = list(CallBack.objects.filter(rating=row.rating).order_by("pk")), last_day(row.rating)
+    made, until = list(CallBack.objects.filter(rating=row.rating).order_by("pk")), last_day(row)
     still = until is not None and not any(one.reached for one in made)
-    late = until is not None and still and until < legal_day(at, actors.zone_of(row.agency.region_id))
-    return Calls(made, until, late, still and not duties.took_part(row, to))
+    late = until is not None and still and until < legal_day(at, actors.zone_of(row.rating.case.region_id))
+    ready = row.verified_at is not None and (not row.founded or row.mended_at is not None)
+    return Calls(made, until, late, still, still and ready and not took_part(row, to))
 
 
 def uncalled(by: Actor) -> list[FollowUp]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound, Saying
 from tongban.base.limits import legal_day
 from tongban.cases import queries as cases
-from tongban.log import queries as log
-from tongban.oversight.models import FollowUp
+from tongban.oversight import watching
+from tongban.oversight.models import DutyDay, FollowUp
+from tongban.oversight.taking_part import took_part
 
 PAGE = 50
 
@@ -33,11 +35,27 @@ class Duty:
     fix_by: date
     verified: bool
     founded: bool | None
+    mended_at: datetime | None
+    mending: str
     answered_at: datetime | None
     answer: str
     late: bool
     number: str = ""
     own: bool = False  # the reader took part in the case, and neither looks into it nor answers
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened to a bad rating: `kind` verified, mended, answered, missed or instructed; `account` is who did it."""
+
+    kind: str
+    at: datetime | None
+    account: int | None = None
+    words: str = ""
+    founded: bool | None = None
+    what: str = ""
+    day: date | None = None
+    superior: str = ""
 
 
 def open_duties(by: Actor, *, at: datetime, after: str = "") -> list[Duty]:
@@ -57,9 +75,10 @@ def duty(key: str, *, to: Actor, at: datetime) -> Duty:
 
 
 def visible(by: Actor) -> Any:
-    """The duties where a reader may answer or supervises."""
+    """The duties where a reader may answer or supervises, and those with a missed day that lie before the reader."""
     scopes = [actors.scope(by, verb).q() for verb in ("rating.answer", "supervise.read")]
-    return FollowUp.objects.filter(scopes[0] | scopes[1]).select_related("rating", "agency")
+    before = Q(pk__in=watching.laid_before(by).values("follow_up"))
+    return FollowUp.objects.filter(scopes[0] | scopes[1] | before).select_related("rating__case", "agency")
 
 
 def one(key: str, by: Actor) -> FollowUp:
@@ -70,20 +89,38 @@ def one(key: str, by: Actor) -> FollowUp:
     return found
 
 
+def steps(key: str, *, to: Actor) -> list[Step]:
+    """What was done about a bad rating and which of its days were missed, the first first. Raises NotFound("rating.unknown").
+
+    Who did it is named; who rated is not.
+    """
+    row = one(key, to)
+    done = [
+        Step("verified", row.verified_at, row.verified_by, founded=row.founded),
+        Step("mended", row.mended_at, row.mended_by, words=row.mending),
+        Step("answered", row.answered_at, row.answered_by, words=row.answer),
+    ]
+    for day in watching.days(row):
+        superior = day.superior.name if day.superior else ""
+        done.append(Step("missed", day.told_at, what=day.what, day=day.day, superior=superior))
+        done.append(Step("instructed", day.set_at, day.set_by, words=day.words, what=day.what, day=day.day))
+    return sorted((one for one in done if one.at is not None), key=lambda one: one.at or row.rating.at)
+
+
+def missed(key: str, *, to: Actor) -> list[DutyDay]:
+    """Days of a bad rating for which the reader sets another as superior; none for who took part in the case."""
+    row = one(key, to)
+    if took_part(row, to):
+        return []
+    return list(watching.laid_before(to).filter(follow_up=row, met_at=None, dutyday=None).order_by("told_at", "pk"))
+
+
 def _number(row: FollowUp, to: Actor) -> str:
     """The case's number, for who may see the case."""
     try:
         return str(cases.case(row.rating.case.number, to=to).number)
     except Saying:
         return ""
-
-
-def took_part(row: FollowUp, by: Actor) -> bool:
-    """Whether an officer did anything in the case that was rated."""
-    if by.account is None:
-        return False
-    events = log.of_subject("case", str(row.rating.case.number))
-    return by.account in {json.loads(event.envelope)["by"].get("account") for event in events if event.envelope}
 
 
 def told(row: FollowUp, at: datetime, number: str = "") -> Duty:
@@ -103,6 +140,8 @@ def told(row: FollowUp, at: datetime, number: str = "") -> Duty:
         fix_by=row.fix_by,
         verified=row.verified_at is not None,
         founded=row.founded,
+        mended_at=row.mended_at,
+        mending=row.mending,
         answered_at=row.answered_at,
         answer=row.answer,
         late=row.answered_at is None and over < today,

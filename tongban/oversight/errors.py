@@ -11,6 +11,20 @@ WORDS = {
     "rating.sign_in": N_("This matter belongs to somebody who can sign in: it is rated there, and not by number and code."),
     "rating.bad_level": N_("%(label)s: choose one of the five levels."),
     "rating.unknown": N_("There is no such rating that waits for an answer, or not for you."),
+    "rating.no_finding": N_("Choose whether it was found to be as the rating says."),
+    "rating.no_reached": N_("Choose whether the person was reached."),
+    "rating.verified": N_(
+        "This rating was looked into on %(day)s already, with another result. The first stands; write in the answer what came out since."
+    ),
+    "rating.not_verified": N_("First look into the rating, and say whether it is as it says. Then what comes next can be done."),
+    "rating.nothing_to_mend": N_("It was not found to be as the rating says, so there is nothing to put right. Answer who rated."),
+    "rating.mended": N_("What was put right was written on %(day)s already. Write what came since in the answer."),
+    "rating.no_mending": N_("Write what was done to put things right; the person who rated reads it."),
+    "rating.not_mended": N_("It was found to be as the rating says: first write what was done to put it right."),
+    "rating.done_meanwhile": N_("What was missed has been done meanwhile, so no other day is needed. Look at it again."),
+    "rating.instructed": N_("Another day was set for this already. Look at it again."),
+    "rating.instruct_days": N_("Give between 1 and %(most)s working days."),
+    "rating.instruct_words": N_("Write what the agency shall do; it reads it with the new day."),
     "rating.answered": N_("This rating has been answered already. Look at it again."),
     "rating.own_work": N_("Who took part in a case does not call who rated it. Leave the call to a colleague or to who supervises."),
     "rating.took_part": N_(

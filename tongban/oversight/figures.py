@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from tongban.cases import passages as cases
-from tongban.oversight import calling
-from tongban.oversight.models import Measured, Rating
+from tongban.oversight import watching
+from tongban.oversight.models import FollowUp, Measured, Rating
 
 MISSING = -1  # the value of what is not known: counted as expected, never as 0
 EVERY = "*"  # all services together
@@ -30,6 +30,9 @@ COLUMNS = (
     "applicant",
     "rating",
     "rated",
+    "verified",
+    "mended",
+    "answered",
     "called",
     "granted",
 )
@@ -75,7 +78,7 @@ def rows_of(found: cases.Passage, given: Rating | None) -> list[Measured]:
         applicant=found.applicant,
         rating=given.level if given else None,
         rated=(given is not None) if found.closed else None,
-        called=calling.in_time(given),
+        **_days(FollowUp.objects.filter(rating=given).first() if given else None),
     )
     place: dict[str, Any] = {"case_id": found.case, "month": month, "service": found.service}
     steps = [
@@ -84,6 +87,17 @@ def rows_of(found: cases.Passage, given: Rating | None) -> list[Measured]:
     ]
     asked = [Measured(**place, kind="item", agency_id=found.agency, step=one) for one in found.asked]
     return [whole, *steps, *asked]
+
+
+def _days(duty: FollowUp | None) -> dict[str, int | None]:
+    """Which days of a bad rating were kept. What was not found to be so has nothing to mend; what is mended by its day has kept it."""
+    kept = {"verified": watching.VERIFY, "mended": watching.FIX, "answered": watching.FIX, "called": watching.CALL}
+    found = {name: watching.kept(duty, what) for name, what in kept.items()}
+    if duty is not None and duty.founded is False:
+        found["mended"] = None
+    elif duty is not None and duty.mended_at is not None and found["mended"] is not None:
+        found["mended"] = watching.before(duty, watching.FIX, duty.mended_at)
+    return found
 
 
 def cells(rows: Iterable[Measured]) -> Counter[Cell]:
@@ -102,7 +116,7 @@ def _values(row: Measured) -> list[tuple[str, int]]:
         return [("asked", 1)]
     if row.kind == "step":
         return [(name, _value(getattr(row, column))) for column, name in STEP.items()]
-    some = ("rating", "rated", "called", "granted")
+    some = ("rating", "rated", "verified", "mended", "answered", "called", "granted")
     told = [(name, _value(getattr(row, name))) for name in COLUMNS if name not in some]
     return told + [(name, int(getattr(row, name))) for name in some if getattr(row, name) is not None]
 

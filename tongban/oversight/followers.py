@@ -14,9 +14,12 @@ def case_erased(event: Event) -> None:
     ratings.forget(event.key, by=SYSTEM, at=event.at)
 
 
-@follower("oversight.figures", "case.decided", "case.served", "rating.given", "rating.called")
+RATINGS = ("given", "verified", "mended", "answered", "called", "told_upward")
+
+
+@follower("oversight.figures", "case.decided", "case.served", *(f"rating.{one}" for one in RATINGS))
 def case_counted(event: Event) -> None:
-    """Figures count a case when it is decided, and again when it is closed and when it is rated and called."""
+    """Figures count a case when it is decided, and again when it is closed, rated, and with all that follows from a bad rating."""
     told = log.body(event) if event.noun == "rating" else {"case": event.key}
     if told is not None:
         figures.keep(str(told["case"]))

@@ -24,7 +24,7 @@ class Rating(models.Model):
 
 
 class FollowUp(models.Model):
-    """The duty to look into a bad rating, put things right and answer."""
+    """The duty to look into a bad rating, put things right where it was found to be so, and answer. Each is said once."""
 
     rating = models.OneToOneField(Rating, on_delete=models.PROTECT)
     agency = models.ForeignKey("actors.Agency", on_delete=models.PROTECT)
@@ -34,6 +34,9 @@ class FollowUp(models.Model):
     verified_at = models.DateTimeField(null=True)
     verified_by = models.BigIntegerField(null=True)
     founded = models.BooleanField(null=True)
+    mended_at = models.DateTimeField(null=True)
+    mended_by = models.BigIntegerField(null=True)
+    mending = models.TextField(blank=True)  # what was done; empty for what was answered before mending was an act of its own
     answered_at = models.DateTimeField(null=True)
     answered_by = models.BigIntegerField(null=True)
     answer = models.TextField(blank=True)
@@ -42,8 +45,40 @@ class FollowUp(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(fix_by__gte=F("verify_by")), name="oversight_verified_before_fixed"),
             models.CheckConstraint(condition=Q(answered_at=None) | Q(verified_at__isnull=False), name="oversight_answered_after"),
+            models.CheckConstraint(
+                condition=Q(mended_at=None) | Q(verified_at__isnull=False, founded=True), name="oversight_mended_what_was_found"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(founded=False) | Q(mended_at__isnull=False), name="oversight_mended_before_answered"
+            ),
         ]
         indexes = [models.Index(fields=["agency", "answered_at", "fix_by"])]
+
+
+class DutyDay(models.Model):
+    """A day of the duty from a bad rating: by when it must be looked into, put right and answered, its author called.
+
+    Once `at` is over and it is not `met_at`, the rating is `told_at` laid before the superior, who sets another day (`after` which).
+    """
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT)
+    what = models.CharField(max_length=6)  # verify, fix or call
+    day = models.DateField()
+    at = models.DateTimeField()  # the first moment after the day
+    met_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    superior = models.ForeignKey("actors.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    after = models.OneToOneField("self", on_delete=models.PROTECT, null=True)  # the missed day in whose place it is
+    set_by = models.BigIntegerField(null=True)  # who set it for the superior; none: by rule
+    set_at = models.DateTimeField(null=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follow_up", "what", "day"], name="oversight_one_day_a_duty")]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(met_at=None, told_at=None), name="oversight_days_that_run"),
+            models.Index(fields=["superior", "told_at"]),
+        ]
 
 
 class CallBack(models.Model):
@@ -84,7 +119,11 @@ class Measured(models.Model):
     applicant = models.IntegerField(null=True)
     rating = models.SmallIntegerField(null=True)
     rated = models.BooleanField(null=True)
-    called = models.BooleanField(null=True)
+    # Days of a bad rating: 1 kept, 0 missed, -1 it still runs; none where there is nothing to keep.
+    verified = models.SmallIntegerField(null=True)
+    mended = models.SmallIntegerField(null=True)
+    answered = models.SmallIntegerField(null=True)
+    called = models.SmallIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["agency", "kind", "month"]), models.Index(fields=["service", "agency", "kind", "month"])]

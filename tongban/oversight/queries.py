@@ -18,11 +18,13 @@ from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.oversight import places, rules
 from tongban.oversight.figures import EVERY, MISSING
-from tongban.oversight.models import Measured, Tally
+from tongban.oversight.models import Deed, Measured, Tally
 
 SOURCE = Path(__file__).with_name("indicators.yaml")
 SMALL = 5  # fewer are not shown to who may not see the cases
 COMPLETE = 0.9
+OF_DAYS = ("verified", "mended", "answered", "called")  # what follows from a bad rating, by its day
+OF_RATINGS = ("rating", "rated", *OF_DAYS)
 DIMENSIONS = ("region", "agency", "service", "post", "step", "month")
 
 
@@ -199,7 +201,7 @@ def sees_cases(by: Actor) -> bool:
 def behind(by: Actor, name: str, asked: Asked, *, value: str = "", after: int = 0, limit: int = 50) -> list[dict[str, Any]]:
     """The cases behind a figure, newest first, of those that the reader may see (`case.read`, as the inbox).
 
-    `value`: yes, no, missing, or a number that they reach.
+    Of figures of ratings none in which the reader took part. `value`: yes, no, missing, or a number that they reach.
     """
     one = indicator(name)
     column = {"step_days": "gross", "step_on_time": "on_time", "asked": "step"}.get(one.measure, one.measure)
@@ -211,20 +213,23 @@ def behind(by: Actor, name: str, asked: Asked, *, value: str = "", after: int = 
         month__gte=asked.since,
         month__lte=asked.until,
     )
+    if one.measure in OF_RATINGS:  # not even by a figure do those who took part in a case learn that, and how, it was rated
+        mine = Deed.objects.filter(account=by.account or 0, event__noun="case").values("event__key")
+        rows = rows.exclude(**{column: None}).exclude(case__number__in=mine)
     rows = _valued(rows.filter(service=asked.service) if asked.service else rows, one, column, value)
     if after:
         rows = rows.filter(pk__lt=after)
     told = ("pk", "case__number", "service", "agency__name", "step", "month", column)
     keys = ("pk", "number", "service", "agency", "step", "month", "value")
-    return [dict(zip(keys, row, strict=True)) for row in rows.order_by("-pk").values_list(*told)[:limit]]
+    found = [dict(zip(keys, row, strict=True)) for row in rows.order_by("-pk").values_list(*told)[:limit]]
+    return [{**row, "value": None if row["value"] == MISSING else bool(row["value"])} for row in found] if column in OF_DAYS else found
 
 
 def _valued(rows: QuerySet[Measured], one: Indicator, column: str, value: str) -> QuerySet[Measured]:
     if one.how == "good":
-        rows = rows.exclude(rating=None)
         return rows.filter(rating__in=rules.BAD) if value == "no" else rows
     if value == "missing":
-        return rows.filter(**{column: None})
+        return rows.filter(**{column: MISSING if column in OF_DAYS else None})
     if value in ("yes", "no"):
         return rows.filter(**{column: value == "yes"})
     return rows.filter(**{f"{column}__gte": int(value)}) if value.isascii() and value.isdigit() and len(value) < 6 else rows

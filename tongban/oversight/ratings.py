@@ -1,4 +1,4 @@
-"""The good and bad rating (好差评): the party rates a closed matter once; a bad rating is looked into and answered."""
+"""The good and bad rating (好差评): the party rates a closed matter once; a bad one makes a duty of the office (`mending`)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tongban.cases import letters
 from tongban.cases import queries as cases
 from tongban.documents.secrecy import secret_mark
 from tongban.log import actions as log
-from tongban.oversight import duties, parameters, rules
-from tongban.oversight.models import FollowUp, Rating
+from tongban.oversight import parameters, rules, watching
+from tongban.oversight.models import DutyDay, FollowUp, Rating
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Standing:
     follow_up: FollowUp | None
     until: date | None
     open: bool
+    missed: tuple[DutyDay, ...] = ()  # days that the office let pass
 
 
 def standing(number: str, *, to: Actor, at: datetime) -> Standing:
@@ -42,7 +43,8 @@ def standing(number: str, *, to: Actor, at: datetime) -> Standing:
     follow_up = FollowUp.objects.filter(rating=given).first() if given else None
     until = _until(found) if found.state == "closed" and found.erased_at is None else None
     today = legal_day(at, actors.zone_of(found.region_id))
-    return Standing(given, follow_up, until, given is None and until is not None and today <= until)
+    missed = tuple(one for one in watching.days(follow_up) if one.told_at) if follow_up else ()
+    return Standing(given, follow_up, until, given is None and until is not None and today <= until, missed)
 
 
 def holder(number: str, code: str) -> tuple[str, Actor]:
@@ -64,7 +66,7 @@ def rate_by_code(number: str, code: str, level: int, items: Mapping[str, int], *
 
 def _until(found: Any) -> date:
     closed = legal_day(found.closed_at or found.created_at, actors.zone_of(found.region_id))
-    return due_day(closed, parameters.period("rating_open", closed), actors.calendar_of(found.region_id))
+    return due_day(closed, parameters.period("rating_open", closed, found.region_id), actors.calendar_of(found.region_id))
 
 
 def rate(number: str, level: int, items: Mapping[str, int], *, words: str = "", by: Actor, at: datetime) -> Rating:
@@ -128,55 +130,15 @@ def _write(found: Any, level: int, items: Mapping[str, int], said: str, *, by: A
 
 
 def _duty(row: Rating, day: date, region: str) -> FollowUp:
+    """The duty that a bad rating makes, with its days. Who wrote without an account can be answered, and not called."""
     calendar = actors.calendar_of(region)
-    verify, fix = (due_day(day, parameters.period(name, day), calendar) for name in ("rating_verify", "rating_fix"))
-    return FollowUp.objects.create(rating=row, agency_id=row.agency_id, service=row.service, verify_by=verify, fix_by=fix)
-
-
-@transaction.atomic
-def verify(key: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
-    """Note whether what a bad rating says was found to be so; it may be changed until the answer.
-
-    Raises NotFound("rating.unknown"), NotAllowed("rating.took_part"), Refused("rating.answered").
-    """
-    row = _locked(key, by)
-    if (row.founded, row.verified_by) != (founded, by.account):
-        row.verified_at, row.verified_by, row.founded = row.verified_at or at, by.account, founded
-        row.save(update_fields=["verified_at", "verified_by", "founded"])
-        log.append("rating.verified", ("rating", key), {"founded": founded}, by=by, at=at)
-    return row
-
-
-@transaction.atomic
-def answer(key: str, words: str, *, founded: bool, by: Actor, at: datetime) -> FollowUp:
-    """Close the duty with an answer; the person who rated reads it.
-
-    Raises NotFound("rating.unknown"), NotAllowed("rating.took_part"), Refused("rating.answered", "rating.no_answer").
-    """
-    row = _locked(key, by)
-    said = text.clean(words, 1000, lines=True, field="words")
-    if not said:
-        raise Refused("rating.no_answer", field="words")
-    verify(key, founded=founded, by=by, at=at)
-    row.refresh_from_db()
-    row.answered_at, row.answered_by, row.answer = at, by.account, said
-    row.save(update_fields=["answered_at", "answered_by", "answer"])
-    told = {"founded": founded, "answer": said}
-    log.append("rating.answered", ("rating", key), told, by=by, at=at, parties=[row.rating.case.party_id])
-    return row
-
-
-def _locked(key: str, by: Actor) -> FollowUp:
-    """An open duty, locked, for an officer who may close it: none who took part in the case looks into what was said of it."""
-    row = FollowUp.objects.select_for_update(of=("self",)).select_related("rating__case").filter(rating__key=key).first()
-    if row is None:
-        raise NotFound("rating.unknown")
-    actors.require(by, "rating.answer", agency=row.agency_id, service=row.service)
-    if duties.took_part(row, by):
-        raise NotAllowed("rating.took_part")
-    if row.answered_at is not None:
-        raise Refused("rating.answered")
-    return row
+    verify, fix, call = (
+        due_day(day, parameters.period(name, day, region), calendar) for name in ("rating_verify", "rating_fix", "rating_call_back")
+    )
+    duty = FollowUp.objects.create(rating=row, agency_id=row.agency_id, service=row.service, verify_by=verify, fix_by=fix)
+    nobody = letters.of_a_stranger(row.case)
+    watching.begin(duty, {watching.VERIFY: verify, watching.FIX: fix, watching.CALL: None if nobody else call})
+    return duty
 
 
 @transaction.atomic
@@ -185,5 +147,6 @@ def forget(number: str, *, by: Actor, at: datetime) -> None:
     row = Rating.objects.select_for_update().filter(case__number=number).first()
     if row is not None and (row.words or row.items):
         Rating.objects.filter(pk=row.pk).update(words="", items={})
-        FollowUp.objects.filter(rating=row).update(answer="")
+        FollowUp.objects.filter(rating=row).update(mending="", answer="")
+        DutyDay.objects.filter(follow_up__rating=row).update(words="")
         log.erase(("rating", row.key), by=by, at=at, reason="retention")

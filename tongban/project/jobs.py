@@ -30,6 +30,7 @@ from tongban.documents import files, partials
 from tongban.exchange import notices
 from tongban.licences import actions as licences
 from tongban.log import queries as log
+from tongban.oversight import actions as oversight
 from tongban.project import practice, worker
 from tongban.services import editing, subscribing
 from tongban.services.actions import list_in_force
@@ -41,10 +42,11 @@ OUTSIDE = "outside.json"  # in a demonstration's home: what domains hold
 
 
 def settle() -> None:
-    """Let what is due have its effect, dated at its legal moment: reorganisations of the day first."""
+    """Let what is due have its effect, dated at its legal moment: reorganisations of the day first, missed days of ratings last."""
     now = timezone.now()
     carry_out_due(at=now)
     settle_due(at=now)
+    oversight.settle_due(at=now)
 
 
 def file_batches() -> None:

@@ -36,6 +36,7 @@ from tongban.licences import actions as licences
 from tongban.licences import queries as licence_queries
 from tongban.log import heads
 from tongban.log.sequencer import catch_up
+from tongban.oversight import actions as oversight
 from tongban.pack import bundle, reader
 from tongban.pack.stage import Asked, Given, refusal
 from tongban.project import books, clocks, fairly, joint, offices, openers, signers, tills, windows
@@ -147,7 +148,7 @@ class RealStage:
     def wait_until(self, at: datetime) -> None:
         """The worker's part: what has fallen due has its effect."""
         catch_up()
-        while errands.run_due(at=at) + cases.settle_due(at=at):
+        while errands.run_due(at=at) + cases.settle_due(at=at) + oversight.settle_due(at=at):
             catch_up()
 
     def close(self) -> None:

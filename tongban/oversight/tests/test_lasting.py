@@ -23,6 +23,21 @@ CHANGES = {
         "DELETE FROM oversight_rating",
     ),
     "oversight_callback": ("UPDATE oversight_callback SET reached = 1 = 1", "DELETE FROM oversight_callback"),
+    "oversight_followup": (
+        "UPDATE oversight_followup SET verify_by = '2030-01-01'",
+        "UPDATE oversight_followup SET fix_by = '2030-01-01'",
+        "UPDATE oversight_followup SET founded = NOT founded",
+        "UPDATE oversight_followup SET verified_at = '2020-01-01 00:00:00'",
+        "UPDATE oversight_followup SET mending = 'x'",
+        "DELETE FROM oversight_followup",
+    ),
+    "oversight_dutyday": (
+        "UPDATE oversight_dutyday SET day = '2030-01-01'",
+        "UPDATE oversight_dutyday SET at = '2030-01-01 00:00:00'",
+        "UPDATE oversight_dutyday SET told_at = NULL WHERE told_at IS NOT NULL",
+        "UPDATE oversight_dutyday SET met_at = '2020-01-01 00:00:00' WHERE met_at IS NOT NULL",
+        "DELETE FROM oversight_dutyday",
+    ),
     "log_event": (
         "UPDATE log_event SET kind = 'case.granted'",
         "UPDATE log_event SET body = '{}1'",
@@ -41,7 +56,11 @@ def whole(people: cast.Cast) -> None:
     row = decided(people)
     actions.serve(row.number, how="online", proof="x", by=people.actor("zhao", AT), at=AT + 2 * DAY)
     key = oversight.rate(row.number, 4, {}, words="太慢", by=people.actor("hengda", AT), at=AT + 3 * DAY).key
-    oversight.call_back(key, "press", reached=False, by=people.actor("chen", AT), at=AT + 3 * DAY)
+    ding = people.actor("ding", AT)
+    oversight.settle_due(at=AT + 20 * DAY)
+    oversight.verify(key, founded=True, by=ding, at=AT + 20 * DAY)
+    oversight.mend(key, "补发", by=ding, at=AT + 20 * DAY)
+    oversight.call_back(key, "press", reached=False, by=people.actor("chen", AT), at=AT + 20 * DAY)
     for place in range(2):
         last = filed(people, "minghe", site_name=f"明和{place}", domains=[f"m{place}.example"])
     actions.take(last.number, reason="急件", by=people.actor("li", AT), at=AT)

@@ -38,7 +38,9 @@ def test_a_letter_without_an_account_is_rated_once_and_its_answer_read(people: c
         actions.rate_by_code(row.number, row.code, 1, {}, at=AT + DAY)
     assert duties.duty(given.key, to=people.actor("zhao", AT), at=AT + DAY).number == ""
     assert {one.kind for one in log.of_subject("case", row.number)}.isdisjoint({"rating.given"})
-    actions.answer(given.key, "已补充答复", founded=True, by=people.actor("lu", AT), at=AT + DAY)
+    actions.verify(given.key, founded=True, by=people.actor("lu", AT), at=AT + DAY)
+    actions.mend(given.key, "补充", by=people.actor("lu", AT), at=AT + DAY)
+    actions.answer(given.key, "已补充答复", by=people.actor("lu", AT), at=AT + DAY)
     number, by = ratings.holder(row.number, row.code)
     told = ratings.standing(number, to=by, at=AT + DAY).follow_up
     assert told is not None

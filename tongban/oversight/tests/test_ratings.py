@@ -11,10 +11,11 @@ from tongban.actors import cast
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions as cases
+from tongban.cases.tests import world
 from tongban.cases.tests.world import AT, DAY, build, colleague, decided, filed
 from tongban.log import queries as log
 from tongban.log.sequencer import catch_up
-from tongban.oversight import actions, duties, ratings
+from tongban.oversight import actions, duties, parameters, ratings
 from tongban.oversight.models import FollowUp, Rating
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,12 @@ def test_a_bad_rating_is_due_after_five_and_fifteen_working_days(people: cast.Ca
     assert [one.late for one in duties.open_duties(chen, at=AT + 10 * DAY)] == [True]
 
 
+def test_a_region_with_a_rule_of_its_own_goes_by_it_and_others_by_what_is_assumed(people: cast.Cast) -> None:
+    own, nation = parameters.values()["rating_fix"]["510900000000"], parameters.values()["rating_fix"][""]
+    assert [(one[0].value.amount, one[0].law.assumed) for one in (own, nation)] == [(15, False), (15, True)]
+    assert parameters.period("rating_verify", CLOSED.date(), world.DISTRICT).amount == 5
+
+
 def test_who_took_part_does_not_see_who_rated(people: cast.Cast) -> None:
     key = rated(people, 5, "态度不好")
     number = Rating.objects.get().case.number
@@ -112,45 +119,84 @@ def test_who_took_part_does_not_see_who_rated(people: cast.Cast) -> None:
     assert {one.kind for one in log.of_subject("case", number)}.isdisjoint({"rating.given"})
 
 
-def test_the_office_answers_once_and_the_party_reads_it(people: cast.Cast) -> None:
+def test_it_is_looked_into_put_right_and_answered_in_this_order_and_the_party_reads_it(people: cast.Cast) -> None:
     key = rated(people, 5)
     number, by, lu = Rating.objects.get().case.number, people.actor("hengda", CLOSED), people.actor("lu", CLOSED)
+    assert code(lambda: actions.mend(key, "已改进", by=lu, at=CLOSED)) == "rating.not_verified"
+    assert code(lambda: actions.answer(key, "已改进", by=lu, at=CLOSED)) == "rating.not_verified"
+    assert code(lambda: actions.verify(key, founded=None, by=lu, at=CLOSED)) == "rating.no_finding"
     actions.verify(key, founded=True, by=lu, at=CLOSED)
     actions.verify(key, founded=True, by=lu, at=CLOSED)
-    assert code(lambda: actions.answer(key, " ", founded=True, by=lu, at=CLOSED)) == "rating.no_answer"
-    actions.answer(key, "已改进", founded=True, by=lu, at=CLOSED)
-    assert [one.kind for one in log.of_subject("rating", key)] == ["rating.given", "rating.verified", "rating.answered"]
-    assert code(lambda: actions.answer(key, "又", founded=False, by=lu, at=CLOSED)) == "rating.answered"
+    assert code(lambda: actions.verify(key, founded=False, by=lu, at=CLOSED)) == "rating.verified"
+    assert code(lambda: actions.answer(key, "已改进", by=lu, at=CLOSED)) == "rating.not_mended"
+    assert code(lambda: actions.mend(key, " ", by=lu, at=CLOSED)) == "rating.no_mending"
+    assert code(lambda: actions.mend(key, "机密★1年", by=lu, at=CLOSED)) == "case.state_secret"
+    actions.mend(key, "当天补发证书", by=lu, at=CLOSED + DAY)
+    assert code(lambda: actions.mend(key, "又", by=lu, at=CLOSED + DAY)) == "rating.mended"
+    assert code(lambda: actions.answer(key, " ", by=lu, at=CLOSED + DAY)) == "rating.no_answer"
+    actions.answer(key, "已改进", by=lu, at=CLOSED + DAY)
+    kinds = ["rating.given", "rating.verified", "rating.mended", "rating.answered"]
+    assert [one.kind for one in log.of_subject("rating", key)] == kinds
+    for act in (lambda: actions.answer(key, "又", by=lu, at=CLOSED), lambda: actions.mend(key, "又", by=lu, at=CLOSED)):
+        assert code(act) == "rating.answered"
     told = ratings.standing(number, to=by, at=CLOSED).follow_up
     assert told is not None
-    assert (told.answer, told.founded) == ("已改进", True)
+    assert (told.mending, told.mended_by, told.answer, told.founded) == ("当天补发证书", lu.account, "已改进", True)
+    assert [(one.kind, one.account) for one in duties.steps(key, to=lu)] == [
+        ("verified", lu.account),
+        ("mended", lu.account),
+        ("answered", lu.account),
+    ]
     assert duties.open_duties(lu, at=CLOSED) == []
 
 
-def test_who_took_part_neither_verifies_nor_answers(people: cast.Cast) -> None:
-    key, zhao = rated(people, 5), people.actor("zhao", CLOSED)
+def test_what_was_not_found_to_be_so_is_answered_and_not_mended(people: cast.Cast) -> None:
+    key, lu = rated(people, 5), people.actor("lu", CLOSED)
+    actions.verify(key, founded=False, by=lu, at=CLOSED)
+    assert code(lambda: actions.mend(key, "改", by=lu, at=CLOSED)) == "rating.nothing_to_mend"
+    actions.answer(key, "经核实未发现", by=lu, at=CLOSED)
+    assert FollowUp.objects.get().answer == "经核实未发现"
+
+
+def test_who_took_part_neither_verifies_mends_nor_answers(people: cast.Cast) -> None:
+    key, zhao, lu = rated(people, 5), people.actor("zhao", CLOSED), people.actor("lu", CLOSED)
     assert code(lambda: actions.verify(key, founded=False, by=zhao, at=CLOSED)) == "rating.took_part"
-    assert code(lambda: actions.answer(key, "没有问题", founded=False, by=zhao, at=CLOSED)) == "rating.took_part"
-    assert [one.kind for one in log.of_subject("rating", key)] == ["rating.given"]
-    assert (duties.duty(key, to=zhao, at=CLOSED).own, duties.duty(key, to=people.actor("lu", CLOSED), at=CLOSED).own) == (True, False)
+    actions.verify(key, founded=True, by=lu, at=CLOSED)
+    assert code(lambda: actions.mend(key, "没有问题", by=zhao, at=CLOSED)) == "rating.took_part"
+    actions.mend(key, "已改进", by=lu, at=CLOSED)
+    assert code(lambda: actions.answer(key, "没有问题", by=zhao, at=CLOSED)) == "rating.took_part"
+    assert [one.kind for one in log.of_subject("rating", key)] == ["rating.given", "rating.verified", "rating.mended"]
+    assert (duties.duty(key, to=zhao, at=CLOSED).own, duties.duty(key, to=lu, at=CLOSED).own) == (True, False)
+
+
+def test_the_bureau_has_somebody_for_ratings_of_the_heads_own_cases(people: cast.Cast) -> None:
+    key, ding = rated(people, 5), people.actor("ding", CLOSED)
+    assert [one.key for one in duties.open_duties(ding, at=CLOSED)] == [key]
+    actions.verify(key, founded=True, by=ding, at=CLOSED)
+    actions.mend(key, "已改进", by=ding, at=CLOSED)
+    assert actions.answer(key, "已改进", by=ding, at=CLOSED).answered_by == ding.account
 
 
 def test_only_who_may_answers(people: cast.Cast) -> None:
     key = rated(people, 5)
-    for name in ("li", "wu", "chen"):
-        assert (
-            code(lambda name=name: actions.answer(key, "x", founded=True, by=people.actor(name, CLOSED), at=CLOSED)) == "actor.not_allowed"
-        )
+    for by in (people.actor(name, CLOSED) for name in ("li", "wu", "chen")):
+        assert code(lambda by=by: actions.verify(key, founded=True, by=by, at=CLOSED)) == "actor.not_allowed"
+        assert code(lambda by=by: actions.mend(key, "x", by=by, at=CLOSED)) == "actor.not_allowed"
+        assert code(lambda by=by: actions.answer(key, "x", by=by, at=CLOSED)) == "actor.not_allowed"
     assert code(lambda: duties.duty(key, to=people.actor("wu", CLOSED), at=CLOSED)) == "rating.unknown"
     assert code(lambda: actions.verify("none", founded=True, by=SYSTEM, at=CLOSED)) == "rating.unknown"
 
 
 def test_the_words_go_with_the_content_of_the_case(people: cast.Cast) -> None:
-    key = rated(people, 5, "等了很久")
+    key, lu = rated(people, 5, "等了很久"), people.actor("lu", CLOSED)
+    actions.verify(key, founded=True, by=lu, at=CLOSED)
+    actions.mend(key, "补发", by=lu, at=CLOSED)
+    actions.answer(key, "已改进", by=lu, at=CLOSED)
     number, far = Rating.objects.get().case.number, AT + 4500 * DAY
     cases.settle_due(at=far)
     cases.erase(number, reason="retention", by=SYSTEM, at=far)
     catch_up()
     row = Rating.objects.get()
     assert (row.level, row.words, row.items) == (5, "", {})
+    assert (row.followup.mending, row.followup.answer) == ("", "")
     assert [one.kind for one in log.of_subject("rating", key) if log.body(one) is not None] == ["log.erased"]
