@@ -5,6 +5,7 @@ The log says honestly that all of it was recorded when the demonstration was mad
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -18,6 +19,7 @@ from tongban.cases import actions as cases
 from tongban.cases import past
 from tongban.documents import files
 from tongban.oversight import actions as oversight
+from tongban.oversight import rules
 
 FILING = "redshield.website-filing"
 DAYS = 395  # how far back it begins
@@ -136,4 +138,22 @@ class Matter:
         at += timedelta(days=1)
         if at < self.until and self.dice.random() < 0.3:
             level = self.dice.choices((1, 2, 3, 4, 5), (50, 30, 10, 6, 4))[0]
-            oversight.rate(number, level, {}, by=self.people.actor(self.firm, at), at=at)
+            key = oversight.rate(number, level, {}, by=self.people.actor(self.firm, at), at=at).key
+            if level in rules.BAD:
+                self._follow_up(key, Random(self.place), at)  # its own dice: what comes after is the same with and without it
+
+    def _follow_up(self, key: str, dice: Random, at: datetime) -> None:
+        """A bad rating is looked into, put right where it is so, answered and called about; some days are missed, the last still runs."""
+        ding, chen = self.people.actor("ding", at), self.people.actor("chen", at)
+        founded = dice.random() < 0.7
+        acts: list[tuple[int, Callable[[datetime], object]]] = [
+            (dice.choice((1, 2, 3, 7)), lambda on: oversight.verify(key, founded=founded, by=ding, at=on)),
+            (dice.choice((1, 3, 6)), lambda on: oversight.mend(key, "已补充说明并改进流程", by=ding, at=on)),
+            (dice.choice((1, 2, 5)), lambda on: oversight.answer(key, "已核实并答复", by=ding, at=on)),
+            (1, lambda on: oversight.call_back(key, key, reached=True, by=chen, at=on)),
+        ]
+        for days, act in acts if founded else (acts[0], *acts[2:]):
+            at = _working(at, days)
+            if at >= self.until:
+                return
+            act(at)
