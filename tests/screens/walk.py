@@ -228,6 +228,13 @@ def _rated(walk: Walk, page: Page, head: Page, number: str) -> None:
     head.goto(f"{walk.base}/supervise/waiting")
     head.click("th a")
     walk.found("bad-rating", "zhao", head.url)
+    desk = _officer(walk, "ding")
+    desk.goto(head.url)
+    desk.check("input[name=founded][value=yes]")
+    desk.click("button:has-text('Note what was found')")
+    desk.fill("#f-words", "已当面致歉，并改为当天送达")
+    desk.click("button:has-text('Note what was put right')")
+    walk.found("bad-rating-answer", "ding", head.url)
 
 
 def _unproven(walk: Walk, page: Page) -> None:
@@ -326,6 +333,7 @@ SIGNED_IN = (
     ("definitions", "chen", "/supervise/definitions"),
     ("undelivered", "chen", "/supervise/notices"),
     ("bad-ratings", "zhao", "/supervise/waiting"),
+    ("bad-ratings-above", "chen", "/supervise/waiting"),
     ("events", "chen", "/supervise/events"),
     ("events-privileged", "chen", "/supervise/events?view=privileged"),
     ("visits", "chen", "/supervise/visits"),

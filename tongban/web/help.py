@@ -9,12 +9,14 @@ from django.utils.translation import gettext_noop as N_
 from tongban.web.help_offices import OFFICES
 from tongban.web.help_own_motion import OWN_MOTION
 from tongban.web.help_revisions import REVISIONS
+from tongban.web.help_supervising import SUPERVISING
 from tongban.web.help_telling import TELLING
 from tongban.web.help_window import WINDOW
 
 HELP = {
     **OFFICES,
     **OWN_MOTION,
+    **SUPERVISING,
     **TELLING,
     **WINDOW,
     **REVISIONS,
@@ -209,8 +211,6 @@ HELP = {
     "supervise:definitions": N_(
         "How each figure is reckoned, of which cases, and from how many on it is ranked. A definition has a version; exports name it."
     ),
-    "supervise:waiting": N_("Bad ratings that an office has to look into, the first due first. Who rated is not told."),
-    "supervise:duty": N_("First say whether the rating is founded, then put things right and answer. The answer is shown to who rated."),
     "supervise:events": N_(
         "The log by kind, subject and day, without content, and what officers did, tried or were refused. Each line has its "
         "proof. Your searches stand in the log too."

@@ -31,7 +31,7 @@ PLACES = (
     ("desk:officers", "officers", ("account.open", "account.secure")),
     ("desk:outages", "outages", ("outage.record",)),
     ("supervise:overview", "supervise", ("supervise.read",)),
-    ("supervise:waiting", "ratings", ("rating.answer",)),
+    ("supervise:waiting", "ratings", ("rating.answer", "case.instruct")),
     ("supervise:events", "log", ("log.read",)),
 )
 

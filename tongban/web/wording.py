@@ -33,6 +33,9 @@ def titles() -> dict[str, str]:
         "asked": gettext("Asked for afterwards"),
         "good": gettext("Good ratings"),
         "response": gettext("Matters that were rated"),
+        "verified_in_time": gettext("Bad ratings looked into in time"),
+        "mended_in_time": gettext("Bad ratings put right in time"),
+        "answered_in_time": gettext("Bad ratings answered in time"),
         "called_back": gettext("Called back in time"),
         **pilot_figures.titles(),
     }
@@ -61,8 +64,13 @@ def formulas() -> dict[str, str]:
         "asked": gettext("How often a supplement asked for this field or material, or was asked for this cause, counted once a case."),
         "good": gettext("Ratings of the levels 1 to 3, divided by all ratings. Compared by what the share is at least (Wilson, 95 %)."),
         "response": gettext("Closed matters that were rated, divided by closed matters."),
+        "verified_in_time": gettext("Bad ratings looked into by their day, divided by all bad ratings. While the day runs it is missing."),
+        "mended_in_time": gettext(
+            "Bad ratings that were put right by their day, divided by bad ratings not found to be untrue. While the day runs it is missing."
+        ),
+        "answered_in_time": gettext("Bad ratings answered by their day, divided by all bad ratings. While the day runs it is missing."),
         "called_back": gettext(
-            "Bad ratings whose author was called and reached within the set days, divided by bad ratings by who can be called."
+            "Bad ratings whose author was called and reached by the day, divided by those who can be called. While it runs it is missing."
         ),
         **pilot_figures.formulas(),
     }

@@ -62,7 +62,9 @@ TOLD = (
         "party.changed",
         "account.level_raised",
         "account.slip_issued",
+        "rating.mended",
         "rating.answered",
+        "rating.told_upward",
         "booking.displaced",
         "booking.reminded",
         "booking.lost",
@@ -111,7 +113,12 @@ def _happened(events: list[Any], by: Actor, before: datetime | None) -> list[dic
     numbers = {one.key for one in events if one.noun == "case"}
     titles = {row.number: _title(row) for row in cases.visible(by).filter(number__in=numbers)}
     words = {**kinds.every(), **{kind: words for kind, (words, _) in happened._titles().items()}}
-    words |= {"case.message_written": gettext("The office wrote to you"), "rating.answered": gettext("The office answered your rating")}
+    words |= {
+        "case.message_written": gettext("The office wrote to you"),
+        "rating.answered": gettext("The office answered your rating"),
+        "rating.mended": gettext("The office put right what you rated badly"),
+        "rating.told_upward": gettext("The office let a day pass with your rating; it now lies with its superior"),
+    }
     return [
         {
             "words": words[one.kind],

@@ -24,7 +24,7 @@ SETS = {
     "time": ("gross", "net", "own", "others", "applicant"),
     "steps": ("step_days", "step_on_time"),
     "asked": ("asked",),
-    "ratings": ("good", "response", "called_back"),
+    "ratings": ("good", "response", "verified_in_time", "mended_in_time", "answered_in_time", "called_back"),
 }
 EACH = {"steps": "step", "asked": "step"}
 

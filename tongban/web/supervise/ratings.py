@@ -1,36 +1,42 @@
-"""Bad ratings that wait for an answer."""
+"""Bad ratings: what waits, what is next for each, and what was missed and lies before the superior."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from tongban.actors import queries as actors
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy
-from tongban.oversight import actions, calling, duties
+from tongban.oversight import actions, calling, duties, watching
 from tongban.services import queries as services
 from tongban.web import satisfaction, session
+from tongban.web.posted import whole
 from tongban.web.problems import attempt, field, named, summary
+
+ANSWERED = {"yes": True, "no": False}
+SECOND = ("call", "instruct")  # forms beside that of the next step
 
 
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Bad ratings where the reader may answer or supervises, the first due first."""
+    """Bad ratings where the reader may answer or supervises, the first due first, and missed days that lie before the reader."""
     by, at = session.officer(request), session.now(request)
-    if not actors.may(by, "rating.answer"):
+    if not any(actors.may(by, verb) for verb in ("rating.answer", "case.instruct")):
         actors.require(by, "supervise.read")
     rows = duties.open_duties(by, at=at, after=request.GET.get("after", ""))
     shown, more = rows[: duties.PAGE], rows[duties.PAGE :]
+    laid = watching.open_before(by)
     found = {
         "section": "ratings",
         "rows": _worded(shown),
+        "laid": list(zip(_worded([duties.told(one.follow_up, at) for one in laid]), [_missed(one) for one in laid], strict=True)),
         "uncalled": _worded([duties.told(row, at) for row in calling.uncalled(by)]),
         "more": shown[-1].key if more else "",
     }
@@ -38,46 +44,100 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def duty(request: HttpRequest, key: str) -> HttpResponse:
-    """One bad rating: what was said, and the answer."""
+    """One bad rating: what was said, what was done about it, and the form of what comes next."""
     by, at = session.officer(request), session.now(request)
     found = duties.duty(key, to=by, at=at)
     problems: list[Discrepancy] = []
     if request.method == "POST":
-        founded = request.POST.get("founded") == "yes"
-        words = request.POST.get("words", "")
-        if request.POST.get("do") == "call":
-            press, reached = request.POST.get("press", ""), request.POST.get("reached") == "yes"
-            _, problems = attempt(lambda: actions.call_back(key, press, reached=reached, by=by, at=at))
-        elif request.POST.get("do") == "verify":
-            _, problems = attempt(lambda: actions.verify(key, founded=founded, by=by, at=at))
-        else:
-            _, problems = attempt(lambda: actions.answer(key, words, founded=founded, by=by, at=at))
+        _, problems = attempt(lambda: _done(request.POST, key, by, at))
         if not problems:
             messages.success(request, gettext("Done."))
             return redirect("supervise:duty", key)
-    title = gettext("Answer")
-    problems = named(problems, {"words": title})
-    value = "" if found.founded is None else found.founded
-    fields = [
-        field("founded", gettext("Is it as the rating says?"), kind="boolean", value=value),
-        field(
-            "words",
-            title,
-            problems,
-            kind="lines",
-            rows=5,
-            value=request.POST.get("words", ""),
-            hint=gettext("The person who rated reads it."),
-        ),
-    ]
+    todo = _what_next(found, by)
+    second = request.POST.get("do") in SECOND
+    problems = named(problems, {"words": gettext("Answer"), "founded": gettext("Is it as the rating says?")})
     known = {
         "section": "ratings",
         "one": _worded([found])[0],
-        "fields": fields if found.answered_at is None and not found.own and actors.may(by, "rating.answer") else [],
+        "do": todo,
+        "fields": _next(todo, request.POST if not second else {}, [] if second else problems),
+        "steps": _steps(key, by),
+        "missed": [_missed(one) for one in duties.missed(key, to=by)],
+        "second": request.POST if second else {},
         "problems": summary(problems),
         **_calls(key, by, at),
     }
     return render(request, "supervise/duty.html", known, status=422 if problems else 200)
+
+
+def _done(posted: QueryDict, key: str, by: Actor, at: datetime) -> object:
+    """The act that the page asks for."""
+    words, do = posted.get("words", ""), posted.get("do")
+    if do == "call":
+        return actions.call_back(key, posted.get("press", ""), reached=ANSWERED.get(posted.get("reached", "")), by=by, at=at)
+    if do == "instruct":
+        return actions.instruct(key, whole(posted, "missed"), days=whole(posted, "days"), words=words, by=by, at=at)
+    if do == "verify":
+        return actions.verify(key, founded=ANSWERED.get(posted.get("founded", "")), by=by, at=at)
+    if do == "mend":
+        return actions.mend(key, words, by=by, at=at)
+    return actions.answer(key, words, by=by, at=at)
+
+
+def _what_next(one: duties.Duty, by: Actor) -> str:
+    """What comes next with a bad rating, for who may do it; nothing for others and once it is answered."""
+    if one.answered_at is not None or one.own or not actors.may(by, "rating.answer"):
+        return ""
+    if not one.verified:
+        return "verify"
+    return "mend" if one.founded and one.mended_at is None else "answer"
+
+
+def _next(todo: str, posted: Mapping[str, str], problems: list[Discrepancy]) -> list[dict[str, Any]]:
+    """The field of the next step."""
+    if todo == "verify":
+        return [field("founded", gettext("Is it as the rating says?"), problems, kind="boolean")]
+    titles = {"mend": gettext("What was done to put it right?"), "answer": gettext("Answer")}
+    hint = gettext("The person who rated reads it.")
+    if todo not in titles:
+        return []
+    return [field("words", titles[todo], problems, kind="lines", rows=5, value=posted.get("words", ""), hint=hint)]
+
+
+def whats() -> dict[str, str]:
+    """What a day of a bad rating is for."""
+    return {
+        "verify": gettext("look into the rating"),
+        "fix": gettext("put things right and answer"),
+        "call": gettext("call who rated"),
+    }
+
+
+def _missed(one: Any) -> dict[str, Any]:
+    """A day that was missed, in words."""
+    return {"pk": one.pk, "what": whats()[one.what], "day": one.day, "told": one.told_at}
+
+
+def _steps(key: str, by: Actor) -> list[dict[str, Any]]:
+    """What happened to a bad rating, in words, with who did it."""
+    rows = duties.steps(key, to=by)
+    names = actors.account_names(one.account for one in rows)
+    titles = {
+        "verified": gettext("looked into"),
+        "mended": gettext("put right"),
+        "answered": gettext("answered"),
+        "missed": gettext("day missed, laid before the superior"),
+        "instructed": gettext("the superior set another day"),
+    }
+    return [
+        {
+            "one": one,
+            "title": titles[one.kind],
+            "who": names.get(one.account or 0, ""),
+            "what": whats().get(one.what, ""),
+        }
+        for one in rows
+    ]
 
 
 def _calls(key: str, by: Actor, at: datetime) -> dict[str, Any]:

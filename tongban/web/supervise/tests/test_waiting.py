@@ -1,5 +1,7 @@
 """Bad ratings at the desk, and the page on which a matter is rated."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -7,10 +9,12 @@ from django.utils import timezone
 from tongban.actors import cast
 from tongban.cases import actions
 from tongban.cases.tests.world import colleague, filed
-from tongban.oversight.models import FollowUp, Rating
+from tongban.oversight import actions as oversight
+from tongban.oversight.models import DutyDay, FollowUp, Rating
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -33,6 +37,25 @@ def browser(people: cast.Cast, name: str, party: str = "") -> Client:
     return client
 
 
+def in_order(reader: Client, address: str) -> None:
+    """Look into a bad rating, put it right, answer: each step has its own form, and each says what is missing."""
+    steps = (
+        ("verify", 'name="founded"', {"founded": "yes"}, "Note what was found"),
+        ("mend", 'name="words"', {"words": "补发证书"}, "Note what was put right"),
+        ("answer", 'name="words"', {"words": "已答复"}, "Answer and close"),
+    )
+    for do, field, given, button in steps:
+        page = reader.get(address).content.decode()
+        assert field in page
+        assert button in page
+        assert reader.post(address, {"do": do}).status_code == 422
+        assert reader.post(address, {"do": do, **given}).status_code == 302
+    page = reader.get(address).content.decode()
+    assert 'name="words"' not in page
+    assert page.index("looked into</b>: found to be so") < page.index("补发证书") < page.index("已答复")
+    assert "陆副科长" in page
+
+
 def test_a_matter_is_rated_without_script_and_the_answer_is_read(people: cast.Cast, number: str) -> None:
     wang, zhao, lu = browser(people, "wang", "hengda"), browser(people, "zhao"), browser(people, "lu")
     assert f"/matters/{number}/rating" in wang.get(f"/matters/{number}").content.decode()
@@ -50,12 +73,13 @@ def test_a_matter_is_rated_without_script_and_the_answer_is_read(people: cast.Ca
     assert number not in page
     assert "You took part in the case" in page
     assert 'name="words"' not in page
-    assert zhao.post(f"/supervise/waiting/{row.key}", {"do": "answer", "founded": "no", "words": "没有问题"}).status_code == 403
-    assert 'name="words"' in lu.get(f"/supervise/waiting/{row.key}").content.decode()
-    assert lu.post(f"/supervise/waiting/{row.key}", {"do": "answer", "founded": "yes", "words": ""}).status_code == 422
-    lu.post(f"/supervise/waiting/{row.key}", {"do": "answer", "founded": "yes", "words": "已改进"})
-    assert FollowUp.objects.get().answer == "已改进"
-    assert "已改进" in wang.get(f"/matters/{number}/rating").content.decode()
+    assert zhao.post(f"/supervise/waiting/{row.key}", {"do": "verify", "founded": "no"}).status_code == 403
+    in_order(lu, f"/supervise/waiting/{row.key}")
+    assert FollowUp.objects.get().answer == "已答复"
+    page = wang.get(f"/matters/{number}/rating").content.decode()
+    assert "已答复" in page
+    assert "What was put right" in page
+    assert "补发证书" in page
     assert "No bad rating waits" in zhao.get("/supervise/waiting").content.decode()
 
 
@@ -68,14 +92,41 @@ def test_a_leader_who_may_not_answer_reads_without_a_form(people: cast.Cast, num
     assert browser(people, "chen").post(f"/supervise/waiting/{key}", {"do": "answer", "words": "x"}).status_code == 403
 
 
+def test_a_missed_day_lies_before_the_superior_who_sets_another_one(people: cast.Cast, number: str) -> None:
+    browser(people, "wang", "hengda").post(f"/matters/{number}/rating", {"level": "4"})
+    key, chen, zhao = Rating.objects.get().key, browser(people, "chen"), browser(people, "zhao")
+    assert "laid before you" not in chen.get("/supervise/waiting").content.decode()
+    DutyDay.objects.create(follow_up=FollowUp.objects.get(), what="verify", day=AT.date() - DAY, at=AT - DAY)
+    oversight.settle_due(at=AT)
+    page = chen.get("/supervise/waiting").content.decode()
+    assert "Days that were missed, laid before you" in page
+    address = f"/supervise/waiting/{key}"
+    assert 'value="instruct"' in chen.get(address).content.decode()
+    assert 'value="instruct"' not in zhao.get(address).content.decode()
+    missed = DutyDay.objects.get(told_at__isnull=False).pk
+    wrong = chen.post(address, {"do": "instruct", "missed": missed, "days": "99", "words": ""})
+    assert wrong.status_code == 422
+    assert "Give between 1 and 60 working days." in wrong.content.decode()
+    assert zhao.post(address, {"do": "instruct", "missed": missed, "days": "3", "words": "速办"}).status_code == 403
+    assert chen.post(address, {"do": "instruct", "missed": missed, "days": "3", "words": "三日内核实"}).status_code == 302
+    assert "laid before you" not in chen.get("/supervise/waiting").content.decode()
+    page = browser(people, "lu").get(address).content.decode()
+    assert "the superior set another day" in page
+    assert "三日内核实" in page
+    told = browser(people, "wang", "hengda").get(f"/matters/{number}/rating").content.decode()
+    assert "since then it also lies with its superior" in told
+    assert "it now lies with its superior" in browser(people, "wang", "hengda").get("/notices").content.decode()
+
+
 def test_who_took_no_part_notes_the_call_and_the_page_tells_it(people: cast.Cast, number: str) -> None:
     browser(people, "wang", "hengda").post(f"/matters/{number}/rating", {"level": "4"})
     key, chen, zhao = Rating.objects.get().key, browser(people, "chen"), browser(people, "zhao")
     lu = browser(people, "lu")
     address = f"/supervise/waiting/{key}"
+    assert "The call is noted after the rating was looked into" in chen.get(address).content.decode()
+    in_order(lu, address)
     assert 'value="call"' in chen.get(address).content.decode()
     assert 'value="call"' not in zhao.get(address).content.decode()
-    lu.post(address, {"do": "answer", "founded": "yes", "words": "已改进"})
     assert "Answered, and not yet called back" in chen.get("/supervise/waiting").content.decode()
     assert chen.post(address, {"do": "call", "press": "a", "reached": "yes"}).status_code == 302
     page = chen.get(address).content.decode()

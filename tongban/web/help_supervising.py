@@ -1,0 +1,16 @@
+"""Help in place of the pages of who supervises and looks into ratings."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as N_
+
+SUPERVISING = {
+    "supervise:waiting": N_(
+        "Bad ratings that an office has to look into, the first due first. A missed day lies with the superior from then on, who sets "
+        "another one. Who rated is not told."
+    ),
+    "supervise:duty": N_(
+        "In this order, each said once: whether it is as the rating says, what was put right, the answer and the call. The person who "
+        "rated reads what was put right and the answer; whoever took part in the case does none of it."
+    ),
+}
