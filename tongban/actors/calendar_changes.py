@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from tongban.actors.calendar_models import CalendarChange
@@ -17,6 +18,11 @@ def of_region(code: str, key: int, *, until: datetime) -> list[CalendarChange]:
 def unswept(*, until: datetime) -> CalendarChange | None:
     """The first change up to a moment that was not yet carried to everything that runs."""
     return CalendarChange.objects.filter(done_at=None, at__lte=until).select_related("region").order_by("pk").first()
+
+
+def listed(codes: Iterable[str], *, limit: int = 20) -> list[CalendarChange]:
+    """What was said of the working days of some regions, newest first; `done_at` once everything that runs was reckoned anew."""
+    return list(CalendarChange.objects.filter(region__in=list(codes)).select_related("region").order_by("-pk")[:limit])
 
 
 def of_nation(year: int) -> list[CalendarChange]:

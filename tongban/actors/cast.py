@@ -100,7 +100,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "auditor": ("case.read", "case.urge", "case.instruct", "log.read", "supervise.read"),
     "pack-editor": ("pack.propose", "pack.offer", "case.read", "catalogue.report"),
     # Who opens an account does not say what it may do.
-    "system-admin": ("agency.*", "post.create", "account.open", "region.load", "offer.suspend", "outage.record"),
+    "system-admin": ("agency.*", "post.create", "account.open", "region.load", "region.calendar", "offer.suspend", "outage.record"),
     "security-admin": ("post.appoint", "post.grant", "account.secure", "key.trust"),
     "audit-admin": ("log.read",),
 }

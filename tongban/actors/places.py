@@ -50,7 +50,7 @@ def publish_year(code: str, year: int, days: Mapping[date, Said], *, source: str
     """
     place, source = _allowed(code, source, by)
     ensure_year(code, year, days)
-    said = {**_undone(place, year, days), **days}
+    said = would_say(place, year, days)
     there = CalendarChange.objects.filter(region=place, year=year).order_by("-pk").first()
     if there is not None and _told(place, said, source):
         return there
@@ -65,6 +65,11 @@ def ensure_year(code: str, year: int, days: Mapping[date, Said]) -> None:
         wrong.append(Discrepancy("calendar.year", {"field": "year", "given": str(year), "last": last}))
     if wrong:
         raise Refused.of(wrong)
+
+
+def would_say(place: Region, year: int, days: Mapping[date, Said]) -> dict[date, Said]:
+    """What publishing a year says: its days, and those of before that are usual ones again."""
+    return {**_undone(place, year, days), **days}
 
 
 def note_swept(change: CalendarChange, upto: int, *, done: bool, at: datetime) -> None:

@@ -44,9 +44,19 @@ def recount_due(*, at: datetime, limit: int = 200) -> int:
     return len(found)
 
 
+def would_touch(region: str, first: date) -> int:
+    """How many running cases are reckoned anew when days from `first` on are said for a region and below."""
+    return _running(actors.region(region).path, first).count()
+
+
 def _touched(change: Any) -> QuerySet[Case, tuple[int, str]]:
     """Cases behind the last one that was done in which something runs that may end on or after the first day that was said."""
-    this, first, below = OuterRef("pk"), change.first, change.region.path
+    touched = _running(change.region.path, change.first).filter(pk__gt=change.swept)
+    return touched.order_by("pk").values_list("pk", "number")
+
+
+def _running(below: str, first: date) -> QuerySet[Case]:
+    this = OuterRef("pk")
     found = (
         DueRow.objects.filter(done_at=None, dropped=False, day__gte=first),
         StepRow.objects.filter(closed_at=None, due__gte=first),
@@ -55,8 +65,7 @@ def _touched(change: Any) -> QuerySet[Case, tuple[int, str]]:
     clock = Q(state__in=("in_hand", "waiting", "submitted"), due__gte=first)
     runs = clock | Exists(found[0].filter(case=this)) | Exists(found[1].filter(case=this)) | Exists(found[2].filter(case=this))
     asked = Opinion.objects.filter(case=this, answered_at=None, due__gte=first, agency__region__path__below=below)
-    touched = Case.objects.filter((Q(region__path__below=below) & runs) | Exists(asked), pk__gt=change.swept)
-    return touched.order_by("pk").values_list("pk", "number")
+    return Case.objects.filter((Q(region__path__below=below) & runs) | Exists(asked))
 
 
 @transaction.atomic
