@@ -16,6 +16,18 @@ from tongban.exchange import actions as exchange
 from tongban.log.sequencer import catch_up
 from tongban.oversight import actions as oversight
 
+# Public documents that are kept for an hour, the same for every reader.
+FILES = (
+    "statistics",
+    "statistics.csv",
+    "services.json",
+    "services.csv",
+    "basic.json",
+    "basic.csv",
+    "catalogue.json",
+    "codes/<str:code_list>.csv",
+)
+
 
 def granted(people: cast.Cast) -> Any:
     """A case of Hengda with everything that an address can name."""

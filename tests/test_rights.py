@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tests.rights_world import announced, ended_elsewhere, granted, looked, rated, visit
+from tests.rights_world import FILES, announced, ended_elsewhere, granted, looked, rated, visit
 from tongban.actors import cast
 from tongban.cases.models import MaterialRow
 from tongban.cases.tests.test_pilots import planned
@@ -25,16 +25,6 @@ READERS = ("nobody", "owner", "other", "li", "wu", "zhao", "chen", "gao", "admin
 
 # Status of GET for each reader, in the order of READERS. 302 leads on: a draft that was filed has no form any more.
 PUBLIC = "200 200 200 200 200 200 200 200 200 200 200"
-FILES = (
-    "statistics",
-    "statistics.csv",
-    "services.json",
-    "services.csv",
-    "basic.json",
-    "basic.csv",
-    "catalogue.json",
-    "codes/<str:code_list>.csv",
-)
 # What the administrator of the system is there for; tongban/web/desk/tests/test_administering.py holds who may change what there.
 OFFICES = ("desk/agencies", "desk/posts", "desk/officers")
 POSTED = "405 405 405 405 405 405 405 405 405 405 405"
@@ -229,6 +219,7 @@ TABLE = {
     "desk/open-case": "403 404 404 403 200 200 403 403 403 403 403",
     "desk/inspections": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/outages": "403 404 404 403 403 403 403 403 200 403 403",
+    "desk/calendars": "403 404 404 403 403 403 403 403 200 403 403",
     "desk/announcements": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/phrases": "403 404 404 403 403 200 403 403 403 403 403",
     "desk/packs": "403 404 404 200 200 200 200 200 200 200 200",

@@ -43,6 +43,7 @@ PLAIN = (
     ("articles", "gao", "/desk/articles"),
     ("officers", "admin", "/desk/officers"),
     ("outages", "admin", "/desk/outages"),
+    ("calendars", "admin", "/desk/calendars"),
 )
 
 

@@ -1,10 +1,14 @@
-"""Help in place of the pages of who supervises and looks into ratings."""
+"""Help in place of the pages of who supervises, looks into ratings and publishes holidays."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as N_
 
 SUPERVISING = {
+    "desk:calendars": N_(
+        "Publish the days off and make-up days of a year. First you see which days become other ones and how many running cases are "
+        "reckoned anew; nothing is kept until you publish. Published again with other days, those take their place."
+    ),
     "supervise:waiting": N_(
         "Bad ratings that an office has to look into, the first due first. A missed day lies with the superior from then on, who sets "
         "another one. Who rated is not told."
