@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.test_joint import AT, FORM, browser, case_of, decide, draft, stage, standing, submitted, wang
 from tests.test_joint_window import attended
-from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.actors.tests.test_once import together
+from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
 from tongban.cases import actions as cases
-from tongban.cases import joint_queries
-from tongban.cases.joint_models import Joint
+from tongban.cases import joint_parts, joint_queries
+from tongban.cases.joint_models import Joint, JointPart
 from tongban.cases.tests.test_acts import once
 from tongban.log import queries as log
 from tongban.project.stage import RealStage
@@ -61,6 +64,67 @@ def test_an_officer_of_one_of_the_offices_tries_it_again_and_nobody_else(stage: 
         cases.begin_again(draft(stage).number, "name", by=wang(stage), at=AT)
     cases.begin_again(row.number, "registration", by=stage.people.actor("carla", AT), at=AT)
     assert standing(row)["registration"] == "submitted"
+
+
+def test_by_itself_it_is_tried_after_days_that_grow_and_then_only_when_asked(stage: RealStage) -> None:
+    row = stuck(stage)
+    days, moment = [], AT
+    for _ in range(6):
+        part = JointPart.objects.get(joint=row, name="registration")
+        if part.next_try is None:
+            break
+        assert cases.try_due(at=part.next_try - timedelta(seconds=1)) == 0
+        days.append((part.next_try - moment).days)
+        moment = part.next_try
+        assert cases.try_due(at=moment) == 1
+    assert (days, part.tried, part.stuck_since) == ([1, 2, 4, 8, 16], 6, AT)
+    mended(row)
+    assert cases.try_due(at=moment + timedelta(days=365)) == 0
+    cases.begin_again(row.number, "registration", by=wang(stage), at=moment)
+    part = JointPart.objects.get(joint=row, name="registration")
+    assert (part.stuck_since, part.next_try, standing(row)["registration"]) == (None, None, "submitted")
+
+
+def test_what_is_mended_begins_by_itself_once_however_many_try_it(stage: RealStage) -> None:
+    row = stuck(stage)
+    mended(row)
+    assert together(lambda: cases.try_due(at=AT + timedelta(days=1))) == ["done"] * 4
+    assert standing(row)["registration"] == "submitted"
+    told = [log.body(one) for one in log.of_subject("joint", row.number) if one.kind == "joint.part_tried"]
+    assert told == [{"part": "registration", "begun": True}]
+
+
+def test_a_register_out_of_reach_is_asked_again_in_an_hour_and_counts_as_no_try(stage: RealStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, at = stuck(stage), AT + timedelta(days=1)
+
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("exchange.unavailable")
+
+    monkeypatch.setattr(joint_parts, "begin", away)
+    assert cases.try_due(at=at) == 1
+    part = JointPart.objects.get(joint=row, name="registration")
+    assert (part.next_try, part.tried, part.problems) == (at + timedelta(hours=1), 1, ["exact.not_a_number"])
+
+
+def test_who_supervises_sees_what_is_stuck_with_its_reason_and_next_try(stage: RealStage) -> None:
+    row = stuck(stage)
+    chen, boris = browser(stage, "chen"), browser(stage, "boris")
+    page = chen.get("/supervise/stuck").content.decode()
+    assert row.number in page
+    assert "Tries so far" in page
+    assert "3 March 2026" in page
+    assert 'name="part"' not in page
+    assert chen.post("/supervise/stuck", {"number": row.number, "part": "registration"}).status_code == 403
+    assert f"{row.number},registration" in chen.get("/supervise/stuck?form=csv").content.decode()
+    assert "It is tried again by itself on 3 March 2026." in browser(stage, "wang").get(f"/together/{row.number}").content.decode()
+    assert 'name="part"' in boris.get("/supervise/stuck").content.decode()
+    told = boris.post("/supervise/stuck", {"number": row.number, "part": "registration"}, follow=True).content.decode()
+    assert "It still cannot begin" in told
+    mended(row)
+    assert boris.post("/supervise/stuck", {"number": row.number, "part": "registration"}).status_code == 302
+    assert "Every part that could begin has begun." in chen.get("/supervise/stuck").content.decode()
+    assert boris.post("/supervise/stuck", {"number": row.number, "part": "registration"}).status_code == 422
+    assert browser(stage, "wu").get("/supervise/stuck").status_code == 403
 
 
 def test_what_is_stuck_can_be_withdrawn(stage: RealStage) -> None:

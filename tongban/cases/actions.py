@@ -29,7 +29,7 @@ from tongban.cases.joint import (
     withdraw_joint,
     withdraw_part,
 )
-from tongban.cases.joint_again import begin_again
+from tongban.cases.joint_again import begin_again, try_due
 from tongban.cases.leading import assign
 from tongban.cases.lengthening import answer_limit, extend, propose_limit
 from tongban.cases.letters import send
@@ -152,6 +152,7 @@ __all__ = [
     "take",
     "take_in",
     "take_original",
+    "try_due",
     "urge",
     "visit",
     "withdraw",

@@ -49,6 +49,9 @@ class JointPart(models.Model):
     case = models.OneToOneField("cases.Case", null=True, on_delete=models.PROTECT, related_name="part")
     handed = models.JSONField(default=dict)  # materials that need not be brought, by name: where they come from
     problems = models.JSONField(default=list)  # codes for which it could not begin
+    stuck_since = models.DateTimeField(null=True)  # first time that it could not
+    tried = models.SmallIntegerField(default=0)  # how often it could not
+    next_try = models.DateTimeField(null=True, db_index=True)  # by itself; none: only by somebody who asks for it
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -92,6 +92,9 @@ def begin_ready(row: Joint, *, by: Actor, at: datetime) -> list[str]:
             with transaction.atomic():
                 begin(row, part, parts, by=by, at=at)
             begun.append(part.name)
+            if part.stuck_since is not None:
+                part.stuck_since = part.next_try = None
+                part.save(update_fields=["stuck_since", "next_try"])
         except Refused as refusal:
             part.case = None
             _stuck(row, part, refusal, at)
@@ -157,7 +160,10 @@ def placed(row: Joint, part: JointPart, refusal: Refused) -> list[Discrepancy]:
 
 def _stuck(row: Joint, part: JointPart, refusal: Refused, at: datetime) -> None:
     part.problems = [one.code for one in refusal.discrepancies]
-    part.save(update_fields=["problems"])
+    part.stuck_since, part.tried = part.stuck_since or at, part.tried + 1
+    days = joint_rules.wait(part.tried)
+    part.next_try = None if days is None else at + timedelta(days=days)
+    part.save(update_fields=["problems", "stuck_since", "tried", "next_try"])
     told = {"part": part.name, "codes": part.problems}
     log.append("joint.part_stuck", ("joint", row.number), told, by=SYSTEM, at=at, parties=[row.party_id])
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 Standing = Literal["draft", "waits", "blocked", "stuck", "submitted", "in_hand", "waiting", "decided", "granted", "refused", "withdrawn"]
 OVER = ("granted", "refused", "withdrawn", "blocked")
+WAITS = (1, 2, 4, 8, 16)  # days until a part that could not begin is tried again by itself, after the first, second … time
 FAILED = ("refused", "withdrawn", "blocked", "stuck")
 
 
@@ -59,3 +60,8 @@ def state(found: Collection[str]) -> str:
     if "waiting" in found or "stuck" in found:  # what is stuck waits until somebody tries it again
         return "waiting"
     return "submitted" if all(one in ("submitted", "waits", *OVER) for one in found) else "in_hand"
+
+
+def wait(tried: int) -> int | None:
+    """Days until a part that could not begin so often is tried again by itself; None when only somebody's asking for it helps."""
+    return WAITS[tried - 1] if 0 < tried <= len(WAITS) else None

@@ -25,6 +25,7 @@ from tongban.cases.actions import (
     remind_due,
     settle_due,
     sweep_batches,
+    try_due,
 )
 from tongban.documents import files, partials
 from tongban.exchange import notices
@@ -117,7 +118,7 @@ class Hourly:
 
 
 class Reminding:
-    """Remind people of what comes, every minute."""
+    """Remind people of what comes, and try parts of joint matters again whose day has come, every minute."""
 
     __name__ = "reminding"
 
@@ -128,6 +129,7 @@ class Reminding:
         if time.monotonic() >= self._not_before:
             self._not_before = time.monotonic() + MINUTE
             remind_due(at=timezone.now())
+            try_due(at=timezone.now())
 
 
 def stand_in() -> None:
