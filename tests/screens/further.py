@@ -26,6 +26,7 @@ PLAIN = (
     ("reconsideration", "wang", "/ask/reconsideration.application"),
     ("fair", "chen", "/supervise/fair"),
     ("payments", "chen", "/supervise/payments"),
+    ("stuck", "chen", "/supervise/stuck"),
     ("agencies", "admin", "/desk/agencies"),
     ("agency-new", "admin", "/desk/agencies/new"),
     ("open-agencies", "visitor", "/open/agencies"),

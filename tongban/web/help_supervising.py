@@ -9,6 +9,10 @@ SUPERVISING = {
         "Publish the days off and make-up days of a year. First you see which days become other ones and how many running cases are "
         "reckoned anew; nothing is kept until you publish. Published again with other days, those take their place."
     ),
+    "supervise:stuck": N_(
+        "Parts of joint matters that could not be filed, why, and when they are tried again. After five tries only somebody's asking for "
+        "it helps: look whether the reason can be mended. The rest of each matter goes on."
+    ),
     "supervise:waiting": N_(
         "Bad ratings that an office has to look into, the first due first. A missed day lies with the superior from then on, who sets "
         "another one. Who rated is not told."

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from tongban.actors import queries as actors
+from tongban.base.limits import legal_day
 from tongban.cases import joint_queries
-from tongban.cases.joint_models import Joint
+from tongban.cases.joint_models import Joint, JointPart
 from tongban.cases.joint_parts import PartStanding
 from tongban.exchange import queries as exchange
 from tongban.pack import joining
@@ -18,7 +21,7 @@ from tongban.pack.joint_shapes import JointMatter
 from tongban.pack.shapes import FormGroup, Service
 from tongban.registers import queries as registers
 from tongban.services import queries as services
-from tongban.web import session
+from tongban.web import dates, session
 from tongban.web.answers import label
 
 KINDS = {"granted": "ok", "waiting": "warn", "refused": "bad", "blocked": "bad", "stuck": "bad", "withdrawn": "", "waits": ""}
@@ -35,11 +38,13 @@ def standing(one: PartStanding, titles: Mapping[str, str]) -> dict[str, str]:
     """How a part stands, in words, and what the failure of another means for it."""
     waits = gettext(", ").join(titles[name] for name in one.row.waits if name in titles)
     stopped = gettext(", ").join(titles[name] for name in one.stopped_by if name in titles)
+    failed = gettext("Could not begin: its own checks found something. Try it again once that is mended, or apply for it alone.")
+    again = gettext("It is tried again by itself on %(day)s.") % {"day": dates.day(_day(one.row))} if one.row.next_try else ""
     words = {
         "draft": gettext("Draft"),
         "waits": gettext("Begins by itself when this is granted: %(parts)s") % {"parts": waits},
         "blocked": gettext("Cannot begin, because it needs what was refused or withdrawn: %(parts)s") % {"parts": stopped},
-        "stuck": gettext("Could not begin: its own checks found something. Try it again once that is mended, or apply for it alone."),
+        "stuck": f"{failed} {again}".strip(),
         "submitted": gettext("Waiting for acceptance"),
         "in_hand": gettext("In hand"),
         "waiting": gettext("Waiting for you"),
@@ -50,6 +55,12 @@ def standing(one: PartStanding, titles: Mapping[str, str]) -> dict[str, str]:
     }
     picture = PICTURES.get(one.standing, "clock")
     return {"words": words[one.standing], "kind": KINDS.get(one.standing, "info"), "picture": picture}
+
+
+def _day(part: JointPart) -> date:
+    """The legal day on which a part is tried again."""
+    assert part.next_try is not None
+    return legal_day(part.next_try, actors.zone_of(part.region_id))
 
 
 def left(found: joining.Demand, joint: JointMatter, known: Mapping[str, Service], titles: Mapping[str, str]) -> list[dict[str, str]]:

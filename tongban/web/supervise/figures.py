@@ -91,12 +91,13 @@ def tabs(current: str, given: dict[str, str]) -> list[dict[str, Any]]:
         "fair": gettext("Fairness"),
         "deviations": gettext("Deviations"),
         "pilots": gettext("Trials"),
+        "stuck": gettext("Stuck parts"),
         "payments": gettext("Payments and messages"),
         "notices": gettext("Notices"),
         "definitions": gettext("Definitions"),
     }
     query = asking.address(given)
-    own = ("late", "visits", "fair", "deviations", "pilots", "payments", "notices", "definitions")
+    own = ("late", "visits", "fair", "deviations", "pilots", "stuck", "payments", "notices", "definitions")
     places = {"overview": "/supervise/", **{name: f"/supervise/{name}" for name in own}}
     return [
         {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.supervise import deviations, events, fair, figures, late, notices, payments, pilots, ratings, urging, visits
+from tongban.web.supervise import deviations, events, fair, figures, late, notices, payments, pilots, ratings, stuck, urging, visits
 
 app_name = "supervise"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("pilots", pilots.listed, name="pilots"),
     path("pilots/<int:pilot>", pilots.compared, name="pilot"),
     path("pilots/<int:pilot>/cases/<str:figure>", pilots.behind, name="pilot-cases"),
+    path("stuck", stuck.stuck, name="stuck"),
     path("definitions", figures.definitions, name="definitions"),
     path("waiting", ratings.waiting, name="waiting"),
     path("waiting/<str:key>", ratings.duty, name="duty"),
