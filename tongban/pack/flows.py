@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FLOWS = ("information", "funds", "goods")
 WAYS = ("point", "outside", "draws", "opens", "used", "reports", "about", "charge")  # in one of which a mark is said
 
-CHARGES = ("billed", "paid")
+CHARGES = ("billed", "paid", "posted")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Mark:
     `point`: an act or a step that the declaration passed; `outside`: a step that a system outside does; `draws`: a use of ledgers by its
     name; `opens`: a type of ledgers that stand open for the declaration; `used`: what others drew on these; `reports`: a use of ledgers,
     applications about the case that opened what it names (`when`: those whose answers fit); `about`: applications about the declaration;
-    `charge`: what is to be paid for it was `billed`, or all of it is `paid`.
+    `charge`: what is to be paid for it was `billed`, all of it is `paid`, or what was paid is `posted` on the ledgers of its bills.
     """
 
     name: str

@@ -31,9 +31,12 @@ def _ledger(one: Check, file: str, shape: LedgerShape) -> None:
     for key in ("measures", "drawn_by"):
         if not getattr(shape, key):
             one.complain(file, (key,), "ledger.nothing", f"{what} names no {key}.", f"Add `{key}: […]`.")
-    for key in ("measures", "drawn_by", "opened_by", "reverse", "checks"):
+    for key in ("measures", "drawn_by", "opened_by", "consumed_by", "read_by", "reverse", "checks"):
         if len(set(getattr(shape, key))) < len(getattr(shape, key)):
             one.complain(file, (key,), "ledger.twice", f"{key} names something twice.", "Name each once.")
+    if shape.consumed_by and not shape.reserve:
+        reason = f"{what} holds nothing beforehand that {shape.consumed_by[0]} could use up."
+        one.complain(file, ("consumed_by",), "ledger.consumed_by", reason, "Say `reserve:`, or take `consumed_by:` out.")
     _points(one, file, shape, what)
     if any(row.value < 1 for row in shape.uses):
         one.complain(file, ("uses",), "ledger.uses", f"{what} could never be used.", "Give `at_most:` above zero, or take `uses:` out.")

@@ -20,6 +20,8 @@ def ledger(section: Section) -> LedgerShape:
         drawn_by=section.texts("drawn_by"),
         consume=section.word("consume", needed=True),
         opened_by=section.texts("opened_by"),
+        consumed_by=section.texts("consumed_by"),
+        read_by=section.texts("read_by"),
         reserve=section.word("reserve"),
         reverse=section.texts("reverse"),
         uses=dated(section, "uses", lambda row: row.take("at_most", int)),
@@ -54,6 +56,8 @@ def use(name: str, section: Section) -> LedgerUse:
         instead=instead(section),
         covers=section.choice("covers", ("", "payment")),
         pays_back=section.take("pays_back", bool, False),
+        bills=section.choice("bills", ("", "payment")),
+        posted=dated(section, "posted", period),
     )
 
 

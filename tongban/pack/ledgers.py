@@ -21,7 +21,8 @@ class LedgerShape:
     `reserve`, `consume` and `reverse` name the points of a document's course at which it draws; without `reserve` it is noted at once.
     `tolerance` is in ten-thousandths of what is authorised; on a line of several uses it counts on the rest at the last one.
     `whole`: a document draws every line, in their order. `one_at_a_time`: it draws who has it in hand. `any_holder`: documents of
-    others than its holder draw on it too.
+    others than its holder draw on it too. `consumed_by`: the functions of those who alone use up what those in `drawn_by` reserved, such
+    as a treasury that posts what a bank was paid. `read_by`: who else reads one whose number they know, saying why.
     """
 
     id: str
@@ -31,6 +32,8 @@ class LedgerShape:
     drawn_by: tuple[str, ...]
     consume: str
     opened_by: tuple[str, ...] = ()
+    consumed_by: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
     reserve: str = ""
     reverse: tuple[str, ...] = ()
     uses: tuple[Dated, ...] = ()
@@ -62,7 +65,8 @@ class LedgerUse:
 
     `covers`: a security. From the step on at which it reserves, as much of it is held as is assessed and not paid, and it is used up when
     that is not paid in time; before that step the case does not wait for the payment. `pays_back`: with a ledger that is handed back goes
-    back what was paid for it, as far as it is left.
+    back what was paid for it, as far as it is left. `bills`: each bill that is assessed is a ledger of the type, under its number: what is
+    paid is reserved, what its payer gets back released or reversed; `posted`: within which time those who use it up do so.
 
     Of a ledger that is opened also: `valid`, how long it holds, and `uses`, by how many documents, where no question says it; `beyond`,
     how much longer than the day that a question says; `collect`, within which time its decision is served or something drawn, else it
@@ -87,6 +91,8 @@ class LedgerUse:
     instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     covers: Literal["", "payment"] = ""
     pays_back: bool = False
+    bills: Literal["", "payment"] = ""
+    posted: tuple[Dated, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:

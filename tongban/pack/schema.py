@@ -195,6 +195,7 @@ def _use() -> Schema:
             "told": among(shapes.LedgerUse, "told"), "when": CONDITION,
             "uses": dated({"at_most": WHOLE}), "collect": LIMITS, "less": TEXT, "instead": INSTEAD,
             "covers": among(shapes.LedgerUse, "covers"), "pays_back": TRUTH,
+            "bills": among(shapes.LedgerUse, "bills"), "posted": LIMITS,
         },
         "type", "takes",
     )  # fmt: skip
@@ -345,7 +346,7 @@ def _looking() -> dict[str, Schema]:
 
 def ledger() -> Schema:
     """A type of ledger."""
-    listed = {name: TEXTS for name in ("drawn_by", "opened_by", "reverse", "checks")}
+    listed = {name: TEXTS for name in ("drawn_by", "opened_by", "consumed_by", "read_by", "reverse", "checks")}
     flags = {name: TRUTH for name in ("one_office", "whole", "one_at_a_time", "any_holder")}
     retention = mapping({"class": among(shapes.Retention, "period"), **LAW})
     properties = {

@@ -30,7 +30,7 @@ def check_uses(one: Check, main: str, service: Service) -> None:
     for path, code, reason, cure in _reckoned(one, service):
         one.complain(main, ("reckons", path), code, reason, cure)
     for name, use in service.ledgers.items():
-        for value in ("tolerance", "valid", "beyond", "uses", "collect"):
+        for value in ("tolerance", "valid", "beyond", "uses", "collect", "posted"):
             one.dated(main, ("ledgers", name, value), getattr(use, value), f"{value} of {name}")
         check_condition(one, main, ("ledgers", name, "when"), use.when, facts_of(one, service))
         shapes = [one.world.ledgers[kind] for kind in use.types if kind in one.world.ledgers]
@@ -44,6 +44,7 @@ def check_uses(one: Check, main: str, service: Service) -> None:
             for shape in shapes
             for part in (_fitting(use, shape), _who(one, use, shape, service), _covering(use, shape, service), _given(use, shape, service))
         ]
+        by_type += [_billing(use, shape, service) for shape in shapes]
         found = (_course(use, service), _opening(use, service), _sources(one, use, service), _instead(one, use, service), *by_type)
         for where, code, reason, cure in dict.fromkeys(chain(*found)) if shapes else ():
             one.complain(main, ("ledgers", name, *where), code, reason, cure)
@@ -52,7 +53,7 @@ def check_uses(one: Check, main: str, service: Service) -> None:
 def _course(use: LedgerUse, service: Service) -> Found:
     """Its points, each with acts, in an order that can be."""
     points = (*POINTS, *(name for name in service.steps if _can_be_a_point(service, name)))
-    if not use.acts and not use.told:
+    if not use.acts and not use.told and not use.bills:
         yield ("acts",), "use.no_acts", "It does nothing.", "Add `acts: {submit: reserve, decide: consume}`."
     if any(step.deemed for step in service.steps.values()):
         yield (), "use.deemed", "Silence cannot draw on a ledger.", "Take `deemed:` or this out."
@@ -99,7 +100,7 @@ def _fitting(use: LedgerUse, shape: LedgerShape) -> Found:
     if ("reserve" in acts) != ("consume" in acts) and not use.covers:
         reason = "What is reserved is never used up, or what is used up was never reserved."
         yield ("acts",), "use.half", reason, "Say both, `reserve` at a point before `consume`."
-    if use.valid and (not use.opens or "until" in use.takes):
+    if use.valid and not use.bills and (not use.opens or "until" in use.takes):
         yield ("valid",), "use.valid", "Nothing is opened, or a question says the last day.", "Take `valid:` or `until:` out."
     if use.beyond and (not use.opens or "until" not in use.takes):
         yield ("beyond",), "use.beyond", "No question says a last day beyond which it could hold.", "Take `beyond:` out, or `until` in."
@@ -126,6 +127,26 @@ def _covering(use: LedgerUse, shape: LedgerShape, service: Service) -> Found:
         yield ("type",), "use.covers", reason, "Name a type that holds amounts beforehand, without `each:` and `amount:`."
 
 
+def _billing(use: LedgerUse, shape: LedgerShape, service: Service) -> Found:
+    """Bills as ledgers: one amount, paid and then posted by somebody else; everything that is done on them follows from the payment."""
+    if use.posted and not use.bills:
+        yield ("posted",), "use.bills", "No bill is a ledger that could be posted.", "Take `posted:` out."
+    if not use.bills:
+        return
+    others = [other for other in service.ledgers.values() if other.bills and other is not use]
+    if service.pay is None or service.pay.before != "step" or others:
+        reason = "Nothing is assessed on the way that could be a bill, or another use has the bills already."
+        yield ("bills",), "use.bills", reason, "Say `pay: {before: step}`, and this once."
+    if use.acts or use.takes or use.says or use.each or use.when or use.instead or use.told:
+        yield ("acts",), "use.bills", "What is done on a bill follows from its payment.", "Say `takes: {}` and nothing else of it."
+    if shape.measures != ("amount",) or not shape.consumed_by:
+        reason = f"Of {shape.id} nobody posts an amount that was paid."
+        yield ("type",), "use.bills", reason, "Name a type that measures one amount and says `consumed_by:`."
+    for name in ("valid", "posted"):
+        if not getattr(use, name):
+            yield (name,), "use.bills", f"Nothing says {name}.", f"Add `{name}:` with its days."
+
+
 def _opening(use: LedgerUse, service: Service) -> Found:
     """What is said of a ledger that is opened, or handed back."""
     for name in ("uses", "collect", "less"):
@@ -141,8 +162,8 @@ def _opening(use: LedgerUse, service: Service) -> Found:
 def _who(one: Check, use: LedgerUse, shape: LedgerShape, service: Service) -> Found:
     """Whether the agencies with its power may do that on such ledgers."""
     power = one.world.powers.get(service.power)
-    may = (shape.owner, *shape.opened_by) if use.opens or use.gives_back else shape.drawn_by
-    if power is not None and use.acts and power.function not in may:
+    may = (shape.owner, *shape.opened_by) if use.opens or use.gives_back or use.bills else shape.drawn_by
+    if power is not None and (use.acts or use.bills) and power.function not in may:
         reason = f"{power.function}, whose power this is, {'opens no' if use.opens else 'does not draw on'} ledgers of {shape.id}."
         yield ("type",), "use.not_theirs", reason, f"Those who do: {', '.join(may)}."
 
@@ -214,7 +235,7 @@ def _given(use: LedgerUse, shape: LedgerShape, service: Service) -> Found:
 
 
 def _needed(use: LedgerUse, shape: LedgerShape) -> Iterator[str]:
-    if use.gives_back:
+    if use.gives_back or use.bills:
         return
     if not use.opens:
         yield "ledger"
