@@ -65,14 +65,35 @@ def decide_adjustment(adjustment: int, *, approve: bool, by: Actor, at: datetime
     return given
 
 
+@transaction.atomic
+def lower(ledger_type: str, number: str, amount: int, *, reason: str, by: Actor, at: datetime) -> Ledger:
+    """Less is owed on the one line of a bill: what was decided where it was assessed, so no second officer decides it here.
+
+    Never less than what was drawn: Refused("ledger.below_drawn"); no more than before: Refused("ledger.not_lower").
+    """
+    row = locked(ledger_type, number)
+    actors.require(by, "ledger.adjust", agency=row.agency_id)
+    line = line_of(row, 1)
+    if amount >= line.authorised_amount:
+        raise Refused("ledger.not_lower", ledger=name_of(row))
+    _set(row, line, (0, amount), said(reason), by, at)
+    record("lowered", row, {"line": 1, "reason": said(reason)}, by, at)
+    return row
+
+
 def _adjust(row: Ledger, line: LedgerLine, given: Adjustment, by: Actor, at: datetime) -> None:
-    _ensure_fits(line, given.quantity, given.amount)
+    _set(row, line, (given.quantity, given.amount), given.reason, by, at)
+
+
+def _set(row: Ledger, line: LedgerLine, values: tuple[int, int], reason: str, by: Actor, at: datetime) -> None:
+    quantity, amount = values
+    _ensure_fits(line, quantity, amount)
     ensure_state(row, ("open", "suspended"), "adjust")
-    changed = {"authorised_quantity": given.quantity - line.authorised_quantity, "authorised_amount": given.amount - line.authorised_amount}
-    line.authorised_quantity, line.authorised_amount, line.entries = given.quantity, given.amount, line.entries + 1
-    line.most_quantity, line.most_amount = most(given.quantity, line.tolerance), most(given.amount, line.tolerance)
+    changed = {"authorised_quantity": quantity - line.authorised_quantity, "authorised_amount": amount - line.authorised_amount}
+    line.authorised_quantity, line.authorised_amount, line.entries = quantity, amount, line.entries + 1
+    line.most_quantity, line.most_amount = most(quantity, line.tolerance), most(amount, line.tolerance)
     line.save(update_fields=["authorised_quantity", "authorised_amount", "entries", "most_quantity", "most_amount"])
-    told = {"kind": "adjust", "agency_id": by.agency, "account": by.account, "at": at, "reason": given.reason}
+    told = {"kind": "adjust", "agency_id": by.agency, "account": by.account, "at": at, "reason": reason}
     LedgerEntry.objects.create(ledger=row, line=line, number=line.entries, **changed, **told)
     new_version(row)
 

@@ -13,6 +13,7 @@ from tongban.base import canonical
 from tongban.base.actor import Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import legal_day
+from tongban.pack.ledgers import LedgerShape
 from tongban.registers import lines
 from tongban.registers.draw_shapes import Document, Draw, sender, tell
 from tongban.registers.ledger_models import DrawRequest
@@ -72,12 +73,19 @@ def ensure_drawer(asked: Asked, found: Mapping[lines.Key, LineView]) -> None:
         return
     for kind in sorted({one.type for one in found.values()}):
         shape = lines.shape(kind)
-        if asked.by.agency is not None and lines.function_of(asked.by.agency) not in shape.drawn_by:
+        if asked.by.agency is not None and lines.function_of(asked.by.agency) not in _drawers(shape, asked.act):
             raise NotAllowed("ledger.not_drawer", type=kind)
         if asked.act == "reserve" and not shape.reserve:
             raise Refused("ledger.not_reserved", type=kind)
         if asked.act == "note" and shape.reserve:
             raise Refused("ledger.not_noted", type=kind)
+
+
+def _drawers(shape: LedgerShape, act: str) -> tuple[str, ...]:
+    """Whose agencies do an act on ledgers of a type: where others use up what was reserved, they and nobody else do that."""
+    if act == "check":
+        return (*shape.drawn_by, *shape.consumed_by)
+    return shape.consumed_by if act == "consume" and shape.consumed_by else shape.drawn_by
 
 
 def known(asked: Asked, found: Mapping[lines.Key, LineView], held: Mapping[int, Held], good: frozenset[int]) -> Known:

@@ -115,6 +115,7 @@ WORDS = {
     "ledger.no_unit": N_("%(field)s: there is no unit %(given)s. Use one of the table of units."),
     "ledger.adjusting": N_("Another adjustment of line %(line)s of %(ledger)s waits for its decision. Decide that one first."),
     "ledger.below_drawn": N_("%(field)s would be %(given)s, but %(on_record)s is drawn already. Allow at least that."),
+    "ledger.not_lower": N_("Of the ledger %(ledger)s no less is owed than before. Look at it again."),
     "ledger.no_adjustment": N_("There is no adjustment %(adjustment)s. Look at the ledger again."),
     "ledger.same_person": N_("Who proposed it cannot approve it. Another officer decides."),
     "ledger.decided": N_("The adjustment %(adjustment)s is decided already. Propose a new one."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from tongban.actors import queries as actors
 from tongban.actors.functions import agencies_with
@@ -80,9 +80,12 @@ class LedgerState:
 
 
 def ledger(ledger_type: str, number: str, *, to: Actor) -> Ledger:
-    """A ledger that an actor may see: its owner's officers, and its holder. Raises NotFound("ledger.none")."""
+    """A ledger that an actor may see: its owner's officers, its holder, and whom its type lets read one by its number.
+
+    Raises NotFound("ledger.none").
+    """
     found = Ledger.objects.select_related("type", "agency", "holder", "hand").filter(type=ledger_type, number=number).first()
-    if found is None or not sees(found, to):
+    if found is None or not (sees(found, to) or reads(found, to)):
         raise NotFound("ledger.none", ledger=f"{ledger_type}/{number}"[:140])
     return found
 
@@ -94,14 +97,40 @@ def sees(row: Ledger, to: Actor) -> bool:
     return actors.may(to, "ledger.read", agency=row.agency_id)
 
 
+def reads(row: Ledger, to: Actor) -> bool:
+    """Whether a type lets an officer's agency read its ledgers, such as a bank that takes the money for a bill."""
+    if to.party is not None or to.agency is None:
+        return False
+    return lines.function_of(to.agency) in lines.shape(row.type_id).read_by and actors.may(to, "ledger.draw", agency=to.agency)
+
+
+def posts(row: Ledger, to: Actor) -> bool:
+    """Whether an officer's agency uses up what others reserved on a ledger, and something is reserved or was."""
+    if to.party is not None or to.agency is None or lines.function_of(to.agency) not in lines.shape(row.type_id).consumed_by:
+        return False
+    held = DocumentShare.objects.filter(line__ledger=row)
+    return actors.may(to, "ledger.draw", agency=to.agency) and held.exists()
+
+
+def _to_post(by: Actor) -> Q:
+    """Ledgers on which something is reserved that an officer's agency uses up."""
+    function = lines.function_of(by.agency) if by.agency is not None else ""
+    kinds = [one.id for one in lines.types() if function in one.consumed_by]
+    if not kinds or not actors.may(by, "ledger.draw", agency=by.agency):
+        return Q(pk=None)
+    paid = LedgerLine.objects.filter(ledger=OuterRef("pk"), reserved_amount__gt=0)
+    return Q(Exists(paid), type__in=kinds, state="open")
+
+
 def in_hand(by: Actor, *, number: str = "", after: str = "", limit: int = 50) -> list[Ledger]:
-    """Ledgers that were handed in to an officer's agencies, by type and number; `number`: those that begin so."""
-    asked = Ledger.objects.filter(actors.scope(by, "ledger.draw").q(agency="hand", service=""), hand__isnull=False)
+    """Ledgers that were handed in to an officer's agencies, or that these post on, by type and number; `number`: those that begin so."""
+    handed_in = actors.scope(by, "ledger.draw").q(agency="hand", service="") & Q(hand__isnull=False)
+    asked = Ledger.objects.filter(handed_in | _to_post(by))
     return _paged(asked.filter(number__startswith=number) if number else asked, after, limit)
 
 
 def held(ledger_type: str, number: str, *, to: Actor) -> Ledger:
-    """A ledger that its holder handed in to an officer's agency. Raises NotFound("ledger.none")."""
+    """A ledger that its holder handed in to an officer's agency, or on which that posts. Raises NotFound("ledger.none")."""
     found = handed(ledger_type, number, to=to)
     if found is None:
         raise NotFound("ledger.none", ledger=f"{ledger_type}/{number}"[:140])
@@ -115,14 +144,21 @@ def handed(ledger_type: str, number: str, *, to: Actor) -> Ledger | None:
 
 
 def has_in_hand(row: Ledger, to: Actor) -> bool:
-    """Whether an officer's agency has a ledger in hand."""
-    return row.hand_id is not None and to.party is None and actors.may(to, "ledger.draw", agency=row.hand_id)
+    """Whether an officer's agency has a ledger in hand, or posts on it."""
+    handed_in = row.hand_id is not None and to.party is None and actors.may(to, "ledger.draw", agency=row.hand_id)
+    return handed_in or posts(row, to)
 
 
 def documents(row: Ledger, *, limit: int = 100) -> list[DocumentShare]:
     """What documents have used up of a ledger, by line, the newest document first."""
     asked = DocumentShare.objects.filter(Q(consumed_quantity__gt=0) | Q(consumed_amount__gt=0), line__ledger=row)
     return list(asked.select_related("line").order_by("-pk")[:limit])
+
+
+def reserved(row: Ledger, *, limit: int = 100) -> list[DocumentShare]:
+    """What documents have reserved of a ledger, by line, the oldest document first."""
+    asked = DocumentShare.objects.filter(Q(reserved_quantity__gt=0) | Q(reserved_amount__gt=0), line__ledger=row)
+    return list(asked.select_related("line").order_by("pk")[:limit])
 
 
 def to_hand_in(by: Actor, *, limit: int = 100) -> list[Ledger]:
@@ -155,7 +191,7 @@ def as_of(row: Ledger, at: datetime | None = None) -> LedgerState:
 def entries(row: Ledger, *, to: Actor, at: datetime | None = None, before: int = 0, limit: int = 50) -> list[LedgerEntry]:
     """Entries newest first: all for the owner, the holder and who has it in hand, for others those of their own documents."""
     asked = LedgerEntry.objects.filter(ledger=row).select_related("line", "agency").order_by("-pk")
-    if not sees(row, to) and not has_in_hand(row, to):
+    if not sees(row, to) and not has_in_hand(row, to) and not reads(row, to):
         asked = asked.filter(agency=to.agency) if to.agency is not None else asked.none()
     if at is not None:
         asked = asked.filter(at__lte=at)

@@ -131,8 +131,8 @@ def shape(ledger_type: str) -> LedgerShape:
     for name in ("uses", "tolerance"):
         rows = [{**one, "since": date.fromisoformat(one["since"]), "law": LawRef(**one["law"])} for one in told[name]]
         told[name] = tuple(Dated(**one) for one in rows)
-    for name in ("measures", "drawn_by", "opened_by", "reverse", "checks"):
-        told[name] = tuple(told[name])
+    for name in ("measures", "drawn_by", "opened_by", "consumed_by", "read_by", "reverse", "checks"):
+        told[name] = tuple(told.get(name, ()))
     retention = told["retention"]
     told["retention"] = Retention(retention["period"], LawRef(**retention["law"])) if retention else None
     return LedgerShape(**{**told, "law": LawRef(**told["law"])})

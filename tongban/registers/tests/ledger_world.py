@@ -23,7 +23,7 @@ from tongban.registers.ledger_models import Ledger
 from tongban.registers.ledgers import Allowed
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
-LICENCE, PAYMENT, NOTE = "eport.licence", "eport.payment", "eport.ciq-note"
+LICENCE, PAYMENT, NOTE, BILL = "eport.licence", "eport.payment", "eport.ciq-note", "eport.duty-bill"
 YEAR = {"valid_from": date(2026, 1, 1), "valid_until": date(2026, 12, 31)}
 OFFICERS = {"mei": "commerce", "ning": "commerce", "cai": "customs", "bai": "bank", "fan": "exchange-bureau"}
 RIGHTS = {
@@ -49,6 +49,18 @@ SHAPES = (
         PAYMENT, "exchange-bureau", TITLE, ("amount",), ("bank",), "note", opened_by=("customs",), over="refer", one_at_a_time=True
     ),
     LedgerShape(NOTE, "commerce", TITLE, ("quantity",), ("customs",), "close-out", reserve="acceptance", whole=True, one_office=True),
+    LedgerShape(
+        BILL,
+        "commerce",
+        TITLE,
+        ("amount",),
+        ("commerce",),
+        "posting",
+        consumed_by=("bank",),
+        read_by=("bank", "customs"),
+        reserve="order",
+        reverse=("refund",),
+    ),
 )
 UNITS = {"035": ("035", 1, 1), "036": ("035", 1, 1000), "070": ("035", 1000, 1), "011": ("011", 1, 1)}
 
