@@ -69,6 +69,8 @@ def assess(row: Case, before: str, *, by: Actor, at: datetime) -> Charge | None:
 
 def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *, by: Actor, at: datetime) -> Charge:
     """Charge what some lines come to, with the notice of it; inside the act that calls for it."""
+    from tongban.cases import bills  # which ask what is owed
+
     service = office.service_of(row)
     within = dated(service.pay.within, office.day_of(row, at)) if service.pay is not None else None
     since = _counted(row, before, at)
@@ -88,6 +90,7 @@ def demand(row: Case, asked: list[dict[str, Any]], currency: str, before: str, *
     kind = {"fine": "fine-notice", "surcharge": "surcharge-notice", "step": "tax-bill", "late": "late-bill"}.get(before, "fee-notice")
     paper = papers.draw(row, kind, {**told, "bill": bill(service, made.lines)}, by=SYSTEM, at=at) if made.minor else ""
     office.record("charged", row, {**told, "paper": paper}, by=by, at=at)
+    bills.issue(row, made, at=at)
     if made.minor and due is not None and before == "accepted":
         await_payment(row)
     return made
@@ -233,10 +236,13 @@ def ensure_paid(row: Case, before: str) -> None:
 
 def void(row: Case, reason: str, *, at: datetime) -> None:
     """The case ended: what is not paid need not be paid any more."""
+    from tongban.cases import bills
+
     for one in unpaid(row):
         one.void_at, one.void_reason = at, reason
         one.save(update_fields=["void_at", "void_reason"])
         office.record("charge_void", row, {"charge": one.number, "reason": reason}, by=SYSTEM, at=at)
+    bills.fit(row, at=at)
 
 
 def last_day(row: Case) -> date | None:

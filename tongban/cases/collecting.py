@@ -9,7 +9,7 @@ from tongban.actors import queries as actors
 from tongban.base import exact
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
-from tongban.cases import charges, office, refunds
+from tongban.cases import bills, charges, office, refunds
 from tongban.cases.charge_models import Charge, Payment
 from tongban.cases.models import Case
 from tongban.pack.conditions import dated, holds
@@ -69,6 +69,7 @@ def settle(row: Case, payment: Payment, *, at: datetime) -> None:
     numbers = sorted({one.case.number for one in _open(payment.charge)})
     list(Case.objects.select_for_update().filter(number__in=numbers).order_by("number"))  # all before the first draws on anything
     cases, left = {number: office.locked(number, at=at) for number in numbers}, payment.minor
+    bills.stand_still(list(cases.values()))
     for one in _open(payment.charge):
         minor = charges.owed(one)
         told: dict[str, Any] = {"reference": payment.charge.number, "minor": minor, "currency": one.currency, "day": payment.day}

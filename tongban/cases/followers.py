@@ -6,7 +6,20 @@ from datetime import date
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
-from tongban.cases import allotting, evidence, inspecting, joint_parts, outside, paying, queries, reconciling, serving, state_codes, texts
+from tongban.cases import (
+    allotting,
+    bills,
+    evidence,
+    inspecting,
+    joint_parts,
+    outside,
+    paying,
+    queries,
+    reconciling,
+    serving,
+    state_codes,
+    texts,
+)
 from tongban.cases.booking_models import Booking
 from tongban.cases.ending import end_of_licence
 from tongban.cases.models import Case
@@ -82,6 +95,12 @@ def payment_told(event: Event) -> None:
         reconciling.compare(errand.asked["partner"], date.fromisoformat(errand.asked["day"]), errand.answer["rows"], at=event.at)
     else:
         paying.answered(errand.asked, errand.answer, at=event.at)
+
+
+@follower("cases.bills", "ledger.resumed")
+def bill_resumed(event: Event) -> None:
+    """What was paid or given back while the ledger of a bill was suspended stands on it now."""
+    bills.look_again(event.key.partition("/")[2], at=event.at)
 
 
 @follower("cases.outside", "callback.received", "errand.answered")

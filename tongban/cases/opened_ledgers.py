@@ -12,7 +12,7 @@ from tongban.base import exact
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, Refused
 from tongban.base.limits import valid_until
-from tongban.cases import giving_back, office
+from tongban.cases import bills, giving_back, office
 from tongban.cases.drawing_models import CaseDraw
 from tongban.cases.models import Case
 from tongban.cases.said import measured, said_lines, uses_of
@@ -77,16 +77,12 @@ def openings(row: Case, form: Mapping[str, Any], given: Mapping[str, Any], point
 
 def open_one(row: Case, opening: Opening, point: str, by: Actor, at: datetime) -> None:
     """Open the ledger that was granted, for the party of the case or the one that its answers name."""
-    day, shape = office.day_of(row, at), ledger_lines.shape(opening.type)
-    own = ledger_lines.function_of(row.agency_id) == shape.owner
-    keeper = row.agency_id if own else actors.agency_for(shape.owner, row.region_id, day)
-    if keeper is None:
-        raise Refused("case.no_keeper", type=opening.type)
+    day = office.day_of(row, at)
     ledgers.open_ledger(
         opening.type,
         opening.number,
         opening.granted(row, day),
-        agency=keeper,
+        agency=bills.keeper(row, opening.type, day),
         holder=row.party_id if opening.holder is None else _holder(opening),
         valid_from=day,
         valid_until=opening.until(day),

@@ -12,7 +12,7 @@ from django.db import transaction
 from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotFound, Refused, Unavailable
-from tongban.cases import accepting, charges, collecting, office, papers, refunds, surcharges
+from tongban.cases import accepting, bills, charges, collecting, office, papers, refunds, surcharges
 from tongban.cases.charge_models import Charge, Payment, PayOrder, Refund
 from tongban.cases.models import Case
 from tongban.exchange import callbacks, partners, providers
@@ -89,6 +89,7 @@ def count(row: Case, payment: Payment, *, by: Actor, at: datetime) -> Payment:
     payment.save()
     PayOrder.objects.filter(charge=payment.charge, ended_at=None).update(ended_at=at, ended="paid")
     office.record("paid", row, {**facts, "receipt": payment.receipt}, by=by, at=at)
+    bills.fit(row, at=at)
     surcharges.charge_late(row, payment, at=at)
     collecting.settle(row, payment, at=at)
     goes_on(row, at=at)

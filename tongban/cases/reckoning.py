@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tongban.base.actor import SYSTEM
-from tongban.cases import charges, office, papers, paying, refunds
+from tongban.cases import bills, charges, office, papers, paying, refunds
 from tongban.cases.charge_models import Charge, Lowering, Reckoning
 from tongban.cases.models import Case
 from tongban.pack import fees
@@ -106,6 +106,7 @@ def _less(row: Case, made: Reckoning, *, at: datetime) -> dict[str, Any]:
         else:
             Lowering.objects.create(charge=one.charge, reckoning=made, minor=part)
             lowered[one.charge.number] = part
+    bills.fit(row, at=at)
     told = {"charge": ", ".join((*lowered, *back)), "due": "", "minor": made.now, "was": made.was, "currency": made.currency}
     bill = charges.bill(office.service_of(row), made.lines)
     paper = papers.draw(row, "fee-lowered", {**told, "bill": bill, "back": sum(back.values())}, by=SYSTEM, at=at)

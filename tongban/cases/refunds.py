@@ -11,7 +11,7 @@ from tongban.actors import queries as actors
 from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import office, papers
+from tongban.cases import bills, office, papers
 from tongban.cases.charge_models import Payment, Refund
 from tongban.cases.models import Case
 from tongban.exchange import providers
@@ -60,6 +60,7 @@ def begin(
     if not new:
         return made
     office.record("refund_begun", row, {"charge": payment.charge.number, "minor": minor, "why": why}, by=by, at=at)
+    bills.fit(row, at=at)
     if payment.order is not None:
         providers.refund(payment.partner, made.key, payment.order.key, minor, payment.currency, about=row.number, at=at)
     return made

@@ -112,6 +112,10 @@ class _Told:
         self.opened = {(kind, number) for kind, _, number in (one.partition("/") for one in opened)}
         types = {mark.opens or mark.used for _, _, mark in marks(self.service)} - {""}
         self.opened |= {(kind, row.number) for kind in types}
+        asks = any(mark.charge for _, _, mark in marks(self.service))
+        self.charges = [one for one in charges.standing(row) if one.state != "void"] if asks else []
+        billed = next((use.type for use in self.service.ledgers.values() if use.bills), "")
+        self.opened |= {(billed, one.charge.number) for one in self.charges if billed}
         wanted = {*self.opened, *(name for names in self.named.values() for name in names)}
         self.ledgers = {(one.type_id, one.number): one for one in moves.named(wanted)}
         self.drawn = moves.of_document(f"case/{row.number}")
@@ -119,8 +123,6 @@ class _Told:
         self.used, self.held = moves.on(its), moves.held(its)
         self.steps = list(StepRow.objects.filter(case=row).order_by("pk"))
         self.outside = {one.step.name: one for one in OutsidePart.objects.filter(step__case=row).select_related("step").order_by("pk")}
-        asks = any(mark.charge for _, _, mark in marks(self.service))
-        self.charges = [one for one in charges.standing(row) if one.state != "void"] if asks else []
         self.about = list(Case.objects.filter(about=row).exclude(state="draft").order_by("submitted_at", "pk"))
         self.reports = self._reported()
 
@@ -211,8 +213,19 @@ class _Told:
         if mark.charge == "billed":
             rows = [Happened(one.charge.made_at, "passed", money=(one.charge.minor, one.charge.currency)) for one in self.charges]
             return Seen(mark, "there", tuple(rows))
+        if mark.charge == "posted":
+            return self._posted(mark)
         paid = [Happened(one.payment.at, "passed", money=(one.payment.minor, one.payment.currency)) for one in self.charges if one.payment]
         return Seen(mark, "gap" if any(one.owed for one in self.charges) else "there" if paid else "none", tuple(paid))
+
+    def _posted(self, mark: Mark) -> Seen:
+        """What the treasury posted of bills that are ledgers; missing until all that is to be paid was posted."""
+        numbers = {one.number: one for one in self.ledgers.values() if one.number in {each.charge.number for each in self.charges}}
+        posted = {one.ledger: one for one in self.used if one.kind == "consume"}
+        paid = [numbers[one.charge.number] for one in self.charges if one.payment and one.charge.number in numbers]
+        rows = [Happened(posted[one.pk].at, "consume", one, moved=posted[one.pk]) for one in paid if one.pk in posted]
+        missing = len(rows) < len(paid) or any(one.owed for one in self.charges)
+        return Seen(mark, "gap" if missing else "there" if rows else "none", tuple(rows))
 
     def _point(self, point: str) -> list[Happened]:
         row = self.row

@@ -10,7 +10,7 @@ from tongban.actors import queries as actors
 from tongban.base import text
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
-from tongban.cases import charges, office, paying, refunds
+from tongban.cases import bills, charges, office, paying, refunds
 from tongban.cases.charge_models import Charge, Payment, Refund, Waiving
 from tongban.cases.models import Case
 
@@ -53,6 +53,7 @@ def answer_waiver(charge: str, *, grant: bool, by: Actor, at: datetime) -> Waivi
     asked.answered_at, asked.answered_by, asked.granted = at, by.account, grant
     asked.save(update_fields=["answered_at", "answered_by", "granted"])
     office.record("waiver_granted" if grant else "waiver_declined", row, {"charge": charge, "minor": asked.minor}, by=by, at=at)
+    bills.fit(row, at=at)
     payment = charges.stands(found).payment
     if grant and payment is not None:
         _give_back(row, payment, asked.minor, by=by, at=at)

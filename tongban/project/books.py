@@ -11,11 +11,12 @@ from tongban.actors.loading import DISTRICT
 from tongban.base import exact
 from tongban.base.actor import SYSTEM, Actor
 from tongban.cases import actions as cases
+from tongban.cases import bills as case_bills
 from tongban.cases import drawing, queries, shipments
 from tongban.exchange import actions as exchange
 from tongban.pack.stage import Asked
 from tongban.registers import actions as records
-from tongban.registers import draws, handing, ledger_queries, ledgers, lines, waiting
+from tongban.registers import bills, draws, handing, ledger_queries, ledgers, lines, waiting
 from tongban.registers.draw_shapes import read
 from tongban.registers.ledgers import Allowed
 
@@ -60,12 +61,12 @@ def _places(measure: str, currency: str) -> int:
 
 
 def _draws(act: Callable[..., Any]) -> Callable[[Any, Asked], Facts]:
-    """An act on ledgers for a document of another authority: `agency` (a function), `document`, `holder`, `office`, `draws`, `key`."""
+    """An act for a document of another authority: `agency` (a function), `document`, `kind`, `holder`, `office`, `draws`, `key`."""
 
     def do(stage: Any, asked: Asked) -> Facts:
         facts = asked.facts
         holder = stage.people.parties[str(facts["holder"])] if "holder" in facts else None
-        told = {"kind": "document", "number": str(facts["document"]), "office": facts.get("office")}
+        told = {"kind": str(facts.get("kind", "document")), "number": str(facts["document"]), "office": facts.get("office")}
         document, wanted = read({"document": {**told, "holder": holder.code if holder else None}, "draws": facts.get("draws", [])})
         by = Actor(kind="system", agency=_agency(stage, str(facts["agency"]), asked), channel="worker", level=3)
         answer = act(document, wanted, key=str(facts.get("key") or f"{facts['document']} {act.__name__}"), by=by, at=asked.at)
@@ -150,6 +151,17 @@ def _of_case(stage: Any, asked: Asked) -> list[Facts]:
     ]
 
 
+def _bills(stage: Any, asked: Asked) -> list[Facts]:
+    """How the ledger of each bill of a case stands, in minor units, in the order in which they were issued."""
+    found = queries.case(str(asked.facts["case"]), to=stage.by(asked))
+    use, told = case_bills.billing(found), list[Facts]()
+    for one in case_bills.of_case(found) if use is not None else ():
+        row = bills.stands(use.type if use is not None else "", one.number)
+        if row is not None:
+            told.append({"number": one.number, "state": row.state, "owed": row.authorised, "paid": row.paid, "posted": row.posted})
+    return told
+
+
 def _shipment(stage: Any, asked: Asked) -> Facts:
     """Which marks of a shipment are there, which are missing, and which have nothing to show."""
     found = shipments.shipment(str(asked.facts["case"]), to=stage.by(asked))
@@ -191,5 +203,6 @@ LOOKS: dict[str, Callable[..., Any]] = {
     "ledgers.lines": _lines,
     "ledgers.ledger": _ledger,
     "cases.draws": _of_case,
+    "cases.bills": _bills,
     "cases.shipment": _shipment,
 }

@@ -165,6 +165,7 @@ def of_charges() -> dict[str, str]:
         "case.pay_failed": gettext("The bank said that nothing was paid"),
         "case.paid": gettext("The fee was paid"),
         "case.security_called": gettext("Not paid in time: taken from the security"),
+        "case.bill_failed": gettext("The ledger of a bill does not take what was paid or given back; its keeper looks at it"),
         "case.security_failed": gettext("Not paid in time, and the security does not stand for it any more"),
         "case.paid_in_vain": gettext("Money came that was not owed; it goes back"),
         "case.refund_begun": gettext("A refund was begun"),

@@ -32,6 +32,7 @@ def of_ledgers() -> dict[str, str]:
         "ledger.written_off": gettext("Ledger written off"),
         "ledger.acknowledged": gettext("Receipt of the owner for a write-off"),
         "ledger.adjustment_proposed": gettext("Change of a ledger proposed"),
+        "ledger.lowered": gettext("Less is owed on a bill"),
         "ledger.adjusted": gettext("Ledger changed by two officers"),
         "ledger.adjustment_refused": gettext("Change of a ledger declined"),
         "ledger.handed_in": gettext("Ledger handed in"),

@@ -25,6 +25,13 @@ WRONG = [
     (DECLARE, "covers: payment", "covers: fine", "shape.not_among"),
     (DECLARE, "pay:\n  before: step", "pay:\n  before: served", "use.covers"),
     (DECLARE, "  settle: {waits_for: payment, next: close}\n", "  settle: {automatic: [], next: close}\n", "pay.no_step"),
+    (DECLARE, "bills: payment", "acts: {submit: reserve}\n    bills: payment", "use.bills"),
+    (DECLARE, "bills: payment", "says: {currency: CNY}\n    bills: payment", "use.bills"),
+    (DECLARE, "type: eport.duty-bill", "type: eport.security", "use.bills"),  # which nobody posts
+    (DECLARE, "    posted: [{from: 1987-07-01, working_days: 3,", "    beyond: [{from: 1987-07-01, working_days: 3,", "use.bills"),
+    (DECLARE, "covers: payment\n", "covers: payment\n    posted: [{from: 1987-07-01, days: 3, assumed: true, note: x}]\n", "use.bills"),
+    (DECLARE, "pay:\n  before: step", "pay:\n  before: accepted", "use.bills"),
+    ("ledgers/duty-bill.yaml", "reserve: payment-order\n", "", "ledger.consumed_by"),
     (RETURN, "acts: {decide: give_back}\n    pays_back: true", "acts: {decide: close}\n    pays_back: true", "use.pays_back"),
     (DECLARE, "working_day: 5", "working_day: 25", "pay.monthly"),
     (DECLARE, "when: {field: monthly, equals: true}", "when: {field: weekly, equals: true}", "condition.unknown_field"),
