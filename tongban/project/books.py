@@ -13,10 +13,12 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.cases import actions as cases
 from tongban.cases import bills as case_bills
 from tongban.cases import drawing, queries, shipments
+from tongban.cases.bill_book import compare_due
 from tongban.exchange import actions as exchange
 from tongban.pack.stage import Asked
 from tongban.registers import actions as records
 from tongban.registers import bills, draws, handing, ledger_queries, ledgers, lines, waiting
+from tongban.registers.book_models import BookDifference
 from tongban.registers.draw_shapes import read
 from tongban.registers.ledgers import Allowed
 
@@ -186,7 +188,19 @@ def _enter(stage: Any, asked: Asked) -> Facts:
     return dict(records.enter(str(asked.facts["register"]), dict(asked.facts["facts"]), by=SYSTEM, at=asked.at).facts)
 
 
+def _bills_compared(stage: Any, asked: Asked) -> Facts:
+    """What the worker finds of bills, banks and the treasury."""
+    return {"new": compare_due(at=asked.at)}
+
+
+def _differences(stage: Any, asked: Asked) -> list[Facts]:
+    """Open differences of a `type` of ledger, oldest first."""
+    rows = BookDifference.objects.filter(type=str(asked.facts["type"]), answer="").order_by("pk")
+    return [{"found": one.found, "ledger": one.ledger, "theirs": one.theirs, "ours": one.ours, "due": one.due.isoformat()} for one in rows]
+
+
 ACTS: dict[str, Callable[..., Facts]] = {
+    "ledgers.compare_bills": _bills_compared,
     "registers.enter": _enter,
     "ledgers.open": _open,
     "ledgers.hand_in": _handed_in,
@@ -202,6 +216,7 @@ ACTS: dict[str, Callable[..., Facts]] = {
 LOOKS: dict[str, Callable[..., Any]] = {
     "ledgers.lines": _lines,
     "ledgers.ledger": _ledger,
+    "ledgers.differences": _differences,
     "cases.draws": _of_case,
     "cases.bills": _bills,
     "cases.shipment": _shipment,

@@ -27,6 +27,7 @@ from tongban.cases.actions import (
     sweep_batches,
     try_due,
 )
+from tongban.cases.bill_book import compare_due
 from tongban.documents import files, partials
 from tongban.exchange import notices
 from tongban.licences import actions as licences
@@ -113,6 +114,7 @@ class Hourly:
         subscribing.ask_above(at=timezone.now())
         subscribing.sweep()
         end_due(at=timezone.now())
+        compare_due(at=timezone.now())
         open_due(at=timezone.now())
         notices.sweep(at=timezone.now())
 

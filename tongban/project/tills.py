@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from tongban.base.keys import Key
 from tongban.base.suites import DEFAULT, text
 from tongban.cases import actions as cases
-from tongban.cases import charges, outside, queries
+from tongban.cases import charges, outside, queries, reconciling
+from tongban.cases.bill_book import compare_due
+from tongban.cases.charge_models import PayOrder
 from tongban.exchange import callbacks, letters, partners
 from tongban.log.sequencer import catch_up
 from tongban.pack.stage import Asked
@@ -88,7 +91,18 @@ def _tell(stage: Any, asked: Asked) -> Facts:
     return {"state": part.state, "parked": kept.reason}
 
 
+def _file(stage: Any, asked: Asked) -> Facts:
+    """The bank's file of a `day`, of the payments whose orders are `named`; then all bills are held against banks and the treasury."""
+    day, named = date.fromisoformat(str(asked.facts["day"])), [str(one) for one in asked.facts.get("named", [])]
+    rows = [
+        {"order": one.key, "reference": f"B{one.key}", "kind": "pay", "minor": one.minor} for one in PayOrder.objects.filter(key__in=named)
+    ]
+    made = reconciling.compare(NAME, day, rows, at=asked.at)
+    return {"theirs": made.theirs, "ours": made.ours, "new": compare_due(at=asked.at)}
+
+
 ACTS: dict[str, Callable[..., Facts]] = {
+    "charges.file": _file,
     "outside.tell": _tell,
     "charges.pay": _pay,
     "charges.take": _take,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-FOUND = ("missing_here", "missing_there", "differs", "twice_here", "twice_there", "unbalanced_here", "unbalanced_there")
+BILLS = ("bank_differs", "not_posted")  # of bills, which no copy shows: held against banks and the treasury
+FOUND = ("missing_here", "missing_there", "differs", "twice_here", "twice_there", "unbalanced_here", "unbalanced_there", *BILLS)
 ANSWERS = ("explained", "corrected", "owner_wrong", "gone")
 
 

@@ -112,10 +112,15 @@ def posts(row: Ledger, to: Actor) -> bool:
     return actors.may(to, "ledger.draw", agency=to.agency) and held.exists()
 
 
+def may_post(by: Actor) -> list[str]:
+    """The types of ledgers on which an officer's agency uses up what others reserved."""
+    function = lines.function_of(by.agency) if by.agency is not None else ""
+    return [one.id for one in lines.types() if function in one.consumed_by]
+
+
 def _to_post(by: Actor) -> Q:
     """Ledgers on which something is reserved that an officer's agency uses up."""
-    function = lines.function_of(by.agency) if by.agency is not None else ""
-    kinds = [one.id for one in lines.types() if function in one.consumed_by]
+    kinds = may_post(by)
     if not kinds or not actors.may(by, "ledger.draw", agency=by.agency):
         return Q(pk=None)
     paid = LedgerLine.objects.filter(ledger=OuterRef("pk"), reserved_amount__gt=0)

@@ -23,7 +23,7 @@ from tongban.base.limits import Period, due_day, end_of, legal_day
 from tongban.log import actions as log
 from tongban.registers import book_findings, books, lines
 from tongban.registers.book_findings import Finding
-from tongban.registers.book_models import BookCopy, BookDifference
+from tongban.registers.book_models import BILLS, BookCopy, BookDifference
 from tongban.registers.ledger_models import Adjustment, Ledger, LedgerEntry, LedgerLine
 
 RIGHT = "ledger.reconcile"
@@ -208,7 +208,7 @@ def _finish(copy: int, counts: Mapping[str, int | str], told: Mapping[str, int |
     if not row.refused:
         new = BookDifference.objects.filter(first_copy=row).count()
         stale = BookDifference.objects.filter(type=row.type_id, agency=row.agency_id, answer="", last_day__lte=row.day)
-        gone = stale.exclude(last_copy=row).update(answer="gone", answered_at=at)
+        gone = stale.exclude(last_copy=row).exclude(found__in=BILLS).update(answer="gone", answered_at=at)
     said = {"rows": row.rows, **counts, **told, "new": new, "gone": gone, "sha256": row.digest}
     log.append("ledger.compared", _subject(row), said, by=SYSTEM, at=at)
     return row

@@ -49,6 +49,11 @@ def watching(at: datetime) -> list[Service]:
     return [one for pack in _in_force(at) for one in pack.services.values() if one.findings]
 
 
+def billing(at: datetime) -> list[Service]:
+    """The services whose bills are ledgers."""
+    return [one for pack in _in_force(at) for one in pack.services.values() if any(use.bills for use in one.ledgers.values())]
+
+
 def _packs(at: datetime) -> Iterator[Pack]:
     """The packs in force that have rules of time."""
     return (pack for pack in _in_force(at) if pack.deadlines or pack.pauses)

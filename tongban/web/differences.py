@@ -13,7 +13,8 @@ from tongban.base import exact
 from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar
 from tongban.base.limits import legal_day
-from tongban.registers import reconciling
+from tongban.cases import bill_book
+from tongban.registers import lines, reconciling
 from tongban.registers.book_models import BookCopy, BookDifference
 from tongban.registers.ledger_models import Adjustment
 from tongban.web import ledgers
@@ -30,6 +31,8 @@ def kinds() -> dict[str, str]:
         "twice_here": gettext("more than once in the centre’s copy"),
         "twice_there": gettext("more than once in the owner’s copy"),
         "unbalanced_here": gettext("in the centre’s copy the balance is not the sum of the entries"),
+        "bank_differs": gettext("the bank reports something else than the bill says"),
+        "not_posted": gettext("the treasury has not posted in time what the bank was paid"),
         "unbalanced_there": gettext("in the owner’s copy the balance is not the sum of the entries"),
     }
 
@@ -42,6 +45,23 @@ def answers() -> dict[str, str]:
         "owner_wrong": gettext("The owner’s copy is wrong and is corrected there"),
         "gone": gettext("Over: a later copy does not show it"),
     }
+
+
+def sides(found: str) -> tuple[str, str, bool]:
+    """Who says what of a difference, and whether no copy shows it: of a bill, a bank or the treasury against it."""
+    bill = gettext("The bill")
+    if found == "bank_differs":
+        return gettext("The bank"), bill, True
+    if found == "not_posted":
+        return gettext("The treasury"), bill, True
+    return gettext("Owner’s copy"), gettext("Centre’s copy"), False
+
+
+def bill_rows(by: Actor, today: date) -> list[dict[str, Any]]:
+    """Bills of the past days as three books have them, for who keeps bills; nothing for others."""
+    kinds = [one.id for one in lines.types() if one.consumed_by and one.owner == lines.function_of(by.agency or 0)] if by.agency else []
+    rows = [one for kind in kinds for one in bill_book.sums(kind, by.agency or 0, today)]
+    return [{"day": one.day, **{name: exact.show(getattr(one, name), 2) for name in ("issued", "reported", "posted")}} for one in rows]
 
 
 def names() -> dict[str, str]:

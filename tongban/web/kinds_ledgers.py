@@ -41,6 +41,7 @@ def of_ledgers() -> dict[str, str]:
         "ledger.copy_handed_in": gettext("Copy of ledgers handed in by their owner"),
         "ledger.differences_found": gettext("Differences between copies of ledgers found"),
         "ledger.compared": gettext("Copy of ledgers compared with that of the centre"),
+        "ledger.bills_compared": gettext("Bills compared with banks and the treasury"),
         "ledger.difference_answered": gettext("Difference between copies of a ledger answered"),
     }
 

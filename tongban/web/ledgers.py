@@ -15,12 +15,13 @@ from tongban.base.limits import legal_day
 from tongban.cases import drawing
 from tongban.cases.drawing_models import CaseDraw
 from tongban.cases.models import Case
-from tongban.registers import ledger_looks, ledger_queries, lines
+from tongban.registers import bills, ledger_looks, ledger_queries, lines
 from tongban.registers.ledger_models import Adjustment, DocumentShare, Ledger, LedgerEntry, LedgerLine
 from tongban.registers.ledger_queries import LineState
 from tongban.web.answers import label
 
 TAGS = {"open": "ok", "suspended": "warn", "void": "bad", "closed": "none", "written_off": "none", "expired": "warn"}
+BILL_TAGS = {"issued": "warn", "paid": "info", "posted": "ok", "partly_refunded": "info", "refunded": "none"} | TAGS
 SIDES = ("authorised", "reserved", "consumed", "rest")
 
 
@@ -142,13 +143,13 @@ def _changes(one: LedgerEntry, units: dict[str, str]) -> list[str]:
     return found
 
 
-def share_rows(found: Sequence[DocumentShare]) -> list[dict[str, Any]]:
-    """Documents with what they have used up, each once."""
+def share_rows(found: Sequence[DocumentShare], side: str = "consumed") -> list[dict[str, Any]]:
+    """Documents with what they have used up, or `reserved`, each once."""
     units = _units(one.line for one in found)
     made: dict[str, dict[str, Any]] = {}
     for one in found:
         row = made.setdefault(one.document, {"document": one.document, "number": one.document.partition("/")[2], "amounts": []})
-        values = [(getattr(one, f"consumed_{measure}"), measure, mark) for measure, mark in _measures(one.line, units)]
+        values = [(getattr(one, f"{side}_{measure}"), measure, mark) for measure, mark in _measures(one.line, units)]
         row["amounts"] += [_shown(value, measure, one, mark) for value, measure, mark in values if value]
     return list(made.values())
 
@@ -205,6 +206,21 @@ def _ledgers(one: CaseDraw) -> list[tuple[str, str]]:
 
 
 def head(row: Ledger, day: date) -> dict[str, Any]:
-    """What stands above a ledger."""
+    """What stands above a ledger; of a bill also how far it came."""
     title, lang = titles().get(row.type_id, (row.type_id, ""))
-    return {"row": row, "title": title, "lang": lang, "state": state(row, day), "holder": actors.party_view(row.holder)}
+    told = bills.stands(row.type_id, row.number) if lines.shape(row.type_id).consumed_by else None
+    came = {"words": bill_states()[told.state], "tag": BILL_TAGS[told.state]} if told is not None else None
+    return {"row": row, "title": title, "lang": lang, "state": state(row, day), "came": came, "holder": actors.party_view(row.holder)}
+
+
+def bill_states() -> dict[str, str]:
+    """How far a bill came, from who issued it to who posted it."""
+    return {
+        "issued": gettext("issued, not paid"),
+        "paid": gettext("paid at the bank, not posted yet"),
+        "posted": gettext("posted by the treasury"),
+        "partly_refunded": gettext("a part of it was given back"),
+        "refunded": gettext("given back"),
+        "void": gettext("made void"),
+        "written_off": gettext("written off"),
+    }

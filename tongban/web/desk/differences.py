@@ -67,6 +67,7 @@ def _page(request: HttpRequest, problems: list[Discrepancy], by: Actor, at: date
         "copy": _copy_fields(request, by, problems),
         "problems": summary(problems),
         "keeps": actors.may(by, "ledger.read"),
+        "bills": shown.bill_rows(by, today),
     }
     return render(request, "desk/differences.html", told, status=422 if problems else 200)
 
@@ -165,6 +166,7 @@ def difference(request: HttpRequest, difference: int) -> HttpResponse:
         "section": "ledgers",
         "one": seen,
         "values": shown.values(row),
+        "sides": shown.sides(row.found),
         "fields": [] if row.answer else _answer_fields(row, posted, problems),
         "here": _here(row, by),
         "why": _why(row, posted, problems, by),

@@ -32,7 +32,7 @@ TURNS = {"keep": handing.keep, "give_back": handing.give_back, "close": ledgers.
 
 
 def listed(request: HttpRequest) -> HttpResponse:
-    """What was handed in to the reader's agencies, by number."""
+    """What was handed in to the reader's agencies, and what these post, by number."""
     by, at = session.officer(request), session.now(request)
     actors.require(by, "ledger.draw")
     number, after = (request.GET.get(name, "")[:150].strip() for name in ("number", "after"))
@@ -45,6 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "number": number,
         "find": field("number", gettext("Number, or how it begins"), value=number, required=False),
         "keeps": actors.may(by, "ledger.read"),
+        "posts": ledger_queries.may_post(by),
     }
     return render(request, "desk/in_hand.html", told)
 
@@ -57,7 +58,7 @@ def held(request: HttpRequest, ledger_type: str, number: str) -> HttpResponse:
     fits = False
     if request.method == "POST":
         act = posted.get("act", "")
-        if act not in ("check", "note", "reverse", *TURNS):
+        if act not in ("check", "note", "reverse", "consume", *TURNS):
             raise NotFound("web.no_such_page")
         done, problems = attempt(lambda: _do(row, act, posted, by=by, at=at))
         fits = act == "check" and done is not None
@@ -78,7 +79,8 @@ def _page(request: HttpRequest, row: Ledger, problems: list[Discrepancy], by: Ac
         "lines": shown.line_rows(ledger_queries.as_of(row).lines),
         "entries": shown.entry_rows(entries[:ENTRIES]),
         "next": entries[ENTRIES - 1].pk if len(entries) > ENTRIES else None,
-        "documents": shown.share_rows(ledger_queries.documents(row)),
+        "documents": shown.share_rows(ledger_queries.documents(row)) if row.hand_id is not None else [],
+        "to_post": shown.share_rows(ledger_queries.reserved(row), "reserved") if ledger_queries.posts(row, by) else [],
         "draw": _draw_fields(row, problems, posted) if row.state == "open" and by.agency == row.hand_id else [],
         "key": posted.get("key", "")[:64] if problems or fits else secrets.token_hex(16),
         "fits": fits,
@@ -113,6 +115,8 @@ def _acts(row: Ledger, by: Actor) -> list[dict[str, str]]:
         "close": gettext("Close: nothing is drawn any more"),
         "reopen": gettext("Undo the closing"),
     }
+    if row.hand_id is None:
+        return []
     kept = handing.is_kept(row)
     states = {
         "keep": () if kept else ("open",),
@@ -133,9 +137,10 @@ def _do(row: Ledger, act: str, posted: Any, *, by: Actor, at: datetime) -> Any:
     if act in TURNS:
         return TURNS[act](*name, reason=posted.get("reason", ""), by=by, at=at)
     key = posted.get("key", "")[:64]
-    if act == "reverse":
+    if act in ("reverse", "consume"):
         kind, _, number = posted.get("of", "")[:111].partition("/")
-        return draws.reverse(Document(kind, number, holder=actors.code_of(row.holder)), key=key, by=by, at=at)
+        named = Document(kind, number, holder=actors.code_of(row.holder))
+        return (draws.reverse if act == "reverse" else draws.consume)(named, key=key, by=by, at=at)
     document, drawn = _payment(row, posted)
     if act == "note":
         return _told(lambda: draws.note(document, [drawn], key=key, by=by, at=at))
