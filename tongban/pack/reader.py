@@ -230,6 +230,8 @@ def _element(name: str, section: Section) -> shapes.Element:
         unit=section.word("unit"),
         source=section.word("source"),
         assumed=bool(section.take("assumed", bool, False)),
+        list=section.word("list"),
+        words_of=section.word("words_of"),
     )
 
 

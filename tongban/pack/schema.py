@@ -12,6 +12,7 @@ from tongban.pack.ledgers import USES
 from tongban.pack.looking import PARTS
 from tongban.pack.sections import ID, NAME, OPERATORS, UNITS
 from tongban.pack.states import EVENTS
+from tongban.pack.values import LONG_LISTS
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
@@ -106,8 +107,8 @@ def offer() -> Schema:
 
 
 def elements() -> Schema:
-    properties = {name: TEXT for name in ("code_list", "scheme", "pattern", "unit", "source")}
-    more = {"least": WHOLE, "most": WHOLE, "places": WHOLE, "assumed": TRUTH}
+    properties = {name: TEXT for name in ("code_list", "scheme", "pattern", "unit", "source", "words_of")}
+    more = {"least": WHOLE, "most": WHOLE, "places": WHOLE, "assumed": TRUTH, "list": {"enum": list(LONG_LISTS)}}
     one = mapping({"type": among(shapes.Element, "type"), "label": LABELS, "hint": LABELS, **more, **properties}, "type")
     return named(one, IDENTIFIED)
 

@@ -43,6 +43,8 @@ class Element:
     unit: str = ""
     source: str = ""
     assumed: bool = False  # the source names the element, but the type is ours
+    list: str = ""  # a list too long for a choice, against which a text is held: one of LONG_LISTS
+    words_of: str = ""  # a code list of the packs whose names count beside those of that list
 
 
 @dataclass(frozen=True)

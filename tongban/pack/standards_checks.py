@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tongban.base import exact
 from tongban.pack.shapes import LANGUAGES, Act, CodeList, Element
+from tongban.pack.values import LONG_LISTS
 from tongban.pack.world import Check, near
 
 SCHEMES = ("uscc", "organisation", "resident", "licence", "bank-card")  # of base.identifiers
@@ -33,12 +34,23 @@ def check_standards(one: Check) -> None:
             one.complain(file, (power.id, "until"), "dates.order", f"{power.id} ends before it begins.", "Give a later `until`.")
 
 
+def _listed(one: Check, element: Element) -> Iterator[Found]:
+    """A list too long for a choice is of a text, and names of the packs count beside it only."""
+    if element.list and (element.type != "text" or element.list not in LONG_LISTS):
+        cure = f"Give a text one of: {', '.join(LONG_LISTS)}.{near(element.list, LONG_LISTS)}"
+        yield "list", "element.no_list", f"{element.id} is {element.type} and names the list {element.list!r}.", cure
+    if element.words_of and (not element.list or element.words_of not in one.world.code_lists):
+        cure = f"Name a code list beside `list:`.{near(element.words_of, one.world.code_lists)}"
+        yield "words_of", "element.no_list", f"{element.id} takes names from {element.words_of!r}.", cure
+
+
 def _element(one: Check, element: Element) -> Iterator[Found]:
     if element.type == "code" and element.code_list not in one.world.code_lists:
         cure = f"Name one that exists.{near(element.code_list, one.world.code_lists)}"
         yield "code_list", "element.no_list", f"{element.id} names the list {element.code_list!r}.", cure
     if element.type != "code" and element.code_list:
         yield "code_list", "element.not_coded", f"{element.id} is {element.type}, but names a code list.", "Give it `type: code`."
+    yield from _listed(one, element)
     if element.type == "identifier" and element.scheme not in SCHEMES:
         cure = f"Give one of: {', '.join(SCHEMES)}.{near(element.scheme, SCHEMES)}"
         yield "scheme", "element.no_scheme", f"{element.id} has the scheme {element.scheme!r}.", cure

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 Words = Mapping[str, str]
 LANGUAGES = ("zh-Hant", "zh-Hans", "en", "fr")
+LONG_LISTS = ("iso3166", "iso4217", "unlocode", "unece-rec20", "hs")  # too long for a pack: `registers.long_lists` has them
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.pack.conditions import holds
 from tongban.pack.forms import lines
 from tongban.pack.shapes import Element, FormField, FormGroup
+from tongban.registers import long_lists
 from tongban.registers.queries import codes
 
 LONGEST = {"text": 200, "long_text": 4000, "address": 200, "mail": 120, "phone": 20, "domain": 255}
@@ -125,12 +126,25 @@ def _value(element: Element, value: Any, field: str, on: date, found: list[Discr
 def _text(element: Element, value: Any, on: date) -> str:
     if not isinstance(value, str):
         raise ValueError("not text")
+    if element.list:
+        return _listed(element, value, on)
     kept = text.clean(value, element.most or LONGEST.get(element.type, 200), lines=element.type == "long_text")
     if element.least and len(kept) < element.least:
         raise Refused("field.too_small", given=len(kept), least=element.least)
     if element.pattern and not re.fullmatch(element.pattern, kept):
         raise Refused("field.bad_pattern")
     return kept
+
+
+def _listed(element: Element, value: str, on: date) -> str:
+    """A code of a long list that holds on the day. What is none is told as such, whatever its form: people type names there."""
+    given = text.clean(value, LONGEST["text"]).upper()
+    wrong = long_lists.problem(element.list, given, on)
+    if wrong is not None:
+        raise Refused.of([wrong])
+    if element.pattern and not re.fullmatch(element.pattern, given):
+        raise Refused("field.bad_pattern")
+    return given
 
 
 def _integer(element: Element, value: Any, on: date) -> int:
