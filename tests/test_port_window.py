@@ -166,6 +166,26 @@ def test_fifty_lines_are_typed_without_script_and_go_to_whom_they_concern(stage:
     assert [one["code"] for one in queries.answers(licence)["goods"]] == ["1001190001"] * 25
 
 
+def test_names_typed_instead_of_codes_are_answered_with_the_codes_that_fit(stage: RealStage) -> None:
+    trader = browser(stage.people, "wang", "hengda")
+    number = filled_in(trader, line("1001190001", "100", "200"))
+    form = f"/together/{number}/form"
+    told = trader.post(f"{form}/declaration", {**HEAD, "trade_country": "korea", "currency": "人民币", "go": "next"})
+    page = told.content.decode() if told.status_code != 302 else trader.get(f"{form}/declaration").content.decode()
+    assert "is no code of the list" in page
+    country = page.partition('name="trade_country.pick"')[2].partition("</select>")[0]
+    assert ('value="KOR">KOR ' in country, 'value="PRK"' in country, 'value="DEU"' in country) == (True, True, False)
+    assert 'value="CNY"' in page.partition('name="currency.pick"')[2].partition("</select>")[0]
+    assert len(page.encode()) < 40_000
+    chosen = {**HEAD, "trade_country": "korea", "trade_country.pick": "KOR", "currency": "人民币", "currency.pick": "CNY", "go": "next"}
+    trader.post(f"{form}/declaration", chosen)
+    page = trader.get(f"{form}/declaration").content.decode()
+    assert ('value="KOR"' in page, 'dir="auto">KOR ' in page, ".pick" in page) == (True, True, False)
+    told = trader.post(f"{form}/goods", {**cells(line("maize seed", "10", "20")), "go": "next"})
+    page = told.content.decode() if told.status_code != 302 else trader.get(f"{form}/goods").content.decode()
+    assert 'value="100510"' in page.partition('name="goods.0.code.pick"')[2].partition("</select>")[0]
+
+
 def test_an_officer_reads_why_a_case_was_not_accepted_by_itself(stage: RealStage) -> None:
     stage.act(Asked("registers.change_operator", "", {"of": "hengda", "state": "listed"}, AT))
     trader = browser(stage.people, "wang", "hengda")

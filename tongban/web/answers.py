@@ -12,6 +12,7 @@ from tongban.actors import queries as actors
 from tongban.base.errors import NotFound
 from tongban.pack.forms import Asked, lines
 from tongban.pack.shapes import Element, FormGroup, Service
+from tongban.registers import long_lists
 from tongban.registers import queries as registers
 from tongban.services import queries as services
 from tongban.web import session
@@ -33,10 +34,19 @@ def shown(value: Any, element: Element, at: datetime) -> str:
         return gettext("Yes") if value else gettext("No")
     if element.type == "region":
         return region(str(value))
+    if element.list:
+        return listed(str(value), element, at)
     if element.type == "code":
         labels = {one.code: one.label for one in registers.codes(element.code_list, at.date())}
         return label(labels.get(str(value), {}), str(value))[0]
     return str(value)
+
+
+def listed(code: str, element: Element, at: datetime) -> str:
+    """A code of a long list with its name; the code alone where the list does not have it."""
+    found = long_lists.listed(element.list, code, words_of=element.words_of, on=at.date())
+    name = label(found.names)[0] if found is not None else ""
+    return f"{code} {name}".strip()
 
 
 def asked_by(service: Service, asked: Asked) -> tuple[str, str]:

@@ -10,13 +10,16 @@ from tongban.base.errors import Discrepancy
 from tongban.cases import queries
 from tongban.pack.forms import Asked, answers_in, is_blank
 from tongban.pack.shapes import Element, FormField, FormGroup, Service
+from tongban.registers import long_lists
 from tongban.registers import queries as registers
 from tongban.web import marks, pasting
-from tongban.web.answers import asked_by, given, label, table
+from tongban.web.answers import asked_by, given, label, listed, table
 from tongban.web.posted import whole
 from tongban.web.problems import at_cell, at_field
 
 INPUTS = {"date": "date", "integer": "text", "phone": "tel", "mail": "email"}
+PICK = "pick"  # what is chosen of the codes that were offered, under the name of its field
+OFFERED = 100  # characters of a name that is offered
 LINE = "line"  # the button that adds or takes out a line, or takes over what was pasted
 
 
@@ -56,6 +59,8 @@ def _field(question: FormField, element: Element, value: Any, problems: Sequence
         found["kind"] = "boolean"
     elif element.type == "code":
         found |= _options(element, at)
+    elif element.list:
+        found |= _listed(element, str(found["value"]), at)
     elif question.repeat > 1 or element.type == "long_text":
         found |= {"kind": "lines", "rows": 3, "value": "\n".join(value) if isinstance(value, list) else found["value"]}
     return found
@@ -67,6 +72,17 @@ def _options(element: Element, at: datetime) -> dict[str, Any]:
         text, lang = label(one.label, one.code)
         options.append({"value": one.code, "label": text, "lang": lang})
     return {"kind": "choice" if len(options) <= 7 else "select", "options": options}
+
+
+def _listed(element: Element, given: str, at: datetime) -> dict[str, Any]:
+    """What a question of a long list shows beside its field: the name of a code that holds, or what fits what was typed, to choose from."""
+    told, day = given.strip().upper(), at.date()
+    if not told:
+        return {}
+    if long_lists.problem(element.list, told, day) is None:
+        return {"said": listed(told, element, at)}
+    offers = long_lists.found(element.list, given, day, words_of=element.words_of)
+    return {"offers": [{"value": one.code, "label": f"{one.code} {label(one.names)[0]}".strip()[:OFFERED]} for one in offers]}
 
 
 def _table(
@@ -115,7 +131,7 @@ def typed(questions: Iterable[Asked], posted: Mapping[str, str]) -> dict[str, An
     """What was typed, as answers: lines of a repeated question as a list, yes and no as truth, tables after the button that was pressed."""
     known = registers.elements()
     return {
-        one.name: _lines(one, posted, known) if isinstance(one, FormGroup) else _answer(one, known[one.element], posted.get(one.name, ""))
+        one.name: _lines(one, posted, known) if isinstance(one, FormGroup) else _answer(one, known[one.element], _given(posted, one.name))
         for one in questions
     }
 
@@ -123,6 +139,11 @@ def typed(questions: Iterable[Asked], posted: Mapping[str, str]) -> dict[str, An
 def sent(questions: Iterable[Asked], posted: Mapping[str, Any]) -> list[Asked]:
     """The questions of which a form has something."""
     return [one for one in questions if one.name in posted or f"{one.name}.count" in posted]
+
+
+def _given(posted: Mapping[str, str], name: str) -> str:
+    """What was chosen of what was offered, else what was typed."""
+    return posted.get(f"{name}.{PICK}") or posted.get(name, "")
 
 
 def _answer(question: FormField, element: Element, text: str) -> Any:
@@ -137,7 +158,7 @@ def _lines(group: FormGroup, posted: Mapping[str, str], known: Mapping[str, Elem
     """The lines of a table as typed, after the button that was pressed; when none was, blank ones go."""
     count = min(whole(posted, f"{group.name}.count"), group.repeat)
     lines = [
-        {one.name: _answer(one, known[one.element], posted.get(f"{group.name}.{place}.{one.name}", "")) for one in group.fields}
+        {one.name: _answer(one, known[one.element], _given(posted, f"{group.name}.{place}.{one.name}")) for one in group.fields}
         for place in range(count)
     ]
     name, _, act = posted.get(LINE, "").partition(".")
@@ -162,6 +183,23 @@ def pasted(questions: Iterable[Asked], answers: dict[str, Any], posted: Mapping[
             there = [line for line in answers.get(one.name) or [] if not is_blank(line)]
             lines, found = pasting.read(one, text, len(there), at)
             answers |= {f"{one.name}.paste": text} if found else {one.name: there + lines}
+    return found
+
+
+def unlisted(questions: Iterable[Asked], answers: Mapping[str, Any], posted: Mapping[str, str], at: datetime) -> list[Discrepancy]:
+    """Which answers are no codes of the long lists that they are of, when somebody goes on: the page is drawn again with what fits."""
+    if LINE in posted or posted.get("go") == "later":
+        return []
+    known, found = registers.elements(), list[Discrepancy]()
+    for one in questions:
+        lines = enumerate(answers.get(one.name) or []) if isinstance(one, FormGroup) else [(None, answers)]
+        for place, line in lines:
+            for asked in one.fields if isinstance(one, FormGroup) else (one,):
+                element, value = known[asked.element], str(line.get(asked.name) or "").strip()
+                wrong = long_lists.problem(element.list, value.upper(), at.date()) if element.list and value else None
+                if wrong is not None:
+                    field = asked.name if place is None else f"{one.name}.{place}.{asked.name}"
+                    found.append(Discrepancy(wrong.code, {**wrong.facts, "field": field, "label": asked.name, "given": value[:80]}))
     return found
 
 

@@ -87,6 +87,7 @@ def keep(request: HttpRequest, number: str, found: Form, page: str, typed: dict[
     group = group_of(found, page)
     if group:
         wrong = forms.pasted(answers_in(group), typed, request.POST, at)
+        wrong = wrong or forms.unlisted(answers_in(group), typed, request.POST, at)
         kept = {**_of_before(request, number, by), **{name: value for name, value in typed.items() if "." not in name}}
         actions.save_joint(number, kept, by=by, at=at)
         if wrong:

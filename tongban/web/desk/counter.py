@@ -212,7 +212,8 @@ def _keep(request: HttpRequest, row: Any, service: Service, here: str, typed: di
     """Keep what was typed or brought; where to go on."""
     at, names = session.now(request), [*(one.name for one in service.form), MATERIALS]
     if here != MATERIALS:
-        wrong = forms.pasted([one for group in service.form if group.name == here for one in answers_in(group)], typed, request.POST, at)
+        asked = [one for group in service.form if group.name == here for one in answers_in(group)]
+        wrong = forms.pasted(asked, typed, request.POST, at) or forms.unlisted(asked, typed, request.POST, at)
         actions.save(row.number, {name: value for name, value in typed.items() if "." not in name}, by=who, at=at)
         if wrong:
             raise Refused.of(wrong)

@@ -168,6 +168,7 @@ def _keep(request: HttpRequest, row: Any, service: Service, group: FormGroup | N
     by, at = session.actor(request), session.now(request)
     if group:
         found = forms.pasted(answers_in(group), typed, request.POST, at)
+        found = found or forms.unlisted(answers_in(group), typed, request.POST, at)
         kept = {name: value for name, value in typed.items() if "." not in name}
         actions.save(row.number, kept, seen=request.POST.get("seen", "")[:4000], by=by, at=at)
         if found:
