@@ -14,12 +14,14 @@ from tongban.base.errors import Refused
 
 LARGEST = 10**18
 SURROGATE = re.compile("[\ud800-\udfff]")
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def dumps(value: Any) -> bytes:
     """Canonical UTF-8 bytes of a value. Raises Refused("canonical.bad_value") naming the path."""
-    _check(value, "")
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    if not _good(value):
+        _check(value, "")
+    return ENCODER.encode(value).encode()
 
 
 def loads(text: bytes) -> Any:
@@ -37,6 +39,18 @@ def loads(text: bytes) -> Any:
 def digest(value: Any) -> str:
     """Hex SHA-256 of the canonical bytes."""
     return hashlib.sha256(dumps(value)).hexdigest()
+
+
+def _good(value: Any) -> bool:
+    """Whether a value is of the plain kinds and fits; nearly all are and do, and what is not is looked at again by its path."""
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or not SURROGATE.search(value)
+    if kind is dict:
+        return all(type(key) is str and _good(key) and _good(one) for key, one in value.items())
+    if kind is list or kind is tuple:
+        return all(map(_good, value))
+    return value is None or kind is bool or (kind is int and -LARGEST < value < LARGEST)
 
 
 def _check(value: Any, path: str) -> None:

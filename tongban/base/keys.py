@@ -8,7 +8,6 @@ A file is `<use>.<number>.json` (mode 0600, folder 0700): {"id", "use", "suite",
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -27,6 +26,7 @@ from tongban.base.errors import Refused
 from tongban.base.suites import DEFAULT, P256, SUITES
 
 SYMMETRIC = {"personal", "lookup", "files"}
+FIRST_LOOKUP = "lookup.0001.json"
 SUITE_OF = {"seal": P256, "seal-root": P256}
 
 
@@ -95,8 +95,8 @@ class KeyStore:
 
     def lookup(self, kind: str, text: str) -> str:
         """The keyed hash under which a personal value is found; the same for equal values of a kind. The first key stays in force."""
-        keys = self.all("lookup") or [self.signer("lookup")]
-        return hmac.new(keys[0].private, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()
+        first = self._read.get(FIRST_LOOKUP) or (self.all("lookup") or [self.signer("lookup")])[0]
+        return hmac.digest(first.private, f"{kind}\0{text}".encode(), "sha256").hex()
 
     def _names(self, use: str) -> list[str]:
         """Files of a use, oldest first. Asked at every paper and event, so without pathlib."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from tongban.base import canonical
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.limits import legal_day
+from tongban.base.prepared import insert
 from tongban.documents.models import Document
 from tongban.log import actions as log
 from tongban.log.store import keys
@@ -43,7 +45,7 @@ def draw_up(
     told = {**facts, "number": number, "kind": kind, "agency": agency.name, "decided_at": log.moment(at)}
     text = canonical.dumps(told)
     key = keys().signer("seal")
-    row = Document.objects.create(
+    row = Document(
         number=number,
         kind=kind,
         noun=subject[0],
@@ -58,7 +60,9 @@ def draw_up(
         served_how=served[0] if served else "",
         proof=served[1] if served else "",
     )
-    log.append("paper.drawn_up", subject, {"number": number, "kind": kind, "facts": canonical.digest(told)}, by=by, at=at, parties=parties)
+    insert(row)
+    drawn = {"number": number, "kind": kind, "facts": hashlib.sha256(text).hexdigest()}
+    log.append("paper.drawn_up", subject, drawn, by=by, at=at, parties=parties)
     if served:
         log.append("paper.served", subject, {"number": number, "how": served[0], "proof": served[1]}, by=by, at=at)
     return row
