@@ -60,13 +60,13 @@ def _placed(one: Discrepancy, given: Mapping[str, Any]) -> Discrepancy:
 
 
 def _held(row: Case, service: Service, form: Mapping[str, Any], on: date) -> dict[tuple[str, str], dated.Rows]:
-    """By register and field the rows that hold for everything that is looked up there: one question each, however many look-ups."""
+    """By register and field the rows that hold for everything that is looked up there: one question, however many look-ups."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for look in service.looks_up.values():
         if look.register:
             asked = {one for value in _values(row, look, form) for one in dated.beginnings(value, look.shortest)}
             wanted.setdefault((look.register, look.field), set()).update(asked)
-    return {(register, field): dated.holding(register, field, asked, on) for (register, field), asked in wanted.items()}
+    return dated.holding(wanted, on)
 
 
 def _values(row: Case, look: LookUp, form: Mapping[str, Any]) -> list[str]:
