@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from tongban.base.memory import remembered
 from tongban.pack.shapes import Dated, Deadline, Pack, Pause, Service
 from tongban.pack.world import ruling
 from tongban.services import queries
@@ -60,6 +61,12 @@ def _packs(at: datetime) -> Iterator[Pack]:
 
 
 def _in_force(at: datetime) -> Iterator[Pack]:
-    rows = PackRevision.objects.filter(state="published", effective_from__lte=at).order_by("effective_from", "pk").values_list("pack", "pk")
-    for revision in dict(rows).values():
+    for revision in {pack: pk for since, pack, pk in _published() if since <= at}.values():
         yield queries.parsed(revision)
+
+
+@remembered
+def _published() -> tuple[tuple[datetime, str, int], ...]:
+    """Since when which revision of which pack holds, in the order of time."""
+    rows = PackRevision.objects.filter(state="published").order_by("effective_from", "pk")
+    return tuple((since, pack, pk) for since, pack, pk in rows.values_list("effective_from", "pack", "pk") if since)
