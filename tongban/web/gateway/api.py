@@ -152,7 +152,7 @@ def bring_material(request: HttpRequest, number: str, told: Material) -> Any:
 @api.post("/cases/{number}/submit", response=CaseOut, tags=["cases"])
 def submit_case(request: HttpRequest, number: str) -> Any:
     """Submit; the header Idempotency-Key makes it safe to repeat."""
-    return case_out(actions.submit(number, key=once(request), by=actor(request, "cases"), at=session.now(request)), form=True)
+    return case_out(actions.submit(number, key=once(request), by=actor(request, "cases"), at=session.now(request)), filed=True)
 
 
 @api.post("/cases/{number}/supply", response=CaseOut, tags=["cases"])

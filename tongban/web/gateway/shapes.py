@@ -257,10 +257,11 @@ def states_out(row: Any, at: datetime) -> dict[str, Any]:
     return {"number": row.number, "code_list": state_codes.of_list(row), "code": found[-1].code if found else "", "states": states}
 
 
-def case_out(row: Any, *, form: bool = False) -> dict[str, Any]:
+def case_out(row: Any, *, form: bool = False, filed: bool = False) -> dict[str, Any]:
+    """A case for programs; with its answers as `form` reads them, or as they were `filed` in this very act."""
     names = ("number", "code", "service", "state", "outcome", "step", "due", "submitted_at", "visits", "promised_visits")
     told = {name: getattr(row, name) for name in names}
-    return {**told, "form": queries.answers(row) if form else {}}
+    return {**told, "form": row.form if filed else queries.answers(row) if form else {}}
 
 
 def evidence_out(one: queries.Shown) -> dict[str, Any]:
