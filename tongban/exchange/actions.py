@@ -16,6 +16,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import NotFound, Refused, Unavailable
 from tongban.base.limits import due
 from tongban.base.memory import forget
+from tongban.base.prepared import insert
 from tongban.exchange.looking import Found as Found
 from tongban.exchange.looking import consult as consult
 from tongban.exchange.looking import match as match
@@ -106,7 +107,7 @@ def _keep(
     agency: int | None,
 ) -> Question:
     law = one.purposes[purpose].law
-    return Question.objects.create(
+    question = Question(
         offer=one.id,
         purpose=purpose,
         act=law.act,
@@ -124,6 +125,8 @@ def _keep(
         register=one.register,
         key=record.key if record else "",
     )
+    insert(question)
+    return question
 
 
 def _visible_from(one: OfferShape, at: datetime, region: str) -> datetime | None:

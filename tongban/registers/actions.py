@@ -15,6 +15,7 @@ from tongban.actors.queries import party_by_code, require
 from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, NotFound, Refused
 from tongban.base.memory import forget
+from tongban.base.prepared import insert
 from tongban.log import actions as log
 from tongban.log.store import keys
 from tongban.pack.shapes import Pack, RegisterField, RegisterShape
@@ -91,8 +92,8 @@ def enter_all(rows: Sequence[tuple[str, Mapping[str, Any]]], *, by: Actor, at: d
     Raises IntegrityError, and the transaction is lost, when a value stands already: `taken` tells which, in a new one.
     """
     written = [_row(shape(register), dict(facts), at=at, valid_from=at) for register, facts in rows]
-    Record.objects.bulk_create(row for row, _ in written)
-    RecordIndex.objects.bulk_create(one for row, facts in written for one in _index(shape(row.register_id), facts, row))
+    insert(*(row for row, _ in written))
+    insert(*(one for row, facts in written for one in _index(shape(row.register_id), facts, row)))
     for row, _ in written:
         _log("record.entered", row, {"authority": authority}, by, at)
     return [row for row, _ in written]
