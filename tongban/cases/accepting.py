@@ -12,8 +12,8 @@ def doubts(row: Case, service: Service) -> checking.Kept:
     return checking.run(service, service.doubts, office.facts_of(row, row.form))[0] if service.doubts else []
 
 
-def at_once(row: Case, service: Service) -> bool:
-    """Whether a case is accepted without an officer; not while a register has not answered."""
+def at_once(row: Case, service: Service, saw: checking.Kept) -> bool:
+    """Whether a case is accepted without an officer, by what the rules of doubt saw; not while a register has not answered."""
     if service.accept != "when_clean":
         return service.accept == "at_once"
-    return not late_answers.awaited(row) and not any(one["said"] for one in doubts(row, service))
+    return not late_answers.awaited(row) and not any(one["said"] for one in saw)

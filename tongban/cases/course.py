@@ -8,6 +8,7 @@ from tongban.actors import queries as actors
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.limits import Period, due
+from tongban.base.prepared import insert
 from tongban.cases import allotting, office, relations, rules, silence, upward
 from tongban.cases.models import Case, StepRow
 from tongban.cases.revision_models import Move
@@ -20,9 +21,11 @@ from tongban.pack.values import PAYMENT
 DISAGREED = "disagreed"  # how a step ended whose no binds the decision
 
 
-def begin(row: Case, service: Service, *, at: datetime) -> None:
-    """Open the first step. An automatic check that fails refuses the act."""
-    _Course(row, [], at).go(service.start)
+def begin(row: Case, service: Service, *, at: datetime) -> list[StepRow]:
+    """Open the first step; returns what was opened. An automatic check that fails refuses the act."""
+    course = _Course(row, [], at)
+    course.go(service.start)
+    return course.new
 
 
 def seat(row: Case, by: Actor, verb: str, *, outcomes: bool | None = False) -> StepRow:
@@ -178,7 +181,7 @@ class _Course:
         """Write what was opened; the case shows the step whose turn it is, or the parallel one while several run."""
         for one in self.walk.joined:
             one.save(update_fields=["closed_at", "result"])
-        StepRow.objects.bulk_create(self.new)
+        insert(*self.new)
         if any(one.agency_id != self.row.agency_id for one in (*self.history, *self.new)):
             silence.watch(self.row, self.at)
         if any(self.service.steps[one.name].outside for one in self.new):

@@ -16,8 +16,8 @@ from tongban.actors import queries as actors
 from tongban.base import exact
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Discrepancy, Refused
-from tongban.cases import giving_back, office, rules
-from tongban.cases.drawing_models import CaseDraw
+from tongban.cases import drawing_models, giving_back, office, rules
+from tongban.cases.drawing_models import CaseDraw, note
 from tongban.cases.models import Case, StepRow
 from tongban.cases.opened_ledgers import misfits, open_one, openings
 from tongban.cases.said import measured, said_lines, uses_of
@@ -27,6 +27,7 @@ from tongban.registers import draws, ledger_queries, ledgers, telling, waiting
 from tongban.registers.draw_shapes import Document, Draw, read, tell
 from tongban.registers.posting import holds
 
+ENDS = ("close", "write_off", "void", "give_back")
 UNREADABLE = ("field", "exact", "text", "answer")  # what is wrong with an answer itself, so that nothing can be drawn by it
 
 
@@ -72,7 +73,7 @@ def accepted_by_law(row: Case, *, at: datetime) -> None:
     except Refused:
         asked = ledger_queries.by_key(drawer(row), key(row, "reserve"))
         if asked is not None:
-            CaseDraw.objects.create(case=row, point="accept", act="reserve", request_id=asked.pk, at=at)
+            note(row, point="accept", act="reserve", request_id=asked.pk, at=at)
 
 
 def ensure_drawn(row: Case, *, favourable: bool = False) -> None:
@@ -186,7 +187,8 @@ def kept(found: Case) -> list[CaseDraw]:
     """What a case asked of ledgers, oldest first."""
     if not office.service_of(found).ledgers:
         return []
-    return list(CaseDraw.objects.filter(case=found).select_related("request").order_by("pk"))
+    known = drawing_models.known(found)
+    return list(CaseDraw.objects.filter(case=found).select_related("request").order_by("pk")) if known is None else known
 
 
 def uses_up(row: Case, point: str) -> bool:
@@ -215,16 +217,16 @@ def _at(row: Case, form: Mapping[str, Any], given: Mapping[str, Any], point: str
     wrong = list(_unfit_at(row, form, given, point, at))
     if wrong:
         raise Refused.of(wrong)
-    for use in uses_of(row, form):
+    for use in uses_of(row, form, ENDS, point):
         for act in ("close", "write_off", "void"):
             if act in use.acts.get(point, ()):
                 _end(row, form, point, use, act, at)
         if "give_back" in use.acts.get(point, ()):
             name, request = giving_back.give_back(row, use, drawer(row), key=key(row, "give_back"), at=at)
-            CaseDraw.objects.create(case=row, point=point, act="give_back", request_id=request, ledger=name, at=at)
+            note(row, point=point, act="give_back", request_id=request, ledger=name, at=at)
     for opening in openings(row, form, form, point):
         open_one(row, opening, point, drawer(row), at)
-    if any(use.covers and "reserve" in use.acts.get(point, ()) for use in uses_of(row, form)):
+    if any(use.covers for use in uses_of(row, form, ("reserve",), point)):
         from tongban.cases import securing  # which draws by what is said here
 
         securing.fit(row, at=at)
@@ -269,8 +271,8 @@ def _placed(one: Discrepancy, found: list[Drawn]) -> Discrepancy:
 
 def _drawn(row: Case, form: Mapping[str, Any], given: Mapping[str, Any], act: str, point: str = "") -> Iterator[Drawn]:
     """What the answers draw by an act, at a point or at any; a line that names no ledger draws nothing."""
-    for use in uses_of(row, form):
-        if not any(act in acts for name, acts in use.acts.items() if point in ("", name)) or (use.covers and point and act == "reserve"):
+    for use in uses_of(row, form, (act,), point):
+        if use.covers and point and act == "reserve":
             continue  # how much a security holds is told by the bill (`securing`)
         amount = _expected(row, form) if use.covers else None
         for said, fields in said_lines(row, use, form, given):
@@ -322,12 +324,13 @@ def drawer(row: Case) -> Actor:
 
 def key(row: Case, act: str) -> str:
     """Once for each act of a case, which is locked: its own key made the act happen once."""
-    return f"{row.number} {CaseDraw.objects.filter(case=row).count() + 1} {act}"
+    known = drawing_models.known(row)
+    return f"{row.number} {(CaseDraw.objects.filter(case=row).count() if known is None else len(known)) + 1} {act}"
 
 
 def keep(row: Case, point: str, act: str, answer: draws.Answer, at: datetime) -> None:
     """Note what a case asked of ledgers, and what came of it."""
-    CaseDraw.objects.create(case=row, point=point, act=act, request_id=answer.request, at=at)
+    note(row, point=point, act=act, request_id=answer.request, at=at)
 
 
 def _end(row: Case, form: Mapping[str, Any], point: str, use: LedgerUse, act: str, at: datetime) -> None:
@@ -339,4 +342,4 @@ def _end(row: Case, form: Mapping[str, Any], point: str, use: LedgerUse, act: st
         getattr(ledgers, act)(kind, number, reason=row.number, by=drawer(row), at=at)
         if act == "void" and telling.drawn_on((kind, number)):  # asked once nobody can draw any more
             raise Refused("case.ledger_drawn_on", ledger=f"{kind}/{number}")
-        CaseDraw.objects.create(case=row, point=point, act=act, ledger=f"{kind}/{number}", at=at)
+        note(row, point=point, act=act, ledger=f"{kind}/{number}", at=at)

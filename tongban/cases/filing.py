@@ -14,6 +14,7 @@ from tongban.base.canonical import digest
 from tongban.base.errors import Discrepancy, NotAllowed, Refused, Unavailable
 from tongban.base.limits import legal_day
 from tongban.base.names import case_number, readable
+from tongban.base.prepared import insert, update
 from tongban.cases import about as cases_about
 from tongban.cases import (
     accepting,
@@ -26,6 +27,7 @@ from tongban.cases import (
     crossing,
     deeming,
     drafts,
+    drawing_models,
     fitting,
     holdings,
     late_answers,
@@ -273,23 +275,23 @@ def _submit(number: str, *, part: bool, key: str, by: Actor, at: datetime, caref
     row.promised_visits = office.promised_visits(service, office.day_of(row, at))
     given, row.version, row.form, row.erase_on = row.form, 1, clean, None
     doubts = accepting.doubts(row, service)
-    Answers.objects.create(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account, checks=doubts)
-    holdings.hold(row, clean, given, by=by, at=at)
+    insert(Answers(case=row, version=1, form=personal.sealed(service, clean), at=at, by=by.account, checks=doubts))
+    with drawing_models.none_yet(row):
+        holdings.hold(row, clean, given, by=by, at=at)
     deeming.fall_due(row, service, received)
-    at_once = accepting.at_once(row, service)
+    at_once = accepting.at_once(row, service, doubts)
     told_by = _fall_due(row, service, received, accepted=at_once)
     promise = promising.promise(service, office.day_of(row, received), told_by, actors.calendar_of(row.region_id))
     told = {"form": personal.mark(clean), "channel": by.channel, "due": promise["promise"]}
     told |= {} if received == at else {"received": office.day_of(row, received).isoformat()}
     event = office.record("submitted", row, told, by=by, at=at)
     remedying.sought(row, service, by=by, at=at)
-    course.begin(row, service, at=at)
-    charges.assess(row, "accepted", by=SYSTEM, at=at)
-    if at_once and not charges.unpaid(row, "accepted"):
+    steps = course.begin(row, service, at=at)
+    charged = charges.assess(row, "accepted", by=SYSTEM, at=at)
+    if at_once and not (charged and charges.unpaid(row, "accepted")):
         row.state, row.accepted_at = "in_hand", at
-        office.drop_due(row, "deemed_accepted")
-        office.start_clock(row, at)
-    row.save()
+        office.start_first(row, steps, at)
+    update(row)
     counter.came(row, by=by, at=at)
     # The agency's number is the one thing that others wait for: it is taken last.
     papers.draw(row, "receipt", {"submitted_at": received.isoformat(), **promise, "event": str(event.pk)}, by=SYSTEM, at=at)
@@ -368,7 +370,7 @@ def _supply(number: str, form: Mapping[str, Any], *, by: Actor, at: datetime, ca
     changed = sorted(name for name in clean if clean[name] != last.get(name))
     office.record("supplied", row, {"changed": changed, "form": personal.mark(clean)}, by=by, at=at)
     reckoning.reckon_anew(row, "supplied", at=at)
-    if row.state == "submitted" and accepting.at_once(row, service):
+    if row.state == "submitted" and accepting.at_once(row, service, accepting.doubts(row, service)):
         paying.goes_on(row, at=at)
     return row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from tongban.base.actor import Actor
 from tongban.base.calendar import WorkingCalendar
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.limits import Due, Period, due, end_of, legal_day
+from tongban.base.prepared import insert
 from tongban.cases import channels, clock, relations, rules
 from tongban.cases.models import Answers, Case, ClockEvent, DueRow, StepRow, lock, whole
 from tongban.cases.personal import opened
@@ -163,6 +164,18 @@ def start_clock(row: Case, at: datetime) -> None:
         tick(row, "stop", at)
 
 
+def start_first(row: Case, steps: Iterable[StepRow], at: datetime) -> None:
+    """The same for a case that is accepted as it is filed: nothing happened to its clock, nothing was reckoned of its steps."""
+    from tongban.cases import upward
+
+    event = ClockEvent(case=row, kind="start", day=day_of(row, at), at=at)
+    insert(event)
+    row.due = clock.read([clock.Tick("start", event.day)], period(row, at), actors.calendar_of(row.region_id), event.day).due
+    upward.first(row, steps, at)
+    if service_of(row).steps[row.step].waits_for:
+        tick(row, "stop", at)
+
+
 def resume(row: Case, at: datetime, *, day: date | None = None) -> None:
     """The clock runs again, unless the step that the case is at waits for the applicant."""
     if not service_of(row).steps[row.step].waits_for:
@@ -173,7 +186,7 @@ def tick(row: Case, kind: str, at: datetime, *, day: date | None = None, law: La
     """Note what happened to the clock, and reckon the due day anew. `day`: the legal day, where it is not that of the moment."""
     law = law or LawRef()
     event = ClockEvent(case=row, kind=kind, day=day or day_of(row, at), at=at, act=law.act, article=law.article, **told)
-    event.save()
+    insert(event)
     row.due = reckon(row, at).due
     if kind != "end":
         from tongban.cases import upward
@@ -226,7 +239,7 @@ def fall_due(row: Case, at: datetime, **effects: Period) -> list[date]:
     """Effects that come by themselves when their periods from `at` end; the same effect falls due once. Returns their last days."""
     calendar, zone = actors.calendar_of(row.region_id), actors.zone_of(row.region_id)
     ends = {effect: due(at, period, calendar, zone) for effect, period in effects.items()}
-    DueRow.objects.bulk_create(set_end(DueRow(case=row, effect=effect), end) for effect, end in ends.items())
+    insert(*(set_end(DueRow(case=row, effect=effect), end) for effect, end in ends.items()))
     return [end.day for end in ends.values()]
 
 
@@ -247,7 +260,7 @@ def end_of_row(effect: DueRow, calendar: WorkingCalendar, zone: ZoneInfo) -> Due
 
 def fall_due_on(row: Case, effect: str, day: date) -> None:
     """An effect that comes by itself when a legal day is over."""
-    DueRow.objects.create(case=row, effect=effect, at=end_of(day, actors.zone_of(row.region_id)), day=day)
+    insert(DueRow(case=row, effect=effect, at=end_of(day, actors.zone_of(row.region_id)), day=day))
 
 
 def drop_due(row: Case, *effects: str) -> None:

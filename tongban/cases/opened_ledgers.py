@@ -13,7 +13,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Discrepancy, Refused
 from tongban.base.limits import valid_until
 from tongban.cases import bills, giving_back, office
-from tongban.cases.drawing_models import CaseDraw
+from tongban.cases.drawing_models import note
 from tongban.cases.models import Case
 from tongban.cases.said import measured, said_lines, uses_of
 from tongban.pack.conditions import dated, required
@@ -65,9 +65,7 @@ class Opening:
 def openings(row: Case, form: Mapping[str, Any], given: Mapping[str, Any], point: str = "") -> list[Opening]:
     """The ledgers that a case asks for at a point, or at any; a line whose number is left out asks for none."""
     found: dict[tuple[str, str], list[Said]] = {}
-    for use in uses_of(row, form):
-        if not any("open" in acts for name, acts in use.acts.items() if point in ("", name)):
-            continue
+    for use in uses_of(row, form, ("open",), point):
         for said, fields in said_lines(row, use, form, given):
             name = said.get("ledger", row.number)
             if name:
@@ -91,7 +89,7 @@ def open_one(row: Case, opening: Opening, point: str, by: Actor, at: datetime) -
         by=by,
         at=at,
     )
-    CaseDraw.objects.create(case=row, point=point, act="open", ledger=f"{opening.type}/{opening.number}", at=at)
+    note(row, point=point, act="open", ledger=f"{opening.type}/{opening.number}", at=at)
     giving_back.fall_due(row, opening.rows[0][0], at=at)
 
 

@@ -109,7 +109,7 @@ def goes_on(row: Case, *, at: datetime) -> None:
         return
     service = office.service_of(row)
     notice = dated(service.notice, office.day_of(row, at))
-    if accepting.at_once(row, service):
+    if accepting.at_once(row, service, accepting.doubts(row, service)):
         row.state, row.accepted_at = "in_hand", at
         office.start_clock(row, at)
     elif notice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tongban.base import exact
@@ -15,11 +15,15 @@ from tongban.pack.forms import lines as filled
 from tongban.pack.ledgers import HEAD, LedgerUse, type_for
 
 
-def uses_of(row: Case, form: Mapping[str, Any]) -> list[LedgerUse]:
-    """What the service does on ledgers, where its conditions hold for these answers."""
-    uses = office.service_of(row).ledgers.values()
+def uses_of(row: Case, form: Mapping[str, Any], acts: Collection[str] = (), point: str = "") -> list[LedgerUse]:
+    """What the service does on ledgers, where its conditions hold for these answers: by some `acts` alone, at a point or at any."""
+    uses = [one for one in office.service_of(row).ledgers.values() if not acts or _does(one, acts, point)]
     facts = office.facts_of(row, form) if any(one.when for one in uses) else {}
     return [one for one in uses if holds(one.when, facts)]
+
+
+def _does(use: LedgerUse, acts: Collection[str], point: str) -> bool:
+    return any(act in acts for name, done in use.acts.items() if point in ("", name) for act in done)
 
 
 def said_lines(

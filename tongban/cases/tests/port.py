@@ -101,13 +101,21 @@ def declared(
     people: cast.Cast, *goods: dict[str, Any], service: str = DECLARE, entry: str = "HD-0001", invoice: bool = True, at: datetime = AT
 ) -> Case:
     """A declaration of Hengda."""
+    row = drafted(people, *goods, service=service, entry=entry, invoice=invoice, at=at)
+    return actions.submit(row.number, key=f"key-{row.number}", by=people.actor("hengda", at), at=at)
+
+
+def drafted(
+    people: cast.Cast, *goods: dict[str, Any], service: str = DECLARE, entry: str = "HD-0001", invoice: bool = True, at: datetime = AT
+) -> Case:
+    """The same, not yet filed."""
     by = people.actor("hengda", at)
     row = actions.start(service, region=DISTRICT, by=by, at=at)
     form = {"entry": entry, "office": "5100", "edition": "2022", "goods": list(goods or (wheat(),))}
     actions.save(row.number, form, by=by, at=at)
     if invoice:
         actions.attach(row.number, "invoice", upload(people, "hengda", at), by=by, at=at)
-    return actions.submit(row.number, key=f"key-{row.number}", by=by, at=at)
+    return row
 
 
 def balances(number: str = "L-1", kind: str = LICENCE) -> tuple[int, int, int, str]:

@@ -13,7 +13,7 @@ from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
 from tongban.cases import actions, drawing, queries
 from tongban.cases.drawing_models import CaseDraw
-from tongban.cases.tests.port import NOTED, balances, build, declared, licence, wheat
+from tongban.cases.tests.port import NOTED, balances, build, declared, drafted, licence, wheat
 from tongban.cases.tests.world import AT
 from tongban.log import queries as log
 from tongban.registers import ledgers, waiting
@@ -183,6 +183,17 @@ def test_the_statements_of_a_draw_do_not_grow_with_the_lines_of_the_form(people:
             declared(people, *[wheat("1")] * lines, entry=f"HD-000{place}")
         asked.append(len(found))
     assert asked[1] == asked[2]  # the first one asked for what a process remembers
+
+
+def test_a_clean_declaration_of_five_lines_is_filed_checked_drawn_and_accepted_in_few_statements(people: cast.Cast) -> None:
+    licence(people)
+    declared(people)  # what a process remembers
+    row, by = drafted(people, *[wheat("1")] * 5, entry="HD-0002"), people.actor("hengda", AT)
+    with CaptureQueriesContext(connection) as found:
+        filed = actions.submit(row.number, key="few", by=by, at=AT)
+    asked = [one["sql"] for one in found if not one["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert (filed.state, balances()[0]) == ("in_hand", 45)
+    assert len(asked) <= (23 if connection.vendor == "sqlite" else 18), asked
 
 
 def test_of_several_opened_ledgers_all_on_which_was_drawn_are_told_and_none_is_void(people: cast.Cast) -> None:
