@@ -378,5 +378,6 @@ class OwnQuery(models.Model):
 
 
 # One statement: a case with what every act looks at; and locked, as every act asks it.
+plain = Prepared(lambda: Case.objects.select_related("party").filter(number=asked("number")))  # with its party, for a look
 whole = Prepared(lambda: Case.objects.whole().filter(number=asked("number")))
 lock = Prepared(lambda: Case.objects.whole().select_for_update(of=("self",)).filter(number=asked("number")))

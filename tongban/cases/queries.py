@@ -31,6 +31,7 @@ from tongban.cases.models import (
     Supplement,
     Urging,
     VisitRow,
+    plain,
 )
 from tongban.cases.narrowing import EVERYTHING, Narrowing
 from tongban.cases.personal import opened
@@ -317,7 +318,7 @@ def with_applicant(found: Case) -> bool:
 
 def wants_evidence(number: str) -> bool:
     """Whether the service of a case looks for evidence outside; without locking the case."""
-    found = Case.objects.filter(number=number).only("digest").first()
+    found = plain(number=number)
     return found is not None and bool(office.service_of(found).evidence)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.actors import queries as actors
-from tongban.cases.models import Case
+from tongban.cases.models import Case, plain
 from tongban.exchange import actions as exchange
 from tongban.exchange import partners
 from tongban.log import queries as log
@@ -57,12 +57,13 @@ def of_list(found: Case) -> str:
 
 def tell(number: str, event: str, *, at: datetime) -> int:
     """Send the applicant's programs what followed from an event. Again it sends nothing new. Returns how many letters there are."""
-    row = Case.objects.select_related("party").get(number=number)
+    row = plain(number=number)
+    assert row is not None, "an event of a case has its case"
     service = services.by_digest(row.digest).service
-    if service.state_codes is None:
+    programs = partners.of_party(actors.code_of(row.party)) if service.state_codes is not None else []
+    if service.state_codes is None or not programs:  # nobody is to be told, so the log is not read
         return 0
     told = [one for one in stated(row) if one.event == event]
-    programs = partners.of_party(actors.code_of(row.party)) if told else []
     for one in told:
         body: dict[str, str | int] = {
             "do": "state",

@@ -20,6 +20,7 @@ from tongban.log.models import Event as Event
 TRIES = 5
 BATCH = 200
 SPAN = 10_000  # positions looked over at once for events of a follower's kinds
+NEAR = 2_000  # positions that are looked over at once for all followers
 PATIENCE = 0.2
 logger = logging.getLogger("tongban.followers")
 Handle = Callable[[Event], None]
@@ -53,12 +54,34 @@ def registered() -> dict[str, Registered]:
 
 
 def waiting() -> list[str]:
-    """Followers that have events before them; a look without a lock, for a worker that mostly finds nothing."""
+    """Followers that have events of their kinds before them; a look without a lock, for a worker that mostly finds nothing.
+
+    Those that want nothing of what is new are moved past it together: alone each would take a turn to write, and a commit.
+    """
     last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
     if last is None:
         return []
     reached = dict(Follower.objects.values_list("name", "position"))
-    return [name for name in _registered if reached.get(name, 0) <= last]
+    behind = {name: reached.get(name, 0) for name in _registered if reached.get(name, 0) <= last}
+    if not behind or last - min(behind.values()) >= NEAR:
+        return list(behind)
+    wanted = _wanting(behind, last)
+    _pass_over({name: start for name, start in behind.items() if name in reached and name not in wanted}, last)
+    return [name for name in behind if name in wanted or name not in reached]
+
+
+def _wanting(behind: dict[str, int], last: int) -> set[str]:
+    """Which followers want something of what lies before them up to a position."""
+    new = Entry.objects.filter(position__gte=min(behind.values()), position__lte=last).values_list("position", "event__kind")
+    places: dict[str, int] = {kind: position for position, kind in new.order_by("position")}  # the last one of each kind
+    return {name for name, start in behind.items() if any(places.get(kind, -1) >= start for kind in (_registered[name].kinds or places))}
+
+
+def _pass_over(behind: dict[str, int], last: int) -> None:
+    """Move followers on that are still where they were seen, and have not failed there."""
+    for start in sorted(set(behind.values())):
+        names = [name for name, at in behind.items() if at == start]
+        Follower.objects.filter(name__in=names, position=start, tries=0).update(position=last + 1)
 
 
 def failing() -> dict[str, int]:
@@ -78,8 +101,9 @@ def run_all() -> int:
 
 def run(name: str) -> int:
     """Run one follower until it has nothing left or fails. Returns how many events were looked at."""
-    total = 0
-    while looked := run_once(name):
+    total, done = 0, False
+    while not done:
+        looked, done = _batch(name)
         total += looked
     return total
 
@@ -89,22 +113,30 @@ def run_once(name: str) -> int:
 
     A batch ends after BATCH events of its kinds or PATIENCE seconds: on the embedded database other writers wait for it.
     """
+    return _batch(name)[0]
+
+
+def _batch(name: str) -> tuple[int, bool]:
+    """The same, and whether nothing is left, or the next one failed."""
     one = _registered[name]
     with transaction.atomic():
         row = _lock(name)
         start, until = row.position, time.monotonic() + PATIENCE
-        entries, end = _ahead(one, start)
+        entries, end, done = _ahead(one, start)
         parked = _parked(one.name, entries)
         for entry in entries:
             if not _take(one, row, entry, parked):
+                done = True
                 break
             row.position, row.tries, row.fault = entry.position + 1, 0, ""
             if time.monotonic() > until:
+                done = False
                 break
         else:
             row.position = end
-        row.save()
-        return row.position - start
+        if entries or end > start:
+            row.save()
+        return row.position - start, done
 
 
 def _lock(name: str) -> Follower:
@@ -116,23 +148,25 @@ def _lock(name: str) -> Follower:
     return row
 
 
-def _ahead(one: Registered, start: int) -> tuple[list[Entry], int]:
-    """The next entries of its kinds, and the position up to which there are no others."""
+def _ahead(one: Registered, start: int) -> tuple[list[Entry], int, bool]:
+    """The next entries of its kinds, the position up to which there are no others, and whether these are all."""
     last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
-    end = min(start + SPAN, 0 if last is None else last + 1)
+    all_ahead = 0 if last is None else last + 1
+    end = min(start + SPAN, all_ahead)
     found = Entry.objects.filter(position__gte=start, position__lt=end).order_by("position").select_related("event")
     if one.kinds:
         found = found.filter(event__kind__in=one.kinds)
     entries = list(found[:BATCH])
     if len(entries) == BATCH:
         end = entries[-1].position + 1
-    return entries, max(start, end)
+    return entries, max(start, end), end >= all_ahead
 
 
 def _parked(name: str, entries: list[Entry]) -> set[tuple[str, str]]:
     """Which subjects of these entries the follower has parked."""
-    parked = Parked.objects.filter(follower=name, key__in={entry.event.key for entry in entries})
-    return set(parked.values_list("noun", "key")) if entries else set()
+    if not entries:
+        return set()
+    return set(Parked.objects.filter(follower=name, key__in={entry.event.key for entry in entries}).values_list("noun", "key"))
 
 
 def _take(one: Registered, row: Follower, entry: Entry, parked: set[tuple[str, str]]) -> bool:

@@ -48,6 +48,41 @@ def test_a_follower_passes_over_kinds_it_does_not_want(seen: list[str], django_a
     assert Follower.objects.get(name="test.seen").position == 501
 
 
+def test_followers_that_want_nothing_new_are_moved_past_it_together(seen: list[str], django_assert_num_queries: Any) -> None:
+    for place in range(20):
+        followers.follower(f"test.other{place}", "case.decided")(lambda event: None)
+    follow(seen, "case.saved")
+    record("case.saved")
+    sequencer.run_once()
+    followers.run_all()  # makes their rows
+    record("case.saved", 3)
+    record("case.urged")
+    sequencer.run_once()
+    with django_assert_num_queries(4):
+        assert followers.waiting() == ["test.seen"]
+    assert set(Follower.objects.exclude(name="test.seen").values_list("position", flat=True)) == {5}
+    assert Follower.objects.get(name="test.seen").position == 1
+    followers.run_all()
+    record("case.decided")
+    sequencer.run_once()
+    assert followers.waiting() == [f"test.other{place}" for place in range(20)]
+    assert seen == ["case.saved"] * 4
+
+
+def test_a_follower_that_failed_is_not_moved_past_what_it_failed_at(seen: list[str]) -> None:
+    @followers.follower("test.failing", "case.saved")
+    def handle(event: Event) -> None:
+        raise RuntimeError("not yet")
+
+    record("case.saved")
+    sequencer.run_once()
+    followers.run("test.failing")
+    record("case.urged")
+    sequencer.run_once()
+    assert followers.waiting() == ["test.failing"]
+    assert (Follower.objects.get().position, Follower.objects.get().tries) == (0, 1)
+
+
 def test_nothing_waits_where_a_follower_has_seen_all(seen: list[str], django_assert_num_queries: Any) -> None:
     follow(seen)
     record("case.saved")
