@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tongban.base import gathering as base
 from tongban.base.gathering import Gathering
 
 Take = Callable[[], list[int]]
@@ -69,3 +70,30 @@ def test_what_the_work_raises_all_are_told_that_were_taken_and_nobody_else() -> 
                 one.result(10)
     work.go.release()
     assert gathering.ask("a", 4, work) == 40
+
+
+def test_the_first_who_asks_again_lets_the_others_of_its_company_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "MOMENT", 10.0)
+    monkeypatch.setattr(base, "AGO", 20.0)
+    gathering, work = Gathering[int, int](4), Busy()
+    with ThreadPoolExecutor(4) as pool:
+        served = [pool.submit(gathering.ask, "a", 1, work)]
+        assert work.begun.acquire(timeout=10)
+        served += [pool.submit(gathering.ask, "a", number, work) for number in (2, 3)]
+        queued(gathering, "a", 3)
+        work.go.release(9)
+        assert [one.result(10) for one in served] == [10, 20, 30]
+        first = pool.submit(gathering.ask, "a", 4, work)
+        queued(gathering, "a", 1)
+        again = [first, *(pool.submit(gathering.ask, "a", number, work) for number in (5, 6))]
+        assert sorted(one.result(10) for one in again) == [40, 50, 60]
+        assert gathering.ask("b", 7, work) == 70  # of another queue nobody is waited for
+    assert [len(one) for one in work.together] == [3, 3, 1]
+
+
+def test_who_asks_when_the_company_has_gone_its_ways_is_served_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "MOMENT", 60.0)
+    monkeypatch.setattr(base, "AGO", 0.0)
+    gathering = Gathering[int, int](3)
+    gathering._company["a"] = (3, 0.0)
+    assert gathering.ask("a", 1, lambda take: take()) == 1
