@@ -72,25 +72,36 @@ def unwritten() -> Iterator[None]:
 
 
 def _write(drawn: list[Drawn]) -> None:
-    """Two statements by hand (one on PostgreSQL), one more with parties: every act comes through here."""
+    """Two statements by hand, one more with parties (one in all on PostgreSQL): every act comes through here."""
     rows = [_row(event) for event, _ in drawn]
-    values, keys = [one for row in rows for one in row], [row[0] for row in rows]
-    events = f"{EVENT} {', '.join([PLACES] * len(rows))}"
+    keys = [row[0] for row in rows]
     about = [(key, party) for key, (_, parties) in zip(keys, drawn, strict=True) for party in parties]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"WITH written AS ({events} RETURNING id) {PENDING} SELECT id FROM written", values)
-        else:
-            cursor.execute(events, values)
-            cursor.execute(f"{PENDING} VALUES {', '.join(['(%s)'] * len(keys))}", keys)
+            columns = [list(one) for one in zip(*rows, strict=True)]
+            cursor.execute(ALL, [*columns, [key for key, _ in about], [party for _, party in about]])
+            return
+        cursor.execute(f"{EVENT} VALUES {', '.join([PLACES] * len(rows))}", [one for row in rows for one in row])
+        cursor.execute(f"{PENDING} VALUES {', '.join(['(%s)'] * len(keys))}", keys)
         if about:
             places = ", ".join(["(%s, %s)"] * len(about))
             cursor.execute(f"INSERT INTO log_about (event_id, party) VALUES {places}", [one for pair in about for one in pair])
 
 
-EVENT = "INSERT INTO log_event (id, kind, noun, key, at, recorded_at, body, body_salt, envelope, envelope_salt, entry) VALUES"
+EVENT = "INSERT INTO log_event (id, kind, noun, key, at, recorded_at, body, body_salt, envelope, envelope_salt, entry)"
 PLACES = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 PENDING = "INSERT INTO log_pending (event_id)"
+# One text however many events there are, so PostgreSQL plans it once; the order is that in which they were drawn.
+TYPES = ("uuid", *["text"] * 3, *["timestamptz"] * 2, "text", "bytea", "text", "bytea", "bytea")
+ALL = f"""
+WITH written AS (
+    {EVENT} SELECT id, kind, noun, key, at, recorded_at, body, body_salt, envelope, envelope_salt, entry
+    FROM unnest({", ".join(f"%s::{one}[]" for one in TYPES)}) WITH ORDINALITY
+    AS x (id, kind, noun, key, at, recorded_at, body, body_salt, envelope, envelope_salt, entry, place) ORDER BY place RETURNING id
+), about AS (
+    INSERT INTO log_about (event_id, party) SELECT * FROM unnest(%s::uuid[], %s::bigint[])
+) {PENDING} SELECT id FROM written
+"""
 
 
 def _row(event: Event) -> list[Any]:
@@ -103,6 +114,9 @@ def _row(event: Event) -> list[Any]:
 
 def append_many(events: list[Event]) -> None:
     """Record several drawn events at once (bulk acts)."""
+    if connection.vendor == "postgresql" and events:
+        _write([(event, ()) for event in events])
+        return
     Event.objects.bulk_create(events)
     Pending.objects.bulk_create([Pending(event=event) for event in events])
 
