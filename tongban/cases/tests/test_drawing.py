@@ -193,7 +193,7 @@ def test_a_clean_declaration_of_five_lines_is_filed_checked_drawn_and_accepted_i
         filed = actions.submit(row.number, key="few", by=by, at=AT)
     asked = [one["sql"] for one in found if not one["sql"].startswith(("BEGIN", "COMMIT"))]
     assert (filed.state, balances()[0]) == ("in_hand", 45)
-    assert len(asked) <= (23 if connection.vendor == "sqlite" else 18), asked
+    assert len(asked) <= (23 if connection.vendor == "sqlite" else 17), asked
 
 
 def test_of_several_opened_ledgers_all_on_which_was_drawn_are_told_and_none_is_void(people: cast.Cast) -> None:
