@@ -100,7 +100,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 LANGUAGE_CODE = "zh-hant"
-LOCALE_PATHS = [Path(__file__).parent / "locale"]  # what the program itself says: this package is no app
+# Packages that are no apps have words too.
+LOCALE_PATHS = [Path(__file__).parents[1] / package / "locale" for package in ("project", "base", "pack")]
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English"), ("fr", "Français")]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent.parent / "web" / "static"]
