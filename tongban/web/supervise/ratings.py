@@ -62,8 +62,7 @@ def duty(request: HttpRequest, key: str) -> HttpResponse:
         "do": todo,
         "fields": _next(todo, request.POST if not second else {}, [] if second else problems),
         "steps": _steps(key, by),
-        "missed": [_missed(one) for one in duties.missed(key, to=by)],
-        "second": request.POST if second else {},
+        "missed": [_to_instruct(one, request.POST, problems if second else []) for one in duties.missed(key, to=by)],
         "problems": summary(problems),
         **_calls(key, by, at),
     }
@@ -116,6 +115,18 @@ def whats() -> dict[str, str]:
 def _missed(one: Any) -> dict[str, Any]:
     """A day that was missed, in words."""
     return {"pk": one.pk, "what": whats()[one.what], "day": one.day, "told": one.told_at}
+
+
+def _to_instruct(one: Any, posted: QueryDict, problems: list[Discrepancy]) -> dict[str, Any]:
+    """The form in which a superior sets another day; what was typed, and what is wrong with it, stands in the one that was sent."""
+    mine = whole(posted, "missed") == one.pk
+    typed, wrong = posted if mine else QueryDict(), problems if mine else []
+    fields = [
+        field("days", gettext("Working days from today"), wrong, value=typed.get("days", "3"), inputmode="numeric", short=True),
+        field("words", gettext("What the agency shall do"), wrong, value=typed.get("words", ""), kind="lines", rows=3),
+    ]
+    # Several forms may stand on the page; links lead to the one that was sent.
+    return {**_missed(one), "fields": fields if mine else [{**each, "id": f"{each['id']}-{one.pk}"} for each in fields]}
 
 
 def _steps(key: str, by: Actor) -> list[dict[str, Any]]:
