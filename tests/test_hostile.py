@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test import Client
 
 from tests.rights_world import granted
 from tests.test_operations import BODIES, operations, token
-from tests.test_rights import address, faces, places, reader
+from tests.test_rights import READERS, TABLE, address, faces, places, reader
 from tongban.actors import cast
 from tongban.cases.tests.world import RECENT, build
 from tongban.log import queries as log
@@ -38,6 +39,7 @@ VALUES = {
     "long": "長" * 50_000,
 }
 # In a short run each database gets the values that it may break over; the long one gives all of them to both.
+ALL = set(TABLE) - {"readyz"}  # no worker runs here, so the platform may say that it is not ready
 SHORT = {"postgresql": ("NUL",), "sqlite": ("digits that are none", "markup")}
 
 
@@ -60,19 +62,27 @@ def test_the_names_that_pages_read_are_found() -> None:
     assert {"words", "party", "after", "q", "key", "phone", "code", "agency", "login"} <= set(names())
 
 
-def attack(people: cast.Cast, readers: tuple[str, ...], kinds: tuple[str, ...]) -> list[tuple[str, str, str, int]]:
+def shut(name: str) -> set[str]:
+    """Addresses whose door is closed to a reader before anything of theirs is read (`test_rights` shows that it is)."""
+    return {pattern for pattern, found in TABLE.items() if found.split()[READERS.index(name)] == "403"}
+
+
+def attack(people: cast.Cast, patterns: dict[str, set[str]], kinds: tuple[str, ...]) -> list[tuple[str, str, str, int]]:
+    """What broke of the patterns that each reader tries with each kind of value."""
     known = places(people, granted(people))
-    given = {kind: dict.fromkeys(names(), VALUES[kind]) for kind in kinds}
+    sent = {}
+    for kind in kinds:
+        fields = {**dict.fromkeys(names(), VALUES[kind]), "domains": VALUES[kind], "site_name": VALUES[kind]}
+        sent[kind] = urlencode({name: value[:2000] for name, value in fields.items()}), urlencode(fields)
     broken = []
-    for name in readers:
+    for name in patterns:
         client = reader(people, name)
         client.raise_request_exception = False
-        for pattern in set(faces()) - {"readyz"}:  # no worker runs here, so the platform may say that it is not ready
+        for pattern in patterns[name]:
             where = address(pattern, known)
-            for kind, fields in given.items():
-                fields = {**fields, "domains": fields["q"], "site_name": fields["q"]}
-                asked = {name: value[:2000] for name, value in fields.items()}
-                answers = (client.get(where, asked), client.post(where, fields), client.get(f"{where}{VALUES[kind][:200]}"))
+            for kind, (asked, posted) in sent.items():
+                post = client.post(where, posted, content_type="application/x-www-form-urlencoded")
+                answers = (client.get(f"{where}?{asked}"), post, client.get(f"{where}{VALUES[kind][:200]}"))
                 broken += [(name, pattern, kind, one.status_code) for one in answers if one.status_code >= 500]
                 pages = [one for one in answers if one.headers.get("content-type", "").startswith("text/html")]
                 if any(VALUES["markup"].encode() in one.content for one in pages):
@@ -84,12 +94,14 @@ def attack(people: cast.Cast, readers: tuple[str, ...], kinds: tuple[str, ...]) 
 
 
 def test_no_page_breaks_over_hostile_values(people: cast.Cast) -> None:
-    assert attack(people, ("nobody", "owner", "li"), SHORT[connection.vendor]) == []
+    """By readers whom the page lets in; the long run knocks at closed doors too."""
+    assert attack(people, {name: ALL - shut(name) for name in ("nobody", "owner", "li")}, SHORT[connection.vendor]) == []
 
 
 @pytest.mark.long
 def test_no_page_breaks_over_any_hostile_value(people: cast.Cast) -> None:
-    assert attack(people, ("nobody", "owner", "other", "li", "zhao", "chen", "admin", "security", "audit"), tuple(VALUES)) == []
+    readers = ("nobody", "owner", "other", "li", "zhao", "chen", "admin", "security", "audit")
+    assert attack(people, dict.fromkeys(readers, ALL), tuple(VALUES)) == []
 
 
 def spoilt(value: Any, bad: Any) -> Any:

@@ -87,10 +87,11 @@ def moment(value: datetime | None, zone: Any = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def choose(context: dict[str, Any], **chosen: str) -> str:
     """The address of this page with a choice of the reader (`lang`, `size`, `theme`, `contrast`), keeping the rest of the query."""
-    query = context["request"].GET.copy()
-    for name, value in chosen.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
+    request = context["request"]
+    if not hasattr(request, "asked_by_name"):  # written once, for a page has a dozen choices
+        request.asked_by_name = {name: urlencode([(name, one) for one in values]) for name, values in request.GET.lists()}
+    written = request.asked_by_name | {name: urlencode({name: value}) for name, value in chosen.items()}
+    return f"?{'&'.join(written.values())}"
 
 
 @register.filter
