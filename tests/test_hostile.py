@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.rights_world import granted
 from tests.test_operations import BODIES, operations, token
-from tests.test_rights import READERS, TABLE, address, faces, places, reader
+from tests.test_rights import READERS, TABLE, address, places, reader
 from tongban.actors import cast
 from tongban.cases.tests.world import RECENT, build
 from tongban.log import queries as log

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ def built(key: Hashable, build: Callable[[], cast.Cast]) -> cast.Cast:
     keys = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     _worlds[key] = Kept({name: _take(name) for name in _tables()}, keys, pickle.dumps(people))
     return people
+
+
+def people(at: datetime) -> cast.Cast:
+    """The cast alone, loaded at a moment."""
+    return built((at, "cast"), lambda: cast.load(at=at))
 
 
 def _is_empty(folder: Path) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import absences, actions, cast, queries
 from tongban.actors.models import Absence, Holding
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def named(people: cast.Cast, who: str = "li", stand_in: str = "sun", by: str = "", since: int = 1, until: int = 3) -> Absence:

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from tongban.actors import accounts, actions, cast, queries, renewal, sign_in
 from tongban.actors.models import Account
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def signed_in(account: Account) -> HttpRequest:

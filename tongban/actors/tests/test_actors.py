@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import actions, cast, loading, queries, sign_in
 from tongban.actors.models import Agency, Code, Post
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
 
@@ -20,7 +21,7 @@ def home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def people() -> cast.Cast:
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def test_a_post_gives_rights_at_its_agency_and_nowhere_else(people: cast.Cast) -> None:

@@ -44,6 +44,7 @@ from tongban.actors.models import (
     Region,
     Token,
 )
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.actors.tests.test_passkeys import ORIGIN, Device
 from tongban.base.actor import SYSTEM
@@ -59,7 +60,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def once(act: Callable[[], object], refusal: str = "done") -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tongban.actors import actions, addresses, cast, parties, queries
 from tongban.actors.models import Party
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
 from tongban.log import queries as log
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def test_an_address_is_sealed_and_holds_once_it_is_proved(people: cast.Cast) -> None:

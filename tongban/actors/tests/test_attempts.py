@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import cast, sign_in
 from tongban.actors.models import Attempt
+from tongban.actors.tests import kept
 from tongban.base.errors import NotAllowed, Refused, Saying
 from tongban.log import queries as log
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def refused(login: str, at: datetime = AT, source: str = "") -> str:

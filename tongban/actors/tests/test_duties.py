@@ -9,6 +9,7 @@ from django.db import connection
 from tongban.actors import actions, cast, queries
 from tongban.actors.loading import DISTRICT, NATION
 from tongban.actors.models import Account, Grant, Holding, Post
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
@@ -24,7 +25,7 @@ def home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def people() -> cast.Cast:
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def post(kind: str) -> Post:
@@ -86,7 +87,7 @@ def test_a_clerk_appoints_nobody(people: cast.Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_appointments_at_once_to_separate_posts_one_is_refused() -> None:
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     actions.dismiss(people.accounts["li"], post("filing-clerk"), by=SYSTEM, at=AT)
     ready, said = threading.Barrier(2), []
 

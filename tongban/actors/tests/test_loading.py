@@ -8,6 +8,7 @@ from django.db import connection
 
 from tongban.actors import cast, loading, queries
 from tongban.actors.models import Agency, Region
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
 
@@ -109,7 +110,7 @@ def test_of_two_loads_at_once_nothing_is_doubled() -> None:
 
 
 def test_only_who_has_the_right_over_the_nation_loads_it() -> None:
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     for load in (loading.load_regions, loading.load_central, loading.load_nation):
         with pytest.raises(NotAllowed, match=r"actor.not_allowed"):
             load(by=people.actor("admin", AT), at=AT)

@@ -12,6 +12,7 @@ from django.db import connection
 from tongban.actors import actions, cast, places, queries, reorganisation, sign_in
 from tongban.actors.loading import DISTRICT
 from tongban.actors.models import Grant, Mandate, Party
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Saying
 from tongban.base.identifiers import make_uscc
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def together(act: Callable[[], object], times: int = 4) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tongban.actors import actions, cast, own, queries
+from tongban.actors.tests import kept
 from tongban.base.errors import NotAllowed
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def test_a_party_is_told_what_is_kept_of_it(people: cast.Cast) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import accounts, actions, cast, entrusting, own, parties, queries, sign_in
 from tongban.actors.models import Mandate, Party
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.identifiers import make_resident, make_uscc
@@ -22,7 +23,7 @@ def home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def people() -> cast.Cast:
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def codes(refusal: Any) -> list[str]:

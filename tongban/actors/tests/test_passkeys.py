@@ -14,6 +14,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestedCredentialData
 
 from tongban.actors import cast, passkeys
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
 
@@ -29,7 +30,7 @@ def home(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def people() -> cast.Cast:
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 class Device:
@@ -91,9 +92,9 @@ def test_a_signature_for_another_site_challenge_or_login_is_refused(people: cast
     options, state = passkeys.ask("li", at=AT)
     other, _ = passkeys.ask("li", at=AT)
     foreign, stale = device.sign(options, "https://evil.example"), device.sign(other)
-    for kept, answer in ((state, foreign), (state, stale), ({**state, "login": "zhao"}, device.sign(options))):
+    for held, answer in ((state, foreign), (state, stale), ({**state, "login": "zhao"}, device.sign(options))):
         with pytest.raises(NotAllowed, match=r"sign_in.failed"):
-            passkeys.sign_in(kept, answer, at=AT)
+            passkeys.sign_in(held, answer, at=AT)
 
 
 def test_a_copied_device_is_found_by_its_counter(people: cast.Cast) -> None:

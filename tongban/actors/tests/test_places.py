@@ -8,6 +8,7 @@ import pytest
 from tongban.actors import cast, places, queries
 from tongban.actors.loading import DISTRICT, NATION
 from tongban.actors.models import Region
+from tongban.actors.tests import kept
 from tongban.base import memory
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
@@ -61,7 +62,7 @@ def test_a_calendar_is_asked_once_and_forgotten_after_a_minute(monkeypatch: Any,
 def test_a_calendar_needs_a_source_and_a_right_over_the_region() -> None:
     with pytest.raises(Refused, match=r"actor.no_source"):
         places.set_calendar(DISTRICT, {TUESDAY: True}, source=" ", by=SYSTEM, at=AT)
-    admin = cast.load(at=AT).actor("admin", AT)
+    admin = kept.people(AT).actor("admin", AT)
     with pytest.raises(NotAllowed):
         places.set_calendar(SICHUAN, {TUESDAY: True}, source="a notice", by=admin, at=AT)
     with pytest.raises(NotFound, match=r"actor.no_region"):

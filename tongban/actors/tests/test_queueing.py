@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import cast, queueing, waiting
 from tongban.actors.models import Hall, Region
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound, Refused
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from tongban.actors import cast, parties, reaching
 from tongban.actors.models import Mandate, Reach
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, Refused
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def mailed(people: cast.Cast, name: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tongban.actors import actions, cast, queries, reorganisation
 from tongban.actors.loading import DISTRICT
 from tongban.actors.models import Agency, Post
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def found(name: str, superior: int | None = None) -> int:

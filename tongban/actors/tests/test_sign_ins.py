@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import cast, sign_in, sign_ins, sign_up
 from tongban.actors.models import SignIn
+from tongban.actors.tests import kept
 from tongban.base.errors import NotAllowed
 from tongban.base.identifiers import make_resident
 
@@ -16,7 +17,7 @@ WANG = "13900000001"
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import cast, queries, sign_in, sign_up
 from tongban.actors.models import Account
+from tongban.actors.tests import kept
 from tongban.base.errors import NotAllowed, Refused
 from tongban.base.identifiers import make_resident
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.DEMO = tmp_path, tmp_path / "keys", True
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def test_a_person_opens_an_account_with_a_telephone_and_can_sign_in() -> None:

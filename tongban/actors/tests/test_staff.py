@@ -8,6 +8,7 @@ import pytest
 from tongban.actors import accounts, actions, cast, queries, rights, sign_in, staff
 from tongban.actors.loading import NATION
 from tongban.actors.models import Account, Agency, Grant, Post
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
@@ -21,7 +22,7 @@ USED = re.compile(r"\b(?:require|may|scope|officer|seat|_allowed|_places)\([^\n]
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def elsewhere() -> Agency:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast, queries, synthetic
+from tongban.actors import queries, synthetic
 from tongban.actors.models import Party
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed
 from tongban.base.identifiers import check
@@ -44,4 +45,4 @@ def test_they_are_registered_once_marked_and_sealed(tmp_path: Path, settings: An
     assert found.name == one.name
     assert set(Party.objects.values_list("origin", "code")) == {("synthetic", "")}
     with pytest.raises(NotAllowed):
-        synthetic.load_people(1, by=cast.load(at=AT).actor("li", AT), at=AT)
+        synthetic.load_people(1, by=kept.people(AT).actor("li", AT), at=AT)

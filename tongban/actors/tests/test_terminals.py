@@ -8,6 +8,7 @@ import pytest
 
 from tongban.actors import cast, queueing, terminals
 from tongban.actors.hall_models import Terminal
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.log import queries as log
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def test_the_head_gives_a_terminal_its_address_once_and_takes_it_away(people: cast.Cast) -> None:

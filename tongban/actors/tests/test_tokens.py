@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import actions, cast, queries, sign_in
 from tongban.actors.models import Mandate, Token
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def issue(people: cast.Cast, name: str, **more: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import accounts, actions, addresses, cast, sign_in, sign_up, window
 from tongban.actors.models import Account, Mandate, Party
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import NotAllowed, Refused
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.DEMO = tmp_path, tmp_path / "keys", True
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def declared() -> Account:

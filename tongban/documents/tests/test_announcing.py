@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.documents import announcing, queries
@@ -26,7 +27,7 @@ WORDS = {"zh-Hans": "周六零时至六时暂停服务。", "en": "No service on
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def announce(people: cast.Cast, name: str = "zhao", **more: Any) -> Announcement:

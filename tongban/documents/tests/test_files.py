@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast
 from tongban.actors.queries import agency_view
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotFound, Refused
 from tongban.documents import actions, files, queries
@@ -85,7 +85,7 @@ def test_orphans_are_swept_and_kept_files_are_not() -> None:
 
 
 def test_papers_are_numbered_without_gaps_and_sealed() -> None:
-    agency = agency_view(cast.load(at=AT).agencies["market-regulation"])
+    agency = agency_view(kept.people(AT).agencies["market-regulation"])
     papers = [
         actions.draw_up("receipt", ("case", "1"), {"who": "恒达"}, agency=agency, language="zh-Hans", by=SYSTEM, at=AT) for _ in range(3)
     ]
@@ -96,7 +96,7 @@ def test_papers_are_numbered_without_gaps_and_sealed() -> None:
 
 
 def test_a_paper_is_served_once() -> None:
-    agency = agency_view(cast.load(at=AT).agencies["market-regulation"])
+    agency = agency_view(kept.people(AT).agencies["market-regulation"])
     paper = actions.draw_up("decision", ("case", "1"), {}, agency=agency, language="zh-Hans", by=SYSTEM, at=AT)
     actions.serve(paper.number, how="online", proof="opened", by=SYSTEM, at=AT)
     again = actions.serve(paper.number, how="mail", proof="later", by=SYSTEM, at=AT + timedelta(days=1))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast
 from tongban.actors.queries import agency_view
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Refused
 from tongban.documents import actions, pdf, signing
@@ -19,7 +19,7 @@ needs_pdfsig = pytest.mark.skipif(shutil.which("pdfsig") is None, reason="needs 
 @pytest.fixture
 def paper(db: None, tmp_path: Path, settings: Any) -> Path:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    agency = agency_view(cast.load(at=AT).agencies["market-regulation"])
+    agency = agency_view(kept.people(AT).agencies["market-regulation"])
     facts = {"title": "经营性网站备案", "case": "511602-20260302-7K3M9QX4", "holder": "恒达贸易", "promise": "20 working_days"}
     drawn = actions.draw_up("receipt", ("case", "1"), facts, agency=agency, language="zh-Hans", by=SYSTEM, at=AT)
     path = tmp_path / "receipt.pdf"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tongban.actors import cast
 from tongban.actors.queries import agency_view
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.documents import actions, pdf, queries, sealed, signing
 from tongban.documents.tests.test_pdf import AT
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def paper(tmp_path: Path, settings: Any) -> bytes:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    agency = agency_view(cast.load(at=AT).agencies["market-regulation"])
+    agency = agency_view(kept.people(AT).agencies["market-regulation"])
     drawn = actions.draw_up(
         "receipt", ("case", "1"), {"title": "备案", "holder": "恒达"}, agency=agency, language="zh-Hans", by=SYSTEM, at=AT
     )

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from tongban.actors import addresses, cast
+from tongban.actors.tests import kept
 from tongban.base.errors import Refused, Unavailable
 from tongban.exchange import errands, mailing, notices, queries
 from tongban.exchange.links import mail
@@ -43,7 +44,7 @@ def smtp(settings: Any) -> Iterator[Smtp]:
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def code_in(message: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tongban.actors import cast, reaching
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound
 from tongban.exchange import callbacks, errands, letters, notices, queries
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.ORIGIN = tmp_path, tmp_path / "keys", "https://gov.example"
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 @pytest.fixture

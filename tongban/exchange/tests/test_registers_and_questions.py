@@ -6,6 +6,7 @@ import pytest
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.actors.tests import kept
 from tongban.base import memory
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused, Unavailable
@@ -27,7 +28,7 @@ OPERATOR = {"code": make_uscc(1), "name": "恒达贸易（演示）有限公司"
 @pytest.fixture
 def world(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     for name in ("standards", "redshield"):
         pack = reader.read(Path("packs") / name).pack
         actions.define(pack, revision=pack.digest, by=SYSTEM, at=AT)

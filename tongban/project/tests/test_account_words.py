@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tongban.actors import cast, queries, sign_in
 from tongban.actors.loading import DISTRICT, NATION
+from tongban.actors.tests import kept
 from tongban.log import queries as log
 from tongban.project.commands import load, run
 from tongban.services.tests.test_services import publish
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.DEMO = tmp_path, tmp_path / "keys", True
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def test_demo_code_prints_what_the_gateway_would_have_sent(people: cast.Cast, capsys: Any) -> None:

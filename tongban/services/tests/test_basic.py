@@ -39,7 +39,7 @@ def world(tmp_path: Path, settings: Any) -> cast.Cast:
 
 
 def build(path: Path) -> cast.Cast:
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     publish("standards", people)
     keepers(people, AT)
     with actions.CATALOGUE.open(encoding="utf-8", newline="") as file:

@@ -32,7 +32,7 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
 
 
 def _build() -> cast.Cast:
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     guide = {"pack.yaml": PACK, "services/licence/service.yaml": GUIDE, "services/licence/texts.zh-Hans.yaml": TEXTS}
     for files in (reader.files(Path("packs/standards")), reader.files(Path("packs/redshield")), guide):
         row = actions.propose(files, by=people.actor("gao", AT), at=AT)

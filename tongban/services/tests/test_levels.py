@@ -8,6 +8,7 @@ from django.apps import apps
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.actors.tests import kept
 from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.base.limits import Period
@@ -26,7 +27,7 @@ def people(tmp_path: Path, settings: Any) -> cast.Cast:
     """The packs of the hotel are published, and there are a hundred counties beside the district."""
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
     queries.forget()
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     for name in ("standards", "business"):
         publish(name, people)
     regions = apps.get_model("actors", "Region").objects

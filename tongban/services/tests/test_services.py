@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.actors import cast
 from tongban.actors.loading import DISTRICT
+from tongban.actors.tests import kept
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.pack import reader
 from tongban.registers import queries as registers
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
     queries.forget()
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     publish("standards", people)
     return people
 

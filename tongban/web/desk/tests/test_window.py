@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tongban.actors import actions, cast, sign_in
 from tongban.actors.models import Account
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_resident
 from tongban.web.tests.world import browser
@@ -23,7 +24,7 @@ HOSTILE = '"><script>alert(1)</script>'
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
-    people = cast.load(at=AT)
+    people = kept.people(AT)
     actions.register_person("赵奶奶", NUMBER, by=SYSTEM, at=AT)
     return people
 

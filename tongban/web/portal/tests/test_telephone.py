@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.actors import cast, codes, sign_in, telephones
+from tongban.actors.tests import kept
 from tongban.base.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ OLD, NEW = "13900000001", "13912345678"
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
     settings.HOME, settings.KEYS, settings.DEMO = tmp_path, tmp_path / "keys", True
-    return cast.load(at=AT)
+    return kept.people(AT)
 
 
 def browser(people: cast.Cast) -> Client:
