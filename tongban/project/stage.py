@@ -21,7 +21,7 @@ from tongban.actors import actions as actors
 from tongban.actors import cast, window
 from tongban.actors import queries as actor_queries
 from tongban.actors.loading import DISTRICT
-from tongban.base import memory, suites
+from tongban.base import memory
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Refused, Saying
 from tongban.base.names import token
@@ -37,14 +37,12 @@ from tongban.licences import queries as licence_queries
 from tongban.log import heads
 from tongban.log.sequencer import catch_up
 from tongban.oversight import actions as oversight
-from tongban.pack import bundle, reader
+from tongban.pack import reader
 from tongban.pack.stage import Asked, Given, refusal
-from tongban.project import books, clocks, fairly, joint, offices, openers, signers, tills, windows
+from tongban.project import books, clocks, fairly, joint, openers, signers, tills, windows, worlds
 from tongban.registers import actions as registers
 from tongban.registers import queries as register_queries
-from tongban.services import actions as services
 from tongban.services import queries as service_queries
-from tongban.services import trust
 
 PACKS = Path(__file__).parents[2] / "packs"
 OPERATORS = "redshield.operators"
@@ -62,7 +60,7 @@ class RealStage:
         self.outside: stand_in.StandIn | None = None
 
     def open(self, given: Given) -> None:
-        """Empty the database and build the world of a scenario, a day before it begins."""
+        """Empty the database and build the world of a scenario, a day before it begins; a pack may rest on what a story brings along."""
         call_command("flush", interactive=False, verbosity=0)
         heads.file().unlink(missing_ok=True)  # the emptied database begins a log of its own
         service_queries.forget()
@@ -72,36 +70,13 @@ class RealStage:
         self.outside.zone.unlink(missing_ok=True)
         settings.DOMAIN_WORLD = self.outside.world
         at = given.at - EARLIER
-        self.people = cast.load(at=at)
-        opened = offices.Offices(self.people, at)
-        first, *others = self.packs  # a pack may rest on what a story brings along
-        for path in dict.fromkeys(one.resolve() for one in (first, *(PACKS / name for name in given.packs), *others)):
-            services.publish(self._propose(path, at), effective_from=at, by=self.people.actor("zhao", at), at=at)
-            self._offer(path, opened, at)
+        self.people, opened = worlds.world([self.packs[0], *(PACKS / name for name in given.packs), *self.packs[1:]], at)
         for name, facts in given.cast.items():
             if "post" in facts and name not in self.people.accounts:
                 opened.appoint(name, *(str(facts.get(told, "")) for told in ("post", "agency", "region")))
         self._registers(given, at)
         for name in given.down:
             exchange.suspend_offer(name, suspended=True, by=SYSTEM, at=at)
-
-    def _propose(self, path: Path, at: datetime) -> int:
-        """A pack of the tree as it lies there; another brings its code along, signed by a key that lives as long as this house."""
-        texts, by = reader.files(path), self.people.actor("gao", at)
-        if path.resolve().is_relative_to(PACKS):
-            return services.propose(texts, by=by, at=at).pk
-        private = suites.DEFAULT.generate()
-        pem = suites.pem(suites.DEFAULT.public(private))
-        trust.trust(pem, "on trial", by=self.people.actor("security", at), at=at)
-        return services.propose_bundle(bundle.write(texts, private), by=by, at=at).pk
-
-    def _offer(self, path: Path, opened: offices.Offices, at: datetime) -> None:
-        pack = reader.read(path).pack
-        functions = {one.id: register_queries.power_function(one.power) for one in pack.services.values()}
-        opened.open(pack, functions)
-        for service, function in functions.items():
-            if function in self.people.agencies:
-                services.offer_service(service, self.people.agencies[function].pk, by=self.people.actor("gao", at), at=at)
 
     def _registers(self, given: Given, at: datetime) -> None:
         named = {**{name: {} for name in ("hengda", "minghe")}, **given.cast}
