@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 
-# What knows no database (design section 2) is tested once.
-PURE = ["--ignore=tongban/pack/tests"]
+# What knows no database (design section 2) is tested once: packs; and pages, which ask engines for what they show. Hostile values, which
+# look through pages at the database, go to both from `tests`; all pages on PostgreSQL are part of the long run.
+PURE = ["--ignore=tongban/pack/tests", "--ignore=tongban/web"]
 # One more than there are cores: tests that start, kill and wait for processes leave a core idle in between.
 WORKERS = str(min(os.cpu_count() or 2, 4) + 1)
 MOST = 60  # lines of what went wrong that are said again at the end
@@ -47,12 +48,15 @@ def answers(url: str) -> bool:
 
 
 def main() -> int:
-    marks = "long" if "--long" in sys.argv else "not long"
+    long = "--long" in sys.argv
+    marks = "long" if long else "not long"
     url = os.environ.get("TONGBAN_TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     # In the order in which they lie: the long ones of `tests/` first, so that no worker waits for another at the end.
     runs: list[tuple[str, ...]] = [("SQLite", "", marks, "--no-loadscope-reorder")]
     if answers(url):
         runs.append(("PostgreSQL", url, f"{marks} and not once", *PURE))
+        if long:
+            runs.append(("PostgreSQL, pages", url, "not once", "tongban/web"))
     else:
         print("PostgreSQL does not answer at TONGBAN_TEST_DATABASE_URL: the tests run on SQLite only")
     results = [one(*run) for run in runs]

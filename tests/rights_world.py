@@ -1,8 +1,10 @@
 """What the tests of rights look at: a case with its licence, a bad rating, a visit, a look at a record, an announcement."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from tongban.actors import cast, queueing
@@ -79,3 +81,12 @@ def ended_elsewhere(people: cast.Cast) -> int:
     """A case of Hengda that an earlier system closed."""
     party, at = people.parties["hengda"].pk, timezone.now()
     return past.take_over("旧系统", FILING, party, OLD, region=DISTRICT, by=SYSTEM, at=at).pk
+
+
+def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address of the platform, as its pattern."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, before + str(one.pattern))
+        elif isinstance(one, URLPattern):
+            yield before + str(one.pattern)

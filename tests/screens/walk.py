@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 from tests.running import Running, with_tables
 
+FILLED = ("--demo", "--past", "40")
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -341,7 +345,21 @@ SIGNED_IN = (
 )
 
 
-def node(home: Any) -> Running:
-    """A demonstration in a home of its own."""
+def node(home: Path) -> Running:
+    """A demonstration in a home of its own; it is filled once for all who walk in one run of tests."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        return _filled(home)
+    made = Path(os.environ["TONGBAN_HOME"]).parent / f"demonstration-{run}"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _filled(made.with_suffix(".new")).stop()
+            made.with_suffix(".new").rename(made)
+    shutil.copytree(made, home)
+    return Running(home, "").start(*FILLED)
+
+
+def _filled(home: Path) -> Running:
     shutil.copytree(with_tables().home, home, dirs_exist_ok=True)
-    return Running(home, "").start("--demo", "--past", "40", patience=240)
+    return Running(home, "").start(*FILLED, patience=240)
