@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tongban.actors import cast
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.base.identifiers import make_uscc
 from tongban.cases import actions, inspecting, publishing, queries
@@ -23,8 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bureau() -> cast.Cast:
-    people = supervised(build(RECENT), RECENT)
+def bureau(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    people = kept.built((RECENT, "supervised"), lambda: supervised(build(RECENT), RECENT))
     for place in range(4):
         facts = {"code": make_uscc(700 + place), "name": f"演示企业{place}", "state": "active", "scope": "食品"}
         registers.enter("redshield.operators", facts, by=SYSTEM, at=RECENT)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.test_rights import reader
 from tongban.actors import cast
 from tongban.actors import queries as actors
+from tongban.actors.tests import kept
 from tongban.base.actor import SYSTEM
 from tongban.cases import actions
 from tongban.cases.models import Case
@@ -23,8 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return heard(build(RECENT), RECENT)
+def people(tmp_path: Path, settings: Any) -> cast.Cast:
+    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
+    return kept.built((RECENT, "heard"), lambda: heard(build(RECENT), RECENT))
 
 
 def key_of(page: str) -> str:

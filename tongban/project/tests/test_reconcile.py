@@ -21,7 +21,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME = tmp_path
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
     memory.forget()
     made = build()
     licence(made)

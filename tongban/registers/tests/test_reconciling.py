@@ -31,7 +31,7 @@ Key = tuple[str, int, int]
 
 @pytest.fixture
 def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME = tmp_path
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
     made = build()
     for number in ("26-AA-1", "26-AA-2"):
         licence(made, number)
