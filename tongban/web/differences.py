@@ -61,7 +61,7 @@ def bill_rows(by: Actor, today: date) -> list[dict[str, Any]]:
     """Bills of the past days as three books have them, for who keeps bills; nothing for others."""
     kinds = [one.id for one in lines.types() if one.consumed_by and one.owner == lines.function_of(by.agency or 0)] if by.agency else []
     rows = [one for kind in kinds for one in bill_book.sums(kind, by.agency or 0, today)]
-    return [{"day": one.day, **{name: exact.show(getattr(one, name), 2) for name in ("issued", "reported", "posted")}} for one in rows]
+    return [{"day": one.day, **{name: str(exact.Money(getattr(one, name))) for name in ("issued", "reported", "posted")}} for one in rows]
 
 
 def names() -> dict[str, str]:

@@ -199,7 +199,8 @@ def unlisted(questions: Iterable[Asked], answers: Mapping[str, Any], posted: Map
                 wrong = long_lists.problem(element.list, value.upper(), at.date()) if element.list and value else None
                 if wrong is not None:
                     field = asked.name if place is None else f"{one.name}.{place}.{asked.name}"
-                    found.append(Discrepancy(wrong.code, {**wrong.facts, "field": field, "label": asked.name, "given": value[:80]}))
+                    told = {"field": field, "label": label(element.label, asked.name)[0], "given": value[:80]}
+                    found.append(Discrepancy(wrong.code, {**wrong.facts, **told}))
     return found
 
 
