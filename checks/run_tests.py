@@ -57,6 +57,7 @@ def main() -> int:
         runs.append(("PostgreSQL", url, f"{marks} and not once", *PURE))
         if long:
             runs.append(("PostgreSQL, pages", url, "not once", "tongban/web"))
+            runs.append(("PostgreSQL, stories", url, "once", "tests/test_scenarios.py"))
     else:
         print("PostgreSQL does not answer at TONGBAN_TEST_DATABASE_URL: the tests run on SQLite only")
     results = [one(*run) for run in runs]
