@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from tongban.actors import queries as actors
 from tongban.base import text
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Discrepancy, NotAllowed, NotFound, Refused
-from tongban.base.limits import Period, due, end_of
+from tongban.base.limits import Period, due, end_of, legal_day
 from tongban.documents.secrecy import secret_mark
 from tongban.log import actions as log
 from tongban.oversight.models import DutyDay, FollowUp
@@ -90,9 +91,20 @@ def days(duty: FollowUp) -> list[DutyDay]:
 
 
 def laid_before(by: Actor) -> QuerySet[DutyDay]:
-    """Days that were missed and lie before the superiors for whom an officer instructs, also after another day was set."""
-    scope = actors.scope(by, "case.instruct")
-    return DutyDay.objects.filter(scope.q("superior", "follow_up__service"), told_at__isnull=False)
+    """Days that were missed and lie before the superiors for whom an officer instructs, also after another day was set.
+
+    What lies before an agency that has ended lies before its successors.
+    """
+    mine = actors.scope(by, "case.instruct").q("superior", "follow_up__service")
+    gone = DutyDay.objects.filter(superior__until__lte=timezone.localdate()).order_by().values_list("superior", flat=True).distinct()
+    inherited = [one for one in gone if _heir(one, timezone.localdate(), by) is not None]
+    return DutyDay.objects.filter(mine | Q(superior__in=inherited), told_at__isnull=False)
+
+
+def _heir(superior: int, on: date, by: Actor, service: str | None = None) -> int | None:
+    """For which agency an officer may instruct in the place of a superior: it while it lasts, else a successor; None: for none of them."""
+    heirs = actors.successors(superior, on)
+    return next((one for one in heirs if actors.may(by, "case.instruct", agency=one, service=service)), None)
 
 
 def open_before(by: Actor, *, limit: int = PAGE) -> list[DutyDay]:
@@ -112,7 +124,8 @@ def instruct(key: str, missed: int, *, days: int, words: str, by: Actor, at: dat
     told = DutyDay.objects.filter(pk=missed, follow_up=duty, told_at__isnull=False).first()
     if told is None or told.superior_id is None:
         raise NotFound("rating.unknown")
-    actors.require(by, "case.instruct", agency=told.superior_id, service=duty.service)
+    on = legal_day(at, actors.zone_of(duty.rating.case.region_id))
+    actors.require(by, "case.instruct", agency=_heir(told.superior_id, on, by, duty.service) or told.superior_id, service=duty.service)
     if took_part(duty, by):
         raise NotAllowed("rating.took_part")
     if told.met_at is not None:

@@ -179,7 +179,8 @@ def test_it_happens_once_however_many_do_it(people: cast.Cast) -> None:
 # What each table that names an agency does when it ends.
 STAYS = """
 actors.Agency actors.Succession actors.Naming actors.Remit actors.Reorganisation actors.Attendance documents.Number documents.Document
-documents.Announcement licences.Licence oversight.Rating oversight.FollowUp oversight.Measured oversight.Tally cases.Allotment
+documents.Announcement licences.Licence oversight.Rating oversight.FollowUp oversight.DutyDay oversight.Measured oversight.Tally
+cases.Allotment
 registers.LedgerEntry registers.BookCopy cases.PastCase cases.OutOfTurn cases.VisitRow cases.Escalation cases.PublicAnswer
 """
 PASSES = """

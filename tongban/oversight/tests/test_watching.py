@@ -1,5 +1,6 @@
 """Missed days of bad ratings: told upward as of their legal moment by the round, seen by the superior, moved by nobody who handles them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,10 @@ import pytest
 from django.db import transaction
 
 from tongban.actors import cast
+from tongban.actors.actions import abolish_agency, appoint, create_post, grant
+from tongban.base.actor import SYSTEM
 from tongban.base.errors import NotAllowed, NotFound, Refused
+from tongban.cases.tests.test_reorganising import found
 from tongban.log import queries as log
 from tongban.log.sequencer import catch_up
 from tongban.oversight import actions, duties, queries, ratings, watching
@@ -90,6 +94,21 @@ def test_who_handles_a_rating_or_took_part_in_its_case_sets_no_day(people: cast.
         actions.instruct(key, DutyDay.objects.get(what="fix").pk, days=3, words="x", by=people.actor("chen", OVER), at=OVER)
     assert duties.missed(key, to=people.actor("lu", OVER)) == []
     assert [one.pk for one in duties.missed(key, to=people.actor("chen", OVER))] == [missed]
+
+
+def test_what_lies_before_a_superior_that_ends_lies_before_its_successor(people: cast.Cast) -> None:
+    key, chen = rated(people, 5), people.actor("chen", CLOSED)
+    actions.settle_due(at=OVER)
+    office, heir = people.agencies["government-office"].pk, found("综合办公室")
+    post = create_post(heir, "government-head", "主任", by=SYSTEM, at=OVER)
+    grant(post, ("case.instruct",), by=SYSTEM, at=OVER)
+    appoint(people.accounts["ding"], post, by=SYSTEM, at=OVER)
+    ding = replace(people.actor("ding", OVER), post=post.pk)
+    assert (len(watching.open_before(chen)), watching.open_before(ding)) == (1, [])
+    abolish_agency(office, [heir], on=date(2026, 3, 12), by=SYSTEM, at=OVER)
+    (missed,) = watching.open_before(ding)
+    assert actions.instruct(key, missed.pk, days=3, words="三日内核实", by=ding, at=OVER + DAY).day == date(2026, 3, 18)
+    assert watching.open_before(ding) == []
 
 
 def test_figures_count_what_is_known_and_say_how_much_still_runs(people: cast.Cast) -> None:
