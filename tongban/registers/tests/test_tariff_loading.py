@@ -34,7 +34,8 @@ def load(content: bytes, edition: str) -> tariff_loading.Plan:
 
 
 def duty(code: str, on: date) -> str | None:
-    return dated.holding("eport.tariff", "code", [code], on).get(code, {}).get("duty")
+    column = ("eport.tariff", "code")
+    return dated.holding({column: [code]}, on)[column].get(code, {}).get("duty")
 
 
 def test_an_edition_replaces_the_one_before_and_each_day_keeps_its_own() -> None:
