@@ -139,11 +139,11 @@ class Running:
         command = [sys.executable, "-m", "tongban", *arguments]
         return subprocess.run(command, env=self.environment, cwd=TREE, capture_output=True, text=True, timeout=patience, check=False)
 
-    def python(self, script: str) -> str:
-        """What a piece of Python prints in this home."""
+    def python(self, script: str, patience: float = 60.0) -> str:
+        """What a piece of Python prints in this home, for at most so many seconds."""
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "tongban.project.settings"}
         command = [sys.executable, "-c", script]
-        return subprocess.run(command, env=environment, cwd=TREE, capture_output=True, text=True, timeout=60, check=True).stdout
+        return subprocess.run(command, env=environment, cwd=TREE, capture_output=True, text=True, timeout=patience, check=True).stdout
 
     def stop(self) -> float:
         """End it as an operator would; the seconds it took."""

@@ -11,15 +11,16 @@ from tongban.project import environment, home
 @contextmanager
 def writing(*, migrated: bool = True) -> Iterator[None]:
     """Hold the home while a command writes, and bring the tables up to date first. Raises Unavailable("home.busy") beside a server."""
-    from django.core.management import call_command
     from django.db import connection
+
+    from tongban.base import fresh
 
     if connection.vendor == "sqlite":
         with home.held(environment.home()):
             if migrated:
-                call_command("migrate", verbosity=0)
+                fresh.up_to_date()
             yield
     else:
         if migrated:
-            call_command("migrate", verbosity=0)
+            fresh.up_to_date()
         yield

@@ -9,9 +9,10 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
+
+from tongban.base import fresh
 
 HEAD = b"#columns "  # begins the first line of a table; backups made before have none, and their columns lie as those of their tables
 
@@ -34,7 +35,7 @@ def dump() -> Iterator[tuple[str, IO[bytes]]]:
 
 def load(tables: dict[str, bytes]) -> None:
     """Make the tables of this version and fill them; sequences go on after the highest number."""
-    call_command("migrate", verbosity=0)
+    fresh.up_to_date()
     with transaction.atomic(), connection.cursor() as cursor:
         names = [name.removeprefix("tables/") for name in tables]
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, names))))

@@ -9,8 +9,11 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=1, check_unapplied=arguments.check)
+    from tongban.base import fresh
+
+    if arguments.check:
+        return 1 if fresh.steps() else 0
+    fresh.up_to_date(verbosity=1)
     return 0

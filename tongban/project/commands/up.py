@@ -110,15 +110,11 @@ def _prepare(demo: bool, past: int) -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from tongban.base import fresh
 
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        print(f"tongban: bringing the tables up to date ({len(plan)} steps)", flush=True)
-        call_command("migrate", verbosity=0, interactive=False)
+    if steps := fresh.steps():
+        print(f"tongban: bringing the tables up to date ({steps} steps)", flush=True)
+        fresh.up_to_date()
 
 
 def _empty() -> bool:
