@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +16,7 @@ from tongban.cases import actions, consulting, pausing, queries, retention, serv
 from tongban.cases.consulting import Third
 from tongban.cases.models import Case, ClockEvent
 from tongban.cases.telling_models import Consulted, Serving
-from tongban.cases.tests.world import AT, DAY, build
+from tongban.cases.tests.world import AT, DAY
 from tongban.documents import pdf
 from tongban.documents import queries as documents
 from tongban.exchange import notices
@@ -30,19 +28,6 @@ from tongban.services import actions as services
 REQUEST = "disclosure.information-request"
 ASKS = "是否同意公开2025年检查报告？"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-@pytest.fixture
-def post(people: cast.Cast, tmp_path: Path) -> Iterator[Carried]:
-    made = Carried(tmp_path, "letter")
-    yield made
-    made.desk.stop()
 
 
 def requested(people: cast.Cast, at: datetime = AT) -> str:

@@ -1,8 +1,5 @@
 """How the applicant wants the result, and that nothing goes out on paper without saying to whom."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from tongban.actors import cast
@@ -10,17 +7,11 @@ from tongban.actors.tests.test_once import together
 from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import actions, delivery
 from tongban.cases.delivery_models import Delivery
-from tongban.cases.tests.world import AT, DAY, build, decided, filed
+from tongban.cases.tests.world import AT, DAY, decided, filed
 from tongban.log import queries as log
 
 LETTER = {"name": "王芳", "address": "广安区演示路1号", "phone": "139 0000 0001"}
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def test_the_applicant_chooses_and_an_address_is_kept_sealed(people: cast.Cast) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +15,11 @@ from tongban.cases import actions, many, queries
 from tongban.cases.many import Application
 from tongban.cases.many_models import Batch, BatchRow
 from tongban.cases.models import Case
-from tongban.cases.tests.world import AT, FILING, FORM, build, upload
+from tongban.cases.tests.world import AT, FILING, FORM, upload
 from tongban.documents import queries as documents
 from tongban.log import queries as log
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 SITES = {"a": "恒达鲜食", "b": "晨光茶叶", "c": "南山粮油", "z": "江畔花木"}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,7 @@ from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases import actions, reopening
 from tongban.cases.models import Case, DueRow, Supplement
 from tongban.cases.telling_models import Serving
-from tongban.cases.tests.world import AT, DAY, build, filed, in_hand
+from tongban.cases.tests.world import AT, DAY, filed, in_hand
 from tongban.documents import queries as documents
 from tongban.exchange import notices
 from tongban.exchange.tests.carriers import Carried, round_at
@@ -23,19 +21,6 @@ from tongban.log import queries as log
 
 TO = {"name": "恒达食品", "address": "广安区演示路1号"}
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-@pytest.fixture
-def post(people: cast.Cast, tmp_path: Path) -> Iterator[Carried]:
-    made = Carried(tmp_path, "letter")
-    yield made
-    made.desk.stop()
 
 
 def asked(people: cast.Cast) -> tuple[str, str]:

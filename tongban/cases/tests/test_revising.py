@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -14,7 +13,7 @@ from tongban.actors.loading import DISTRICT
 from tongban.base import memory
 from tongban.base.errors import NotAllowed, NotFound, Refused
 from tongban.cases.tests.revised import ASKS_HOST, NO_PROVIDER, SHORTER, proposed, publish
-from tongban.cases.tests.world import AT, FILING, build
+from tongban.cases.tests.world import AT, FILING
 from tongban.log import queries as log
 from tongban.pack import reader
 from tongban.pack.tests.test_comparer import LEDGER, UNITS
@@ -25,12 +24,6 @@ pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 1)
 MIDNIGHT = datetime(2026, 6, 30, 16, tzinfo=UTC)  # in Shanghai
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
 
 
 def names(at: datetime, region: str = DISTRICT) -> set[str]:

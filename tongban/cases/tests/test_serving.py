@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from tongban.base.errors import NotAllowed, Refused
 from tongban.cases import actions, queries, serving
 from tongban.cases.models import Case
 from tongban.cases.telling_models import Serving
-from tongban.cases.tests.world import AT, DAY, build, in_hand
+from tongban.cases.tests.world import AT, DAY, in_hand
 from tongban.documents import actions as papers
 from tongban.documents import queries as documents
 from tongban.exchange import notices
@@ -31,26 +30,6 @@ HOUR = timedelta(hours=1)
 TO = {"name": "王芳", "address": "广安区演示路1号", "phone": "13900000001"}
 SIGNED = {"signed_by": "王芳本人"}
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-@pytest.fixture
-def post(people: cast.Cast, tmp_path: Path) -> Iterator[Carried]:
-    made = Carried(tmp_path, "letter")
-    yield made
-    made.desk.stop()
-
-
-@pytest.fixture
-def sms(people: cast.Cast, tmp_path: Path) -> Iterator[Carried]:
-    made = Carried(tmp_path, "sms")
-    yield made
-    made.desk.stop()
 
 
 def decided(people: cast.Cast, *, letter: bool = True) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from tongban.actors import cast
 from tongban.cases import actions
 from tongban.cases.models import Case
-from tongban.cases.tests.world import AT, FORM, build, filed
+from tongban.cases.tests.world import AT, FORM, filed
 from tongban.exchange.actions import Errand
 from tongban.exchange.callbacks import CallBack
 from tongban.exchange.notices import Notice
@@ -21,19 +19,6 @@ from tongban.exchange.tests.carriers import Carried, round_at
 HOUR = timedelta(hours=1)
 STRANGER = "+85261234567"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def people(tmp_path: Path, settings: Any) -> cast.Cast:
-    settings.HOME, settings.KEYS, settings.FILES = tmp_path, tmp_path / "keys", tmp_path / "files"
-    return build(AT)
-
-
-@pytest.fixture
-def sms(people: cast.Cast, tmp_path: Path) -> Iterator[Carried]:
-    made = Carried(tmp_path, "sms")
-    yield made
-    made.desk.stop()
 
 
 @pytest.fixture
