@@ -46,17 +46,22 @@ def _uses(at: datetime) -> Iterator[LedgerUse]:
 
 
 def _compared(use: LedgerUse, at: datetime) -> int:
-    moved = _moved(at - SINCE)
-    for number in _numbers(bill_book.to_look_at(use.type, at - SINCE, moved)):
-        bills.look_again(number, at=at)
+    since, moved = at - SINCE, _moved(at - SINCE)
+    for lines in bill_book.to_look_at(use.type, since, moved):
+        for number in _numbers(lines):
+            bills.look_again(number, at=at)
+    return sum(_kept(use, lines, at) for lines in bill_book.to_look_at(use.type, since, moved))
+
+
+def _kept(use: LedgerUse, lines: list[Bill], at: datetime) -> int:
+    """Keep what differs on some bills, by the agencies that keep them. Returns how many differences are new."""
     by_agency: dict[int, list[Bill]] = defaultdict(list)
-    for line in bill_book.to_look_at(use.type, at - SINCE, moved):
+    for line in lines:
         by_agency[line.agency].append(line)
     new = 0
-    for agency, lines in by_agency.items():
+    for agency, own in by_agency.items():
         day = legal_day(at, actors.zone_of(actors.agency(agency).region))
-        found = list(_differences(use, lines, day))
-        new += bill_book.keep(use.type, agency, found, {one.number for one in lines}, day, at=at)
+        new += bill_book.keep(use.type, agency, list(_differences(use, own, day)), {one.number for one in own}, day, at=at)
     return new
 
 
@@ -111,7 +116,11 @@ def _differences(use: LedgerUse, lines: list[Bill], day: date) -> Iterator[Findi
 def sums(ledger_type: str, agency: int, last: date, days: int = 7) -> list[DaySum]:
     """Day by day what an agency issued, what banks report of it and what the treasury posted, the latest day first."""
     zone = actors.zone_of(actors.agency(agency).region)
-    payments = Payment.objects.filter(charge__before__in=bills.POINTS, charge__case__agency=agency, counts=True)
+    services = [
+        one.id for one in times.billing(end_of(last, zone)) if any(use.bills and use.type == ledger_type for use in one.ledgers.values())
+    ]
+    asked = Payment.objects.filter(charge__before__in=bills.POINTS, charge__case__agency=agency, counts=True)
+    payments = asked.filter(charge__case__service__in=services)  # an agency may have other bills, which are no ledgers
     found = []
     for day in (last - timedelta(days=place) for place in range(days)):
         since, until = end_of(day - timedelta(days=1), zone), end_of(day, zone)

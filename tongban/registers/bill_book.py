@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from tongban.registers.book_models import BILLS, BookDifference
 from tongban.registers.ledger_models import LedgerEntry, LedgerLine
 from tongban.registers.reconciling import LIMIT
 
-MOST = 2_000  # bills looked at in one go
+MOST = 2_000  # bills looked at at a time
 ENDED = ("written_off",)  # whoever writes a bill off says that nothing comes any more
 
 
@@ -37,18 +37,23 @@ class Bill:
         return self.stands.paid + self.stands.posted
 
 
-def to_look_at(ledger_type: str, since: datetime, more: Collection[str] = ()) -> list[Bill]:
-    """The bills on which something may differ: touched since, paid and not posted, named, or with an open difference."""
+def to_look_at(ledger_type: str, since: datetime, more: Collection[str] = ()) -> Iterator[list[Bill]]:
+    """The bills on which something may differ, some at a time: touched since, paid and not posted, named, or with an open difference."""
     touched = LedgerEntry.objects.filter(ledger__type=ledger_type, at__gte=since).values("ledger")
     opened = BookDifference.objects.filter(type=ledger_type, found__in=BILLS, answer="").values("ledger")
     wanted = Q(reserved_amount__gt=0) | Q(ledger__in=touched) | Q(ledger__number__in=opened) | Q(ledger__number__in=sorted(set(more)))
     asked = LedgerLine.objects.filter(wanted, ledger__type=ledger_type, number=1).exclude(ledger__state__in=ENDED)
-    rows = asked.select_related("ledger").order_by("pk")[:MOST]
-    return [Bill(one.ledger.number, one.ledger.agency_id, stands_by(one)) for one in rows]
+    after = 0
+    while rows := list(asked.filter(pk__gt=after).select_related("ledger").order_by("pk")[:MOST]):
+        yield [Bill(one.ledger.number, one.ledger.agency_id, stands_by(one)) for one in rows]
+        after = rows[-1].pk
 
 
 def sums(ledger_type: str, agency: int, since: datetime, until: datetime) -> tuple[int, int]:
-    """What an agency issued between two instants, less what was taken off, and what was posted, less what was reversed."""
+    """What an agency issued between two instants, less what was taken off, and what was posted, less what was reversed.
+
+    A bill that is void later was issued all the same.
+    """
     asked = LedgerEntry.objects.filter(ledger__type=ledger_type, ledger__agency=agency, at__gte=since, at__lt=until).exclude(line=None)
     told = asked.aggregate(issued=Sum("authorised_amount"), posted=Sum("consumed_amount"))
     return int(told["issued"] or 0), int(told["posted"] or 0)
