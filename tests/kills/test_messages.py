@@ -14,8 +14,8 @@ from tests.running import Running
 MESSAGES = 12
 TELL = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from tongban.base import fresh
+fresh.up_to_date()
 from django.utils import timezone
 from tongban.actors import cast, reaching
 from tongban.exchange import notices

@@ -17,8 +17,8 @@ from tests.running import Running
 CHARGES = 6
 BUILD = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from tongban.base import fresh
+fresh.up_to_date()
 from django.utils import timezone
 from tongban.cases import actions
 from tongban.cases.tests import paid, world

@@ -54,9 +54,10 @@ def registered() -> dict[str, Registered]:
 
 
 def waiting() -> list[str]:
-    """Followers that have events of their kinds before them; a look without a lock, for a worker that mostly finds nothing.
+    """Followers that have events of their kinds before them, for a worker that mostly finds none; no row is locked for that.
 
-    Those that want nothing of what is new are moved past it together: alone each would take a turn to write, and a commit.
+    It writes where that saves turns: those that want nothing of what is new are moved past it together, for alone each would take a
+    turn to write, and a commit.
     """
     last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
     if last is None:
