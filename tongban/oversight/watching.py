@@ -96,12 +96,15 @@ def laid_before(by: Actor) -> QuerySet[DutyDay]:
     What lies before an agency that has ended lies before its successors.
     """
     mine = actors.scope(by, "case.instruct").q("superior", "follow_up__service")
-    gone = DutyDay.objects.filter(superior__until__lte=timezone.localdate()).order_by().values_list("superior", flat=True).distinct()
-    inherited = [one for one in gone if _heir(one, timezone.localdate(), by) is not None]
-    return DutyDay.objects.filter(mine | Q(superior__in=inherited), told_at__isnull=False)
+    today = timezone.localdate()
+    gone = DutyDay.objects.filter(superior__until__lte=today).order_by().values_list("superior", "follow_up__service").distinct()
+    for superior, service in gone:
+        if _heir(superior, today, by, service) is not None:
+            mine |= Q(superior=superior, follow_up__service=service)
+    return DutyDay.objects.filter(mine, told_at__isnull=False)
 
 
-def _heir(superior: int, on: date, by: Actor, service: str | None = None) -> int | None:
+def _heir(superior: int, on: date, by: Actor, service: str) -> int | None:
     """For which agency an officer may instruct in the place of a superior: it while it lasts, else a successor; None: for none of them."""
     heirs = actors.successors(superior, on)
     return next((one for one in heirs if actors.may(by, "case.instruct", agency=one, service=service)), None)

@@ -101,11 +101,13 @@ def test_what_lies_before_a_superior_that_ends_lies_before_its_successor(people:
     actions.settle_due(at=OVER)
     office, heir = people.agencies["government-office"].pk, found("综合办公室")
     post = create_post(heir, "government-head", "主任", by=SYSTEM, at=OVER)
-    grant(post, ("case.instruct",), by=SYSTEM, at=OVER)
+    grant(post, ("case.instruct",), service="voice.complaint", by=SYSTEM, at=OVER)
     appoint(people.accounts["ding"], post, by=SYSTEM, at=OVER)
     ding = replace(people.actor("ding", OVER), post=post.pk)
     assert (len(watching.open_before(chen)), watching.open_before(ding)) == (1, [])
     abolish_agency(office, [heir], on=date(2026, 3, 12), by=SYSTEM, at=OVER)
+    assert watching.open_before(ding) == []  # the rating is of another service
+    grant(post, ("case.instruct",), by=SYSTEM, at=OVER)
     (missed,) = watching.open_before(ding)
     assert actions.instruct(key, missed.pk, days=3, words="三日内核实", by=ding, at=OVER + DAY).day == date(2026, 3, 18)
     assert watching.open_before(ding) == []
